@@ -1,0 +1,26 @@
+package dev.clientcert;
+
+import org.eclipse.microprofile.config.spi.Converter;
+
+/** Reads {@code true} and {@code false} and nothing else: a misspelt {@code true} must not switch a check off. */
+public final class StrictBooleanConverter implements Converter<Boolean> {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Reads one of the two words, in any case.
+   *
+   * @throws IllegalArgumentException for any other text
+   */
+  @Override
+  public Boolean convert(String value) {
+    String text = value.trim();
+    if (text.equalsIgnoreCase("true")) {
+      return Boolean.TRUE;
+    }
+    if (text.equalsIgnoreCase("false")) {
+      return Boolean.FALSE;
+    }
+    throw new IllegalArgumentException("\"" + text + "\" is neither true nor false; give one of the two");
+  }
+}

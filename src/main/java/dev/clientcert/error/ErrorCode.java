@@ -1,0 +1,58 @@
+package dev.clientcert.error;
+
+/**
+ * Every error that a caller can get: HTTP status, code and message, exactly as documented. The first seven are on the page
+ * of {@code RevokeClientCertificate}; the rest is the part of the common "Service error codes" that this operation uses.
+ */
+public enum ErrorCode {
+  /** The certificate is not active. */
+  CERTIFICATE_STATUS_ERROR(400, "Certificate.StatusError", "The status of the certificate is invalid."),
+  /** {@code SiteId} is absent or blank. */
+  MISSING_SITE_ID(400, "MissingSiteId", "Required parameter SiteId missing. Specify SiteId and try again."),
+  /** Anything unforeseen: the cause is logged, never sent. */
+  INTERNAL_EXCEPTION(
+      400,
+      "InternalException",
+      "Failed to call the service. Try again later or contact technical support."),
+  /** {@code Id} is absent or blank. */
+  ID_MISSING_PARAMETER(400, "Id.MissingParameter", "The parameter Id is required."),
+  /** The request's time is missing, malformed or outside the window. */
+  INVALID_TIME(403, "Unauthorized.InvalidTime", "The specified authentication time is invalid."),
+  /** No credential, or one that does not hold: which of its parts is wrong is not said. */
+  INVALID_TOKEN(403, "Unauthorized.InvalidToken", "Token authentication failed."),
+  /** The certificate, in this site and account, does not exist. */
+  CERTIFICATE_NOT_FOUND(404, "Certificate.NotFound", "The specified certificate does not exist."),
+  /** A parameter is malformed; the message names it. */
+  INVALID_PARAMETER(400, "InvalidParameter", "The specified parameter %s is not valid."),
+  /** The body is larger than 64 KiB. */
+  BODY_TOO_LARGE(413, "InvalidParameter", "The specified parameter body is not valid."),
+  /** The caller is known, but may not do this. */
+  NO_PERMISSION(403, "NoPermission", "You are not authorized to do this action."),
+  /** No such action, version, path or method. */
+  ACTION_NOT_FOUND(404, "InvalidAction.NotFound", "Specified api is not found, please check your url and method.");
+
+  private final int status;
+  private final String code;
+  private final String message;
+
+  ErrorCode(int status, String code, String message) {
+    this.status = status;
+    this.code = code;
+    this.message = message;
+  }
+
+  /** The HTTP status of the answer. */
+  public int status() {
+    return status;
+  }
+
+  /** The wire's {@code Code}. */
+  public String code() {
+    return code;
+  }
+
+  /** The wire's {@code Message}; that of {@link #INVALID_PARAMETER} has a {@code %s} for the parameter's name. */
+  String message() {
+    return message;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.clientcert.policy;
+
+import java.security.Principal;
+import java.util.Objects;
+
+/**
+ * Who calls, once that is proved.
+ *
+ * @param name the principal: an access key id, or a name for a bearer token; never a secret
+ * @param accountId the account that the principal belongs to, and whose sites are all it can reach
+ * @param restricted whether the credential carries policies, so that it is not the account itself
+ */
+public record Caller(String name, String accountId, boolean restricted) implements Principal {
+
+  /** Checks that nothing is missing. */
+  public Caller {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(accountId, "accountId");
+  }
+
+  @Override
+  public String getName() {
+    return name;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.clientcert.revocation;
+
+/** What came of a revocation. These are answers of the store, not failures. */
+public sealed interface RevocationOutcome {
+
+  /**
+   * The certificate was active and is now revoked, by this call and no other.
+   *
+   * @param site the site that it belongs to
+   */
+  record Revoked(Site site) implements RevocationOutcome {}
+
+  /** No such certificate in this site, no such site, or a site of another account: from outside all the same. */
+  record NotFound() implements RevocationOutcome {}
+
+  /** The certificate exists and was not active; nothing changed. */
+  record NotActive() implements RevocationOutcome {}
+}

@@ -1,0 +1,29 @@
+package dev.clientcert.revocation;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Revokes client certificates. Who may ask was decided before. */
+@ApplicationScoped
+public class RevocationService {
+
+
+  private final CertificateStore store;
+
+  /** A service that revokes in this store. */
+  public RevocationService(CertificateStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Revokes a certificate, once and for good. One that has passed its {@code NotAfter} can still be revoked.
+   *
+   * @param accountId the account that asks
+   * @param siteId the site
+   * @param certificateId the certificate's id within the site
+   * @return the outcome; fails where the store could not tell, and then the certificate is unchanged
+   */
+  public Uni<RevocationOutcome> revoke(String accountId, long siteId, String certificateId) {
+    return store.revoke(accountId, siteId, certificateId);
+  }
+}

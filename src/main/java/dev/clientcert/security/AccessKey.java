@@ -1,0 +1,77 @@
+package dev.clientcert.security;
+
+import dev.clientcert.policy.Caller;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** An access key: an id, a secret that never leaves this object, and for a temporary one a token and an end. */
+final class AccessKey {
+
+  private static final String SHA256 = "HmacSHA256";
+  private static final String SHA1 = "HmacSHA1";
+
+  private final SecretKeySpec version3Key;
+  private final SecretKeySpec version1Key;
+  private final byte[] securityToken;
+  private final Instant expiration;
+  private final Caller caller;
+
+  /**
+   * An access key.
+   *
+   * @param secret not empty
+   * @param securityToken {@code null} for a permanent key
+   * @param expiration from when on the key is refused; {@code null} for never
+   * @param caller who signs with it
+   */
+  AccessKey(String secret, String securityToken, Instant expiration, Caller caller) {
+    this.version3Key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), SHA256);
+    // Version 1.0 signs with the secret and an ampersand behind it.
+    this.version1Key = new SecretKeySpec((secret + "&").getBytes(StandardCharsets.UTF_8), SHA1);
+    this.securityToken = securityToken == null ? null : securityToken.getBytes(StandardCharsets.UTF_8);
+    this.expiration = expiration;
+    this.caller = caller;
+  }
+
+  /** Who signs with this key. */
+  Caller caller() {
+    return caller;
+  }
+
+  /** Whether this is the key for a request with this token, or without one; takes the same time for any token of a length. */
+  boolean takes(String token) {
+    if (securityToken == null || token == null) {
+      return securityToken == null && token == null;
+    }
+    return MessageDigest.isEqual(securityToken, token.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether the key has ended. */
+  boolean expiredAt(Instant now) {
+    return expiration != null && !now.isBefore(expiration);
+  }
+
+  /** HMAC-SHA256 of the text under the secret. */
+  byte[] hmacSha256(String text) {
+    return hmac(version3Key, text);
+  }
+
+  /** HMAC-SHA1 of the text under the secret and an ampersand. */
+  byte[] hmacSha1(String text) {
+    return hmac(version1Key, text);
+  }
+
+  private static byte[] hmac(SecretKeySpec key, String text) {
+    try {
+      Mac mac = Mac.getInstance(key.getAlgorithm());
+      mac.init(key);
+      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("this Java lacks " + key.getAlgorithm(), impossible);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.clientcert.security;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clientcert.policy.Caller;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads the access-keys file. Strict: a name that is not known, a value of the wrong kind or a credential that stands twice is an
+ * error, so that a misspelt {@code Expiration} does not make a key that never ends. No message quotes a value, since it may be a
+ * secret.
+ */
+final class AccessKeysFile {
+
+  private static final long MAX_BYTES = 16L * 1024 * 1024;
+  private static final Set<String> KEY_FIELDS =
+      Set.of("AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration", "AccountId", "Policies");
+  private static final Set<String> TOKEN_FIELDS = Set.of("Token", "Expiration", "AccountId", "Policies");
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final Path file;
+  private final Map<String, List<AccessKey>> keys = new HashMap<>();
+  private final Map<String, Bearer> bearers = new HashMap<>();
+  private final Set<String> keysSeen = new HashSet<>();
+
+  private AccessKeysFile(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * The credentials in this file.
+   *
+   * @throws AccessKeysException where it cannot be read or something in it is wrong; the message names file, place and reason
+   */
+  static AccessKeys read(Path file) {
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new AccessKeysException(file + ": larger than 16 MiB");
+      }
+      return new AccessKeysFile(file).parse(JSON.readTree(Files.readAllBytes(file)));
+    } catch (JsonProcessingException broken) {
+      throw new AccessKeysException(
+          file
+              + ":"
+              + (broken.getLocation() == null ? 1 : broken.getLocation().getLineNr())
+              + ": not valid JSON, or a name that stands twice in one object");
+    } catch (NoSuchFileException missing) {
+      throw new AccessKeysException(file + ": no such file");
+    } catch (IOException unreadable) {
+      throw new AccessKeysException(file + ": cannot be read: " + unreadable);
+    }
+  }
+
+  private AccessKeys parse(JsonNode root) {
+    checkFields(root, "$", Set.of("AccessKeys", "BearerTokens"));
+    forEach(root, "$", "AccessKeys", this::addKey);
+    forEach(root, "$", "BearerTokens", this::addBearer);
+    return new AccessKeys(keys, bearers);
+  }
+
+  private interface Element {
+    void at(JsonNode node, String place);
+  }
+
+  private void forEach(JsonNode parent, String place, String name, Element action) {
+    JsonNode list = parent.path(name);
+    String listPlace = place + "." + name;
+    if (list.isMissingNode()) {
+      return;
+    }
+    if (!list.isArray()) {
+      throw error(listPlace, "must be a list");
+    }
+    for (int i = 0; i < list.size(); i++) {
+      action.at(list.get(i), listPlace + "[" + i + "]");
+    }
+  }
+
+  private void addKey(JsonNode node, String place) {
+    checkFields(node, place, KEY_FIELDS);
+    String id = required(node, place, "AccessKeyId");
+    String secret = required(node, place, "AccessKeySecret");
+    String token = optional(node, place, "SecurityToken");
+    if (!keysSeen.add(token == null ? id : id + '\n' + token)) {
+      throw error(place, "is an access key that stands here twice");
+    }
+    AccessKey key = new AccessKey(secret, token, expiration(node, place), caller(id, node, place));
+    keys.computeIfAbsent(id, any -> new ArrayList<>()).add(key);
+  }
+
+  private void addBearer(JsonNode node, String place) {
+    checkFields(node, place, TOKEN_FIELDS);
+    String hash = AccessKeys.hash(required(node, place, "Token"));
+    // The start of the hash tells tokens apart in a log, and gives nothing away.
+    Bearer bearer = new Bearer(expiration(node, place), caller("bearer-" + hash.substring(0, 12), node, place));
+    if (bearers.put(hash, bearer) != null) {
+      throw error(place, "is a token that stands here twice");
+    }
+  }
+
+  private Caller caller(String name, JsonNode node, String place) {
+    JsonNode policies = node.path("Policies");
+    if (!policies.isMissingNode() && !policies.isArray()) {
+      throw error(place + ".Policies", "must be a list");
+    }
+    return new Caller(name, required(node, place, "AccountId"), policies.isArray());
+  }
+
+  private Instant expiration(JsonNode node, String place) {
+    String text = optional(node, place, "Expiration");
+    if (text == null) {
+      return null;
+    }
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException malformed) {
+      throw error(place + ".Expiration", "must be a time such as 2026-12-01T00:00:00Z");
+    }
+  }
+
+  private String required(JsonNode node, String place, String name) {
+    String text = optional(node, place, name);
+    if (text == null) {
+      throw error(place + "." + name, "is missing");
+    }
+    return text;
+  }
+
+  private String optional(JsonNode node, String place, String name) {
+    JsonNode value = node.path(name);
+    if (value.isMissingNode()) {
+      return null;
+    }
+    if (!value.isTextual() || value.textValue().isBlank()) {
+      throw error(place + "." + name, "must be a string that is not blank");
+    }
+    return value.textValue();
+  }
+
+  private void checkFields(JsonNode node, String place, Set<String> known) {
+    if (!node.isObject()) {
+      throw error(place, "must be an object");
+    }
+    for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!known.contains(name)) {
+        throw error(place + "." + name, "is not known here");
+      }
+    }
+  }
+
+  private AccessKeysException error(String place, String reason) {
+    return new AccessKeysException(file + ": " + place + " " + reason);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.clientcert.security;
+
+import dev.clientcert.error.DocumentedException;
+import dev.clientcert.error.ErrorCode;
+import dev.clientcert.policy.Caller;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Proves who sent a request: by a signature of version 3 or 1.0, or by a bearer token. The time is checked first, then the
+ * credential, then whether the request was seen before; a refusal does not say which part of a credential is wrong.
+ */
+final class Authenticator {
+
+  /** How far a request's time may be from ours, either way. */
+  static final Duration WINDOW = Duration.ofMinutes(15);
+
+  private static final int MAX_NONCE_LENGTH = 256;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withResolverStyle(ResolverStyle.STRICT);
+
+  private final Supplier<AccessKeys> accessKeys;
+  private final Clock clock;
+  private final ReplayWindow replays;
+
+  /**
+   * An authenticator.
+   *
+   * @param accessKeys gives the credentials that are in force now
+   * @param nonceCapacity how many nonces are remembered
+   */
+  Authenticator(Supplier<AccessKeys> accessKeys, Clock clock, int nonceCapacity) {
+    this.accessKeys = accessKeys;
+    this.clock = clock;
+    this.replays = new ReplayWindow(WINDOW, nonceCapacity);
+  }
+
+  /**
+   * Who sent this request; empty where it carries no credential of a kind that we know.
+   *
+   * @throws DocumentedException with {@link ErrorCode#INVALID_TIME} or {@link ErrorCode#INVALID_TOKEN} where it carries one
+   *     that does not hold
+   */
+  Optional<Caller> authenticate(WireRequest request) {
+    if (SignatureVersion3.isIn(request)) {
+      return signed(new SignatureVersion3(request), request.header(SignatureVersion3.TIME_HEADER));
+    }
+    String bearerToken = request.header("x-acs-bearer-token");
+    if (bearerToken != null) {
+      String time = request.header(SignatureVersion3.TIME_HEADER);
+      boolean bodyHolds = SignatureVersion3.bodyIsAsDeclared(request);
+      return borne(bearerToken, time, request.header(SignatureVersion3.NONCE_HEADER), bodyHolds);
+    }
+    if (SignatureVersion1.isIn(request)) {
+      return signed(new SignatureVersion1(request), request.queryParameter(SignatureVersion1.TIME_PARAMETER));
+    }
+    bearerToken = request.queryParameter("BearerToken");
+    if (bearerToken != null) {
+      // How the official clients send a bearer token when they are set to the older signature.
+      String time = request.queryParameter(SignatureVersion1.TIME_PARAMETER);
+      return borne(bearerToken, time, request.queryParameter(SignatureVersion1.NONCE_PARAMETER), true);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Caller> signed(Signature signature, String time) {
+    Instant now = clock.instant();
+    Instant signedAt = timely(time, now);
+    AccessKey key = accessKeys.get().find(signature.accessKeyId(), signature.securityToken());
+    if (!signature.matches(key) || key.expiredAt(now)) {
+      throw refused();
+    }
+    return onFirstUse(key.caller(), signature.nonce(), signedAt, now);
+  }
+
+  private Optional<Caller> borne(String token, String time, String nonce, boolean bodyHolds) {
+    Instant now = clock.instant();
+    Instant sentAt = timely(time, now);
+    Bearer bearer = accessKeys.get().findBearer(token);
+    if (bearer == null || bearer.expiredAt(now) || !bodyHolds) {
+      throw refused();
+    }
+    return onFirstUse(bearer.caller(), nonce, sentAt, now);
+  }
+
+  private Optional<Caller> onFirstUse(Caller caller, String nonce, Instant sentAt, Instant now) {
+    if (nonce == null
+        || nonce.isEmpty()
+        || nonce.length() > MAX_NONCE_LENGTH
+        || !replays.isFirstUse(caller.name(), nonce, sentAt, now)) {
+      throw refused();
+    }
+    return Optional.of(caller);
+  }
+
+  private static Instant timely(String time, Instant now) {
+    try {
+      Instant instant = LocalDateTime.parse(time == null ? "" : time, TIME).toInstant(ZoneOffset.UTC);
+      if (Duration.between(instant, now).abs().compareTo(WINDOW) <= 0) {
+        return instant;
+      }
+    } catch (DateTimeParseException malformed) {
+      // Refused below, like a time outside the window.
+    }
+    throw new DocumentedException(ErrorCode.INVALID_TIME);
+  }
+
+  private static DocumentedException refused() {
+    return new DocumentedException(ErrorCode.INVALID_TOKEN);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.clientcert.security;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The RPC signature, version 1.0, {@code HMAC-SHA1}, in the parameters of the query. */
+final class SignatureVersion1 implements Signature {
+
+  /** The parameter with the time of the request. */
+  static final String TIME_PARAMETER = "Timestamp";
+
+  /** The parameter with the nonce. */
+  static final String NONCE_PARAMETER = "SignatureNonce";
+
+  private static final String SIGNATURE = "Signature";
+
+  private final WireRequest request;
+
+  /** The signature of a request that {@link #isIn carries one}. */
+  SignatureVersion1(WireRequest request) {
+    this.request = request;
+  }
+
+  /** Whether a request carries this kind of signature, or claims to. */
+  static boolean isIn(WireRequest request) {
+    return request.queryParameter(SIGNATURE) != null || request.queryParameter("AccessKeyId") != null;
+  }
+
+  @Override
+  public String accessKeyId() {
+    return request.queryParameter("AccessKeyId");
+  }
+
+  @Override
+  public String securityToken() {
+    return request.queryParameter("SecurityToken");
+  }
+
+  @Override
+  public String nonce() {
+    return request.queryParameter(NONCE_PARAMETER);
+  }
+
+  @Override
+  public boolean matches(AccessKey accessKey) {
+    Map<String, List<String>> signed = signedParameters();
+    boolean equal = isSignatureOf(CanonicalQuery.of(signed), accessKey);
+    // The official Java client leaves parameters with an empty value out of the signature, yet sends them.
+    if (!equal && signed.values().stream().anyMatch(values -> values.contains(""))) {
+      equal = isSignatureOf(CanonicalQuery.of(withoutEmpty(signed)), accessKey);
+    }
+    return equal
+        & "HMAC-SHA1".equals(request.queryParameter("SignatureMethod"))
+        & "1.0".equals(request.queryParameter("SignatureVersion"))
+        & request.malformedPart() == null
+        // This signature covers parameters only, so a body that holds none would go unsigned.
+        & !request.hasOtherBody();
+  }
+
+  private boolean isSignatureOf(String canonicalQuery, AccessKey accessKey) {
+    String stringToSign = request.method() + "&%2F&" + CanonicalQuery.encode(canonicalQuery);
+    byte[] expected = Base64.getEncoder().encode(accessKey.hmacSha1(stringToSign));
+    String given = request.queryParameter(SIGNATURE);
+    return MessageDigest.isEqual(expected, (given == null ? "" : given).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Map<String, List<String>> signedParameters() {
+    Map<String, List<String>> all = new LinkedHashMap<>(request.queryParameters());
+    all.remove(SIGNATURE);
+    request
+        .formParameters()
+        .forEach(
+            (name, values) ->
+                all.merge(
+                    name,
+                    values,
+                    (query, form) -> {
+                      List<String> both = new ArrayList<>(query);
+                      both.addAll(form);
+                      return both;
+                    }));
+    return all;
+  }
+
+  private static Map<String, List<String>> withoutEmpty(Map<String, List<String>> parameters) {
+    Map<String, List<String>> rest = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, values) -> rest.put(name, values.stream().filter(value -> !value.isEmpty()).toList()));
+    return rest;
+  }
+}

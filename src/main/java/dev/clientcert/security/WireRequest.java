@@ -1,0 +1,152 @@
+package dev.clientcert.security;
+
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A request as it came over the wire, its parameters decoded once for all who ask: the signature is checked over the same
+ * values that the operation then works with.
+ *
+ * <p>Query and form are read by the decoder that Vert.x itself uses, with its defaults, so that a later reader of
+ * {@code HttpServerRequest.params()} cannot see other parameters than those that were signed.
+ */
+public final class WireRequest {
+
+  /** Where in the {@link RoutingContext} a request keeps the one that was made of it. */
+  private static final String KEY = WireRequest.class.getName();
+
+  private final String method;
+  private final String path;
+  private final MultiMap headers;
+  private final byte[] body;
+  private final boolean form;
+  private final Map<String, List<String>> queryParameters;
+  private final Map<String, List<String>> formParameters;
+  private final String malformedPart;
+
+  /**
+   * A request made of these parts.
+   *
+   * @param method such as {@code GET}
+   * @param path as it was sent, encoded
+   * @param query as it was sent, encoded; {@code null} for none
+   * @param headers {@code host} among them
+   * @param body empty for none
+   */
+  public WireRequest(String method, String path, String query, MultiMap headers, byte[] body) {
+    this.method = method;
+    this.path = path;
+    this.headers = headers;
+    this.body = body;
+    this.form = body.length > 0 && isForm(headers.get(HttpHeaders.CONTENT_TYPE));
+    Map<String, List<String>> decodedQuery = decode(query == null ? "" : query);
+    Map<String, List<String>> decodedForm = decode(form ? new String(body, StandardCharsets.UTF_8) : "");
+    this.malformedPart = decodedQuery == null ? "query" : decodedForm == null ? "body" : null;
+    this.queryParameters = decodedQuery == null ? Map.of() : decodedQuery;
+    this.formParameters = decodedForm == null ? Map.of() : decodedForm;
+  }
+
+  /** The request of this context, whose body must have been read. */
+  public static WireRequest of(RoutingContext context) {
+    WireRequest known = context.get(KEY);
+    if (known != null) {
+      return known;
+    }
+    HttpServerRequest request = context.request();
+    MultiMap headers = request.headers();
+    if (!headers.contains(HttpHeaders.HOST) && request.authority() != null) {
+      // HTTP/2 has the host in a pseudo-header.
+      headers = MultiMap.caseInsensitiveMultiMap().addAll(headers).set(HttpHeaders.HOST, request.authority().toString());
+    }
+    byte[] body = context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes();
+    WireRequest made = new WireRequest(request.method().name(), request.path(), request.query(), headers, body);
+    context.put(KEY, made);
+    return made;
+  }
+
+  private static boolean isForm(String contentType) {
+    return contentType != null
+        && contentType.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
+  }
+
+  private static Map<String, List<String>> decode(String encoded) {
+    try {
+      return new QueryStringDecoder(encoded, false).parameters();
+    } catch (IllegalArgumentException badEscape) {
+      return null;
+    }
+  }
+
+  /** The HTTP method, in upper case. */
+  public String method() {
+    return method;
+  }
+
+  /** The path as it was sent. */
+  String path() {
+    return path;
+  }
+
+  /** The body's bytes; empty where there is none. */
+  byte[] body() {
+    return body;
+  }
+
+  /** Whether there is a body that is not a form, so that it holds none of the {@link #values parameters}. */
+  public boolean hasOtherBody() {
+    return body.length > 0 && !form;
+  }
+
+  /** All headers; names compare without case. */
+  MultiMap headers() {
+    return headers;
+  }
+
+  /** A header's first value, or {@code null}. */
+  public String header(String name) {
+    return headers.get(name);
+  }
+
+  /** The parameters of the query, decoded, in the order in which they came. */
+  Map<String, List<String>> queryParameters() {
+    return queryParameters;
+  }
+
+  /** The parameters of a form body, decoded, in the order in which they came. */
+  Map<String, List<String>> formParameters() {
+    return formParameters;
+  }
+
+  /** The part that cannot be decoded, {@code query} or {@code body}, and so has no parameters; or {@code null}. */
+  public String malformedPart() {
+    return malformedPart;
+  }
+
+  /** A query parameter's first value, or {@code null}. */
+  public String queryParameter(String name) {
+    List<String> values = queryParameters.get(name);
+    return values == null ? null : values.get(0);
+  }
+
+  /** All values of a parameter, those of the query first, then those of the form. */
+  public List<String> values(String name) {
+    List<String> values = new ArrayList<>(queryParameters.getOrDefault(name, List.of()));
+    values.addAll(formParameters.getOrDefault(name, List.of()));
+    return values;
+  }
+
+  /** All values of what can come in a header, as a query parameter, or as both. */
+  public List<String> namings(String header, String parameter) {
+    List<String> values = new ArrayList<>(headers.getAll(header));
+    values.addAll(queryParameters.getOrDefault(parameter, List.of()));
+    return values;
+  }
+}

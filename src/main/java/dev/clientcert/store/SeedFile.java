@@ -1,0 +1,210 @@
+package dev.clientcert.store;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import dev.clientcert.ClientCertConfig;
+import dev.clientcert.revocation.CertificateStatus;
+import dev.clientcert.revocation.Site;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads a seed file: one {@code ListClientCertificates} answer or a list of them, so that a listing taken from the real service
+ * loads as it is. Each has {@code SiteId}, {@code SiteName} and {@code Result}, and may have {@code AccountId}; of a
+ * certificate, {@code Id} and {@code Status} count. Several answers for one site, such as its pages, add up.
+ *
+ * <p>Read as a stream: what is held beyond the store itself is two words for each certificate of the answer being read.
+ */
+final class SeedFile {
+
+  private static final int MAX_ID_LENGTH = 128;
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private final Path file;
+  private final JsonParser parser;
+  private final InMemoryCertificateStore store;
+
+  private SeedFile(Path file, JsonParser parser, InMemoryCertificateStore store) {
+    this.file = file;
+    this.parser = parser;
+    this.store = store;
+  }
+
+  /**
+   * Adds everything in the file to the store.
+   *
+   * @throws SeedException where the file cannot be read or something in it is wrong; the message names file, line and reason
+   */
+  static void load(Path file, InMemoryCertificateStore store) {
+    try (JsonParser parser = JSON.createParser(Files.newInputStream(file))) {
+      new SeedFile(file, parser, store).read();
+    } catch (NoSuchFileException missing) {
+      throw new SeedException(file + ": no such file");
+    } catch (StreamReadException broken) {
+      throw new SeedException(
+          file + ":" + broken.getLocation().getLineNr() + ": not valid JSON: " + broken.getOriginalMessage());
+    } catch (IOException unreadable) {
+      throw new SeedException(file + ": cannot be read: " + unreadable);
+    }
+  }
+
+  private void read() throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first == JsonToken.START_ARRAY) {
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        readAnswer();
+      }
+    } else {
+      readAnswer();
+    }
+    if (parser.nextToken() != null) {
+      throw error("something follows the end of the data");
+    }
+  }
+
+  private void readAnswer() throws IOException {
+    expect(JsonToken.START_OBJECT, "an object with SiteId, SiteName and Result");
+    int line = line();
+    Long siteId = null;
+    String siteName = null;
+    String accountId = ClientCertConfig.DEFAULT_ACCOUNT_ID;
+    Pending certificates = null;
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      switch (name) {
+        case "SiteId" -> siteId = positiveLong();
+        case "SiteName" -> siteName = text(name);
+        case "AccountId" -> accountId = text(name);
+        case "Result" -> certificates = readResult();
+        default -> parser.skipChildren();
+      }
+    }
+    require(siteId != null, line, "SiteId is missing from this object");
+    require(siteName != null, line, "SiteName is missing from this object");
+    require(certificates != null, line, "Result is missing from this object");
+    addTo(new Site(accountId, siteId, siteName), certificates, line);
+  }
+
+  /** The certificates of one answer, whose site may only be named after them. */
+  private static final class Pending {
+    private final List<byte[]> entries = new ArrayList<>();
+    private int[] lines = new int[16];
+
+    void add(byte[] entry, int line) {
+      if (entries.size() == lines.length) {
+        lines = Arrays.copyOf(lines, lines.length * 2);
+      }
+      lines[entries.size()] = line;
+      entries.add(entry);
+    }
+  }
+
+  private Pending readResult() throws IOException {
+    expect(JsonToken.START_ARRAY, "Result to be a list");
+    Pending certificates = new Pending();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      expect(JsonToken.START_OBJECT, "a certificate, an object with Id and Status");
+      int line = line();
+      String id = null;
+      CertificateStatus status = null;
+      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        parser.nextToken();
+        switch (name) {
+          case "Id" -> id = certificateId();
+          case "Status" -> status = status();
+          default -> parser.skipChildren();
+        }
+      }
+      require(id != null, line, "Id is missing from this certificate");
+      require(status != null, line, "Status is missing from this certificate");
+      certificates.add(CertificateTable.entry(id, status), line);
+    }
+    return certificates;
+  }
+
+  private void addTo(Site site, Pending certificates, int line) {
+    CertificateTable table;
+    try {
+      table = store.certificatesOf(site);
+    } catch (IllegalArgumentException otherSite) {
+      throw error(line, otherSite.getMessage());
+    }
+    for (int i = 0; i < certificates.entries.size(); i++) {
+      byte[] entry = certificates.entries.get(i);
+      require(
+          table.add(entry),
+          certificates.lines[i],
+          "Id \"" + CertificateTable.idOf(entry) + "\" stands twice in site " + site.id());
+    }
+  }
+
+  private long positiveLong() throws IOException {
+    expect(JsonToken.VALUE_NUMBER_INT, "SiteId to be a whole number");
+    long number;
+    try {
+      number = parser.getLongValue();
+    } catch (StreamReadException beyondLong) {
+      number = -1;
+    }
+    require(number > 0, line(), "SiteId must be from 1 to " + Long.MAX_VALUE + ", not " + parser.getText());
+    return number;
+  }
+
+  private String certificateId() throws IOException {
+    String id = text("Id");
+    require(id.length() <= MAX_ID_LENGTH, line(), "Id is longer than " + MAX_ID_LENGTH + " characters");
+    require(StandardCharsets.UTF_8.newEncoder().canEncode(id), line(), "Id has half a surrogate pair");
+    return id;
+  }
+
+  private CertificateStatus status() throws IOException {
+    String name = text("Status");
+    for (CertificateStatus status : CertificateStatus.values()) {
+      if (status.wireName().equals(name)) {
+        return status;
+      }
+    }
+    throw error("Status must be active or revoked, not \"" + name + "\"");
+  }
+
+  private String text(String name) throws IOException {
+    expect(JsonToken.VALUE_STRING, name + " to be a string");
+    String text = parser.getText();
+    require(!text.isBlank(), line(), name + " is blank");
+    return text;
+  }
+
+  private void expect(JsonToken expected, String description) throws IOException {
+    if (parser.currentToken() != expected) {
+      throw error("expected " + description);
+    }
+  }
+
+  private void require(boolean holds, int line, String reason) {
+    if (!holds) {
+      throw error(line, reason);
+    }
+  }
+
+  private int line() {
+    return parser.currentTokenLocation().getLineNr();
+  }
+
+  private SeedException error(String reason) {
+    return error(line(), reason);
+  }
+
+  private SeedException error(int line, String reason) {
+    return new SeedException(file + ":" + line + ": " + reason);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.clientcert.trigger;
+
+import dev.clientcert.error.DocumentedException;
+import dev.clientcert.error.ErrorCode;
+import io.netty.handler.codec.DecoderException;
+import io.quarkus.funqy.runtime.ApplicationException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.smallrye.mutiny.CompositeException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.WebApplicationException;
+import java.util.concurrent.CompletionException;
+import org.jboss.logging.Logger;
+
+/**
+ * Turns any failure, on any route, into the documented answer. What is not documented is {@link ErrorCode#INTERNAL_EXCEPTION}: the
+ * log gets the cause with the request's id, the caller gets neither.
+ */
+@Singleton
+public class Failures {
+
+  private static final Logger LOG = Logger.getLogger(Failures.class);
+
+  /** Catches what any later handler of the router fails with, ahead of the handler of Quarkus. */
+  void install(@Observes Router router) {
+    router.route().order(Integer.MIN_VALUE).failureHandler(Failures::answer);
+    router.route().last().handler(context -> context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND)));
+  }
+
+  private static void answer(RoutingContext context) {
+    HttpServerResponse response = context.response();
+    DocumentedException failure = documented(context);
+    if (response.ended()) {
+      return;
+    }
+    if (response.headWritten()) {
+      // Too late for another answer; a cut connection at least does not look like a success.
+      response.reset();
+      return;
+    }
+    if (failure.errorCode() == ErrorCode.BODY_TOO_LARGE) {
+      // The rest of the body is not read, so the connection is of no further use.
+      response.putHeader(HttpHeaders.CONNECTION, "close");
+    }
+    response
+        .setStatusCode(failure.errorCode().status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .end(
+            new JsonObject()
+                .put("RequestId", FrontDoor.requestIdOf(context))
+                .put("HostId", hostOf(context))
+                .put("Code", failure.errorCode().code())
+                .put("Message", failure.getMessage())
+                .toBuffer());
+  }
+
+  private static String hostOf(RoutingContext context) {
+    String host = context.request().getHeader(HttpHeaders.HOST);
+    return host != null ? host : String.valueOf(context.request().authority());
+  }
+
+  private static DocumentedException documented(RoutingContext context) {
+    Throwable cause = unwrap(context.failure());
+    if (cause instanceof DocumentedException documented) {
+      return documented;
+    }
+    if (cause instanceof UnauthorizedException) {
+      return new DocumentedException(ErrorCode.INVALID_TOKEN);
+    }
+    if (cause instanceof ForbiddenException) {
+      return new DocumentedException(ErrorCode.NO_PERMISSION);
+    }
+    int status =
+        cause instanceof WebApplicationException web ? web.getResponse().getStatus() : context.statusCode();
+    if (cause == null || cause instanceof WebApplicationException || cause instanceof DecoderException) {
+      switch (status) {
+        case 404, 405 -> {
+          return new DocumentedException(ErrorCode.ACTION_NOT_FOUND);
+        }
+        case 413 -> {
+          return new DocumentedException(ErrorCode.BODY_TOO_LARGE);
+        }
+        case 400 -> {
+          // Funqy and Vert.x say just this of input that they cannot read.
+          return DocumentedException.invalidParameter(
+              context.request().method() == HttpMethod.GET ? "query" : "body");
+        }
+        default -> {
+          // Unforeseen, like everything else.
+        }
+      }
+    }
+    LOG.errorf(cause, "Request %s failed with status %d", FrontDoor.requestIdOf(context), status);
+    return new DocumentedException(ErrorCode.INTERNAL_EXCEPTION);
+  }
+
+  /** What failed in truth, out of the wrappings of Funqy, Mutiny and the JDK. */
+  private static Throwable unwrap(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof ApplicationException
+            || cause instanceof CompletionException
+            || cause instanceof CompositeException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}
