@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A request as it came over the wire, its parameters decoded once for all who ask: the signature is checked over the same
@@ -23,11 +24,14 @@ public final class WireRequest {
   /** Where in the {@link RoutingContext} a request keeps the one that was made of it. */
   private static final String KEY = WireRequest.class.getName();
 
+  private static final Pattern JSON = Pattern.compile("application/json *(;.*)?");
+
   private final String method;
   private final String path;
   private final MultiMap headers;
   private final byte[] body;
-  private final boolean form;
+  private final boolean hasBody;
+  private final boolean otherBody;
   private final Map<String, List<String>> queryParameters;
   private final Map<String, List<String>> formParameters;
   private final String malformedPart;
@@ -46,7 +50,11 @@ public final class WireRequest {
     this.path = path;
     this.headers = headers;
     this.body = body;
-    this.form = body.length > 0 && isForm(headers.get(HttpHeaders.CONTENT_TYPE));
+    String contentType = lowerCase(headers.get(HttpHeaders.CONTENT_TYPE));
+    boolean form = contentType.startsWith("application/x-www-form-urlencoded");
+    // The parts of a multipart body are taken out of it on the way here, so that it looks empty.
+    this.hasBody = body.length > 0 || contentType.startsWith("multipart/");
+    this.otherBody = hasBody && !form;
     Map<String, List<String>> decodedQuery = decode(query == null ? "" : query);
     Map<String, List<String>> decodedForm = decode(form ? new String(body, StandardCharsets.UTF_8) : "");
     this.malformedPart = decodedQuery == null ? "query" : decodedForm == null ? "body" : null;
@@ -72,9 +80,8 @@ public final class WireRequest {
     return made;
   }
 
-  private static boolean isForm(String contentType) {
-    return contentType != null
-        && contentType.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
+  private static String lowerCase(String contentType) {
+    return contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
   }
 
   private static Map<String, List<String>> decode(String encoded) {
@@ -102,12 +109,22 @@ public final class WireRequest {
 
   /** Whether there is a body that is not a form, so that it holds none of the {@link #values parameters}. */
   public boolean hasOtherBody() {
-    return body.length > 0 && !form;
+    return otherBody;
   }
 
   /** All headers; names compare without case. */
   MultiMap headers() {
     return headers;
+  }
+
+  /** Whether there is a body. */
+  public boolean hasBody() {
+    return hasBody;
+  }
+
+  /** Whether there is a body and it is declared to be JSON. */
+  public boolean hasJsonBody() {
+    return body.length > 0 && JSON.matcher(lowerCase(headers.get(HttpHeaders.CONTENT_TYPE))).matches();
   }
 
   /** A header's first value, or {@code null}. */

@@ -4,7 +4,7 @@ import dev.clientcert.revocation.CertificateStore;
 import dev.clientcert.revocation.RevocationOutcome;
 import dev.clientcert.revocation.Site;
 import io.smallrye.mutiny.Uni;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public final class InMemoryCertificateStore implements CertificateStore {
 
-  private final Map<Long, Shelf> shelves = new HashMap<>();
+  private final Map<Long, Shelf> shelves = new LinkedHashMap<>();
 
   /** A site with its certificates. */
   private record Shelf(Site site, CertificateTable certificates) {}

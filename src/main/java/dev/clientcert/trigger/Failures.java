@@ -2,7 +2,6 @@ package dev.clientcert.trigger;
 
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
-import io.netty.handler.codec.DecoderException;
 import io.quarkus.funqy.runtime.ApplicationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -77,24 +76,20 @@ public class Failures {
     if (cause instanceof ForbiddenException) {
       return new DocumentedException(ErrorCode.NO_PERMISSION);
     }
-    int status =
-        cause instanceof WebApplicationException web ? web.getResponse().getStatus() : context.statusCode();
-    if (cause == null || cause instanceof WebApplicationException || cause instanceof DecoderException) {
-      switch (status) {
-        case 404, 405 -> {
-          return new DocumentedException(ErrorCode.ACTION_NOT_FOUND);
-        }
-        case 413 -> {
-          return new DocumentedException(ErrorCode.BODY_TOO_LARGE);
-        }
-        case 400 -> {
-          // Funqy and Vert.x say just this of input that they cannot read.
-          return DocumentedException.invalidParameter(
-              context.request().method() == HttpMethod.GET ? "query" : "body");
-        }
-        default -> {
-          // Unforeseen, like everything else.
-        }
+    int status = cause instanceof WebApplicationException web ? web.getResponse().getStatus() : context.statusCode();
+    switch (status) {
+      case 404, 405 -> {
+        return new DocumentedException(ErrorCode.ACTION_NOT_FOUND);
+      }
+      case 413 -> {
+        return new DocumentedException(ErrorCode.BODY_TOO_LARGE);
+      }
+      case 400 -> {
+        // Funqy and Vert.x say just this of input that they cannot read.
+        return DocumentedException.invalidParameter(context.request().method() == HttpMethod.GET ? "query" : "body");
+      }
+      default -> {
+        // Unforeseen, like everything else.
       }
     }
     LOG.errorf(cause, "Request %s failed with status %d", FrontDoor.requestIdOf(context), status);

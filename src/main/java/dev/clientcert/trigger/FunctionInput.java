@@ -1,0 +1,67 @@
+package dev.clientcert.trigger;
+
+import dev.clientcert.error.DocumentedException;
+import dev.clientcert.function.RevokeClientCertificateFunction;
+import dev.clientcert.function.RevokeClientCertificateRequest;
+import dev.clientcert.security.WireRequest;
+import io.quarkus.funqy.runtime.FunctionRecorder;
+import io.quarkus.funqy.runtime.query.QueryReader;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** What Funqy leaves to us in reading the function's input from HTTP. */
+@Singleton
+public class FunctionInput {
+
+  /** After authentication (200) and authorization (100), in the order of the documented checks. */
+  private static final int PRIORITY = 50;
+
+  /** Refuses a body that is not JSON: Funqy would take any type for JSON, and leaves a multipart body unread. */
+  void checkContentType(@Observes Filters filters) {
+    filters.register(
+        context -> {
+          WireRequest request = WireRequest.of(context);
+          boolean refused =
+              context.normalizedPath().equals(FrontDoor.FUNCTION_PATH)
+                  && request.hasBody()
+                  && !request.hasJsonBody();
+          if (refused) {
+            context.fail(DocumentedException.invalidParameter("body"));
+          } else {
+            context.next();
+          }
+        },
+        PRIORITY);
+  }
+
+  /** Reads the query of a {@code GET} in Funqy's place: its own reader fills beans through setters, and ours is a record. */
+  void readQuery(@Observes StartupEvent start) {
+    QueryReader<RevokeClientCertificateRequest> reader = FunctionInput::read;
+    FunctionRecorder.registry
+        .matchInvoker(RevokeClientCertificateFunction.NAME)
+        .getBindingContext()
+        .put(QueryReader.class.getName(), reader);
+  }
+
+  private static RevokeClientCertificateRequest read(Iterator<Map.Entry<String, String>> parameters) {
+    List<String> siteIds = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    parameters.forEachRemaining(
+        parameter -> {
+          switch (parameter.getKey()) {
+            case "SiteId" -> siteIds.add(parameter.getValue());
+            case "Id" -> ids.add(parameter.getValue());
+            default -> {
+              // Not a parameter of this operation.
+            }
+          }
+        });
+    return RevokeClientCertificateRequest.of(siteIds, ids);
+  }
+}

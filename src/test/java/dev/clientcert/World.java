@@ -1,0 +1,120 @@
+package dev.clientcert;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the application under test starts with: sites with certificates to spend, and credentials of every kind. */
+public class World implements QuarkusTestResourceLifecycleManager {
+
+  /** A site of the account that most credentials belong to. */
+  public static final long SITE = 1234567890123L;
+
+  /** Another site of the same account. */
+  public static final long SECOND_SITE = 2345678901234L;
+
+  /** A site of another account. */
+  public static final long FOREIGN_SITE = 9000000000001L;
+
+  /** The site's name, with the line break that the documented example has. */
+  public static final String SITE_NAME = "example.com\n";
+
+  /** The id in the captured requests A, B, D and E. */
+  public static final String AWKWARD_ID = "baba 39+*~/é";
+
+  /** The id in the captured request C, and in the documented example. */
+  public static final String EXAMPLE_ID = "baba39055622c008b90285a8838ed09a";
+
+  /** A certificate of {@link #SITE} that was revoked before the start. */
+  public static final String REVOKED_ID = "revoked-long-ago";
+
+  private static final int SPARE = 5000;
+  private static final AtomicInteger SPENT = new AtomicInteger();
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Path folder;
+
+  /** The id of an active certificate of {@link #SITE} that no other test was given. */
+  public static String freshId() {
+    return spareId(SPENT.getAndIncrement());
+  }
+
+  private static String spareId(int number) {
+    return "spare %05d+*~/é&=;%%".formatted(number);
+  }
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      folder = Files.createTempDirectory("clientcert-test");
+      Path seed = Files.writeString(folder.resolve("seed.json"), seed());
+      Path keys = Files.writeString(folder.resolve("access-keys.json"), ACCESS_KEYS);
+      return Map.of("clientcert.seed-file", seed.toString(), "clientcert.access-keys-file", keys.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    try {
+      Files.deleteIfExists(folder.resolve("seed.json"));
+      Files.deleteIfExists(folder.resolve("access-keys.json"));
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String seed() {
+    ArrayNode answers = JSON.createArrayNode();
+    ArrayNode certificates = site(answers, SITE, SITE_NAME, null);
+    certificate(certificates, AWKWARD_ID, "active");
+    certificate(certificates, EXAMPLE_ID, "active");
+    certificate(certificates, REVOKED_ID, "revoked");
+    for (int i = 0; i < SPARE; i++) {
+      certificate(certificates, spareId(i), "active");
+    }
+    certificate(site(answers, SECOND_SITE, "shop.example.net", "1000000000000001"), "only-in-the-second-site", "active");
+    certificate(site(answers, FOREIGN_SITE, "foreign.example.org", "2000000000000002"), "foreign", "active");
+    return answers.toString();
+  }
+
+  private static ArrayNode site(ArrayNode answers, long id, String name, String account) {
+    ObjectNode answer = answers.addObject().put("SiteId", id).put("SiteName", name);
+    if (account != null) {
+      answer.put("AccountId", account);
+    }
+    return answer.putArray("Result");
+  }
+
+  private static void certificate(ArrayNode certificates, String id, String status) {
+    certificates.addObject().put("Id", id).put("Status", status).put("NotAfter", "2024-06-24 07:48:51");
+  }
+
+  private static final String ACCESS_KEYS =
+      """
+      {
+        "AccessKeys": [
+          { "AccessKeyId": "testid", "AccessKeySecret": "testsecret", "AccountId": "1000000000000001" },
+          { "AccessKeyId": "testid", "AccessKeySecret": "testsecret", "SecurityToken": "sts-token",
+            "Expiration": "2036-12-01T00:00:00Z", "AccountId": "1000000000000001" },
+          { "AccessKeyId": "STS.ended", "AccessKeySecret": "s", "SecurityToken": "t",
+            "Expiration": "2026-01-01T00:00:00Z", "AccountId": "1000000000000001" },
+          { "AccessKeyId": "narrow", "AccessKeySecret": "s", "AccountId": "1000000000000001", "Policies": [] },
+          { "AccessKeyId": "foreigner", "AccessKeySecret": "s", "AccountId": "2000000000000002" }
+        ],
+        "BearerTokens": [
+          { "Token": "bearer-good", "AccountId": "1000000000000001" },
+          { "Token": "bearer-ended", "Expiration": "2026-01-01T00:00:00Z", "AccountId": "1000000000000001" }
+        ]
+      }
+      """;
+}
