@@ -1,14 +1,12 @@
 package dev.clientcert;
 
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Sends a request byte for byte as a test wrote it, which no HTTP client does: {@code Host} is free, and nothing is added. */
 public final class RawHttp {
@@ -29,6 +27,13 @@ public final class RawHttp {
       return new Request(method, target, changed, body);
     }
 
+    /** The same request with these headers too. */
+    public Request withHeaders(Map<String, String> more) {
+      Map<String, String> all = new LinkedHashMap<>(headers);
+      all.putAll(more);
+      return new Request(method, target, all, body);
+    }
+
     /** The same request to this target. */
     public Request withTarget(String changed) {
       return new Request(method, changed, headers, body);
@@ -45,7 +50,7 @@ public final class RawHttp {
     }
   }
 
-  /** An answer. */
+  /** An answer: its status, its head with a line break behind every line, and its body. */
   public record Answer(int status, String head, String body) {
 
     /** The body's JSON object. */
@@ -61,30 +66,35 @@ public final class RawHttp {
 
   /** Sends the request to the application on this port, and reads the answer to its end. */
   public static Answer send(int port, Request request) throws IOException {
-    String body = request.body() == null ? "" : request.body();
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    String head =
-        request.method()
-            + " "
-            + request.target()
-            + " HTTP/1.1\r\n"
-            + request.headers().entrySet().stream()
-                .map(header -> header.getKey() + ": " + header.getValue() + "\r\n")
-                .collect(Collectors.joining())
-            + (bytes.length > 0 ? "content-length: " + bytes.length + "\r\n" : "")
-            + "connection: close\r\n\r\n";
+    int length = request.body().getBytes(StandardCharsets.UTF_8).length;
+    return exchange(
+        port, length == 0 ? request : request.withHeader("content-length", "" + length), request.body());
+  }
+
+  /** Sends the request with a body that is written in chunks already. */
+  public static Answer sendChunked(int port, Request request, String chunks) throws IOException {
+    return exchange(port, request, chunks);
+  }
+
+  private static Answer exchange(int port, Request request, String body) throws IOException {
+    StringBuilder message = new StringBuilder();
+    message.append(request.method()).append(' ').append(request.target()).append(" HTTP/1.1\r\n");
+    request
+        .withHeader("connection", "close")
+        .headers()
+        .forEach((name, value) -> message.append(name).append(": ").append(value).append("\r\n"));
+    message.append("\r\n").append(body);
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout(10_000);
-      OutputStream out = socket.getOutputStream();
-      ByteArrayOutputStream whole = new ByteArrayOutputStream();
-      whole.writeBytes(head.getBytes(StandardCharsets.UTF_8));
-      whole.writeBytes(bytes);
-      out.write(whole.toByteArray());
-      out.flush();
+      try {
+        socket.getOutputStream().write(message.toString().getBytes(StandardCharsets.UTF_8));
+      } catch (SocketException answeredBeforeTheEnd) {
+        // A body that is too large is not read to its end; the answer is there all the same.
+      }
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int end = answer.indexOf("\r\n\r\n");
-      String answerHead = answer.substring(0, end);
-      return new Answer(Integer.parseInt(answerHead.split(" ")[1]), answerHead, answer.substring(end + 4));
+      String head = answer.substring(0, end + 2);
+      return new Answer(Integer.parseInt(head.split(" ")[1]), head, answer.substring(end + 4));
     }
   }
 }
