@@ -77,9 +77,12 @@ public class RevokeClientCertificateFunction {
       return new RevokeClientCertificateResponse(
           revoked.site().id(), revoked.site().name(), certificateId, requestId);
     }
-    throw new DocumentedException(
-        outcome instanceof RevocationOutcome.NotActive
-            ? ErrorCode.CERTIFICATE_STATUS_ERROR
-            : ErrorCode.CERTIFICATE_NOT_FOUND);
+    if (outcome instanceof RevocationOutcome.NotActive) {
+      throw new DocumentedException(ErrorCode.CERTIFICATE_STATUS_ERROR);
+    }
+    if (outcome instanceof RevocationOutcome.NotFound) {
+      throw new DocumentedException(ErrorCode.CERTIFICATE_NOT_FOUND);
+    }
+    throw new IllegalStateException("the store did not say what came of the revocation: " + outcome);
   }
 }

@@ -92,7 +92,7 @@ public class Failures {
         // Unforeseen, like everything else.
       }
     }
-    LOG.errorf(cause, "Request %s failed with status %d", FrontDoor.requestIdOf(context), status);
+    LOG.errorf(cause, "Request %s failed", FrontDoor.requestIdOf(context));
     return new DocumentedException(ErrorCode.INTERNAL_EXCEPTION);
   }
 

@@ -1,0 +1,116 @@
+package dev.clientcert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The access-keys file is read again when it changes. */
+@QuarkusTest
+@TestProfile(AccessKeysReloadTest.Alone.class)
+@WithTestResource(World.class)
+class AccessKeysReloadTest {
+
+  /** An application of its own, whose credentials may change. */
+  public static class Alone implements QuarkusTestProfile {}
+
+  private static final String EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+  @ConfigProperty(name = "clientcert.access-keys-file")
+  Path file;
+
+  private String original;
+
+  @BeforeEach
+  void remember() throws IOException {
+    original = Files.readString(file);
+  }
+
+  @AfterEach
+  void restore() throws Exception {
+    replace(original);
+    eventually(() -> isLetIn("bearer-good"));
+  }
+
+  /** Puts another file in the place of this one, as deployments do. */
+  private void replace(String content) throws IOException {
+    Path next = Files.writeString(file.resolveSibling("next.json"), content);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static String tokens(String token) {
+    return "{\"BearerTokens\":[{\"Token\":\"" + token + "\",\"AccountId\":\"1000000000000001\"}]}";
+  }
+
+  private static boolean isLetIn(String token) throws IOException {
+    var answer =
+        RawHttp.send(
+            io.restassured.RestAssured.port,
+            new RawHttp.Request(
+                "GET",
+                "/RevokeClientCertificate",
+                Map.of(
+                    "host", "x",
+                    "x-acs-bearer-token", token,
+                    "x-acs-date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    "x-acs-signature-nonce", UUID.randomUUID().toString(),
+                    "x-acs-content-sha256", EMPTY_HASH),
+                ""));
+    assertTrue(answer.code().equals("MissingSiteId") || answer.code().equals("Unauthorized.InvalidToken"));
+    return answer.code().equals("MissingSiteId");
+  }
+
+  private static void eventually(Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.call()) {
+      assertTrue(System.nanoTime() < end, "not within 20 s");
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void a_changed_file_takes_effect_without_a_restart() throws Exception {
+    assertTrue(isLetIn("bearer-good"));
+    replace(tokens("bearer-new"));
+    eventually(() -> isLetIn("bearer-new"));
+    assertFalse(isLetIn("bearer-good"));
+    Files.writeString(file, tokens("bearer-newer"));
+    eventually(() -> isLetIn("bearer-newer"));
+    assertFalse(isLetIn("bearer-new"));
+  }
+
+  @Test
+  void a_broken_or_missing_file_leaves_the_good_one_in_force_and_says_why() throws Exception {
+    try (CollectedLog log = CollectedLog.start()) {
+      replace("{\n\"AccessKeys\": [ { \"AccessKeyId\": \"x\", \"AccessKeySecret\": hush");
+      eventually(() -> log.text().contains(file + ":2: not valid JSON"));
+      assertTrue(isLetIn("bearer-good"));
+      replace("{\"AccessKeys\":[{\"AccessKeyId\":\"x\",\"AccessKeySecret\":\"hush\",\"Expires\":\"never\",\"AccountId\":\"1\"}]}");
+      eventually(() -> log.text().contains("$.AccessKeys[0].Expires is not known here"));
+      assertTrue(isLetIn("bearer-good"));
+      Files.delete(file);
+      eventually(() -> log.text().contains("no such file"));
+      assertTrue(isLetIn("bearer-good"));
+      assertFalse(log.text().contains("hush"), "a secret in the log");
+    }
+    assertEquals(false, isLetIn("x"));
+  }
+}

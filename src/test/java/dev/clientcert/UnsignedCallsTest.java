@@ -1,0 +1,58 @@
+package dev.clientcert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.clientcert.RawHttp.Request;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Where signing is not required, as in development. */
+@QuarkusTest
+@TestProfile(UnsignedCallsTest.NotRequired.class)
+@WithTestResource(World.class)
+class UnsignedCallsTest {
+
+  /** An application that lets unsigned calls in. */
+  public static class NotRequired implements QuarkusTestProfile {
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("clientcert.auth.required", "false");
+    }
+  }
+
+  @Test
+  void an_unsigned_call_acts_as_the_demo_account() throws Exception {
+    assertEquals(200, Calls.revoke(World.SITE, World.freshId(), Map.of()).status());
+    assertEquals("Certificate.NotFound", Calls.revoke(World.FOREIGN_SITE, "foreign", Map.of()).code());
+  }
+
+  @Test
+  void a_signed_call_is_still_checked() throws Exception {
+    assertEquals(
+        "Unauthorized.InvalidTime",
+        RawHttp.send(RestAssured.port, CapturedRequestsTest.A.withHeader("x-acs-date", null)).code());
+    TestClock.stopAt(java.time.Instant.parse("2026-11-23T11:17:00Z"));
+    try {
+      assertEquals(
+          "Unauthorized.InvalidToken",
+          RawHttp.send(RestAssured.port, CapturedRequestsTest.A.withHeader("x-acs-extra", "1")).code());
+    } finally {
+      TestClock.stopAt(null);
+    }
+  }
+
+  @Test
+  void what_cannot_be_read_is_named() throws Exception {
+    Request multipart =
+        new Request("POST", "/RevokeClientCertificate", Map.of("host", "x", "content-type", "multipart/form-data; boundary=b"), "--b--\r\n");
+    assertEquals(
+        "The specified parameter body is not valid.",
+        RawHttp.send(RestAssured.port, multipart).json().getString("Message"));
+  }
+}
