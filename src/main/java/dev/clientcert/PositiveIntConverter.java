@@ -22,6 +22,7 @@ public final class PositiveIntConverter implements Converter<Integer> {
     } catch (NumberFormatException notANumber) {
       // Said below, for every bad value alike.
     }
-    throw new IllegalArgumentException("\"" + value + "\" is not a whole number from 1 to 2147483647; give one");
+    throw new IllegalArgumentException(
+        "\"" + value + "\" is not a whole number from 1 to 2147483647; give one");
   }
 }

@@ -2,7 +2,10 @@ package dev.clientcert;
 
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** Reads {@code true} and {@code false} and nothing else: a misspelt {@code true} must not switch a check off. */
+/**
+ * Reads {@code true} and {@code false} and nothing else: a misspelt {@code true} must not switch a
+ * check off.
+ */
 public final class StrictBooleanConverter implements Converter<Boolean> {
 
   private static final long serialVersionUID = 1L;
@@ -21,6 +24,7 @@ public final class StrictBooleanConverter implements Converter<Boolean> {
     if (text.equalsIgnoreCase("false")) {
       return Boolean.FALSE;
     }
-    throw new IllegalArgumentException("\"" + text + "\" is neither true nor false; give one of the two");
+    throw new IllegalArgumentException(
+        "\"" + text + "\" is neither true nor false; give one of the two");
   }
 }

@@ -4,7 +4,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** Gives the application its one clock, so that windows and expiries can be tested without waiting. */
+/**
+ * Gives the application its one clock, so that windows and expiries can be tested without waiting.
+ */
 @Singleton
 public class SystemClock {
 

@@ -32,7 +32,8 @@ class AccessKeysReloadTest {
   /** An application of its own, whose credentials may change. */
   public static class Alone implements QuarkusTestProfile {}
 
-  private static final String EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  private static final String EMPTY_HASH =
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
   @ConfigProperty(name = "clientcert.access-keys-file")
   Path file;
@@ -68,13 +69,19 @@ class AccessKeysReloadTest {
                 "GET",
                 "/RevokeClientCertificate",
                 Map.of(
-                    "host", "x",
-                    "x-acs-bearer-token", token,
-                    "x-acs-date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                    "x-acs-signature-nonce", UUID.randomUUID().toString(),
-                    "x-acs-content-sha256", EMPTY_HASH),
+                    "host",
+                    "x",
+                    "x-acs-bearer-token",
+                    token,
+                    "x-acs-date",
+                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    "x-acs-signature-nonce",
+                    UUID.randomUUID().toString(),
+                    "x-acs-content-sha256",
+                    EMPTY_HASH),
                 ""));
-    assertTrue(answer.code().equals("MissingSiteId") || answer.code().equals("Unauthorized.InvalidToken"));
+    assertTrue(
+        answer.code().equals("MissingSiteId") || answer.code().equals("Unauthorized.InvalidToken"));
     return answer.code().equals("MissingSiteId");
   }
 
@@ -103,7 +110,8 @@ class AccessKeysReloadTest {
       replace("{\n\"AccessKeys\": [ { \"AccessKeyId\": \"x\", \"AccessKeySecret\": hush");
       eventually(() -> log.text().contains(file + ":2: not valid JSON"));
       assertTrue(isLetIn("bearer-good"));
-      replace("{\"AccessKeys\":[{\"AccessKeyId\":\"x\",\"AccessKeySecret\":\"hush\",\"Expires\":\"never\",\"AccountId\":\"1\"}]}");
+      replace(
+          "{\"AccessKeys\":[{\"AccessKeyId\":\"x\",\"AccessKeySecret\":\"hush\",\"Expires\":\"never\",\"AccountId\":\"1\"}]}");
       eventually(() -> log.text().contains("$.AccessKeys[0].Expires is not known here"));
       assertTrue(isLetIn("bearer-good"));
       Files.delete(file);

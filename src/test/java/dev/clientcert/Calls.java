@@ -12,9 +12,13 @@ public final class Calls {
   private Calls() {}
 
   /** Asks for a revocation, with these headers. */
-  public static Answer revoke(long siteId, String id, Map<String, String> headers) throws IOException {
+  public static Answer revoke(long siteId, String id, Map<String, String> headers)
+      throws IOException {
     String body = new io.vertx.core.json.JsonObject().put("SiteId", siteId).put("Id", id).encode();
-    Request request = new Request("POST", "/RevokeClientCertificate", Map.of("host", "esa.test"), body);
-    return RawHttp.send(RestAssured.port, request.withHeader("content-type", "application/json").withHeaders(headers));
+    Request request =
+        new Request("POST", "/RevokeClientCertificate", Map.of("host", "esa.test"), body);
+    return RawHttp.send(
+        RestAssured.port,
+        request.withHeader("content-type", "application/json").withHeaders(headers));
   }
 }

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Requests captured from the official clients (vectors A to E of the wire protocol), sent as they were, at the time they carry; and
- * each of them broken in one place.
+ * Requests captured from the official clients (vectors A to E of the wire protocol), sent as they
+ * were, at the time they carry; and each of them broken in one place.
  */
 @QuarkusTest
 @TestProfile(CapturedRequestsTest.Alone.class)
@@ -39,7 +39,8 @@ class CapturedRequestsTest {
 
   private static final Instant THEN = Instant.parse("2026-11-23T11:17:00Z");
   private static final String FORM = "SiteId=1234567890123&Id=baba+39%2B*%7E%2F%C3%A9";
-  private static final String EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  private static final String EMPTY_HASH =
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
   static final Request A =
       version3(
@@ -59,7 +60,8 @@ class CapturedRequestsTest {
           Map.of(
               "host", "127.0.0.1:18093",
               "content-type", "application/x-www-form-urlencoded",
-              "x-acs-content-sha256", "a0cc84a5edaa33a8bd05f828fb98be59dd12ebc9b53349d33bd642684d12fac9",
+              "x-acs-content-sha256",
+                  "a0cc84a5edaa33a8bd05f828fb98be59dd12ebc9b53349d33bd642684d12fac9",
               "x-acs-date", "2026-11-23T11:16:45Z",
               "x-acs-signature-nonce", "dbd61b5c03365ce4fc1263bbdbfa5135",
               "x-acs-credentials-provider", "static_ak"),
@@ -69,12 +71,14 @@ class CapturedRequestsTest {
 
   static final Request C =
       version3(
-          new Request("GET", "/?Id=baba39055622c008b90285a8838ed09a&SiteId=1234567890123", Map.of(), ""),
+          new Request(
+              "GET", "/?Id=baba39055622c008b90285a8838ed09a&SiteId=1234567890123", Map.of(), ""),
           Map.of(
               "host", "127.0.0.1:18094",
               "x-acs-content-sha256", EMPTY_HASH,
               "x-acs-date", "2026-11-23T11:20:12Z",
-              "x-acs-signature-nonce", "637dcc1705c9d3a91fd1f1f5de6af55ea882268c6d6bd6d839e95d8ddcfd3b94",
+              "x-acs-signature-nonce",
+                  "637dcc1705c9d3a91fd1f1f5de6af55ea882268c6d6bd6d839e95d8ddcfd3b94",
               "x-acs-credentials-provider", "static_sts",
               "x-acs-accesskey-id", "testid",
               "x-acs-security-token", "sts-token"),
@@ -109,7 +113,10 @@ class CapturedRequestsTest {
     all.put("x-acs-version", "2024-09-10");
     all.put(
         "Authorization",
-        "ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=" + signedHeaders + ",Signature=" + signature);
+        "ACS3-HMAC-SHA256 Credential=testid,SignedHeaders="
+            + signedHeaders
+            + ",Signature="
+            + signature);
     return new Request(bare.method(), bare.target(), all, bare.body());
   }
 
@@ -127,7 +134,8 @@ class CapturedRequestsTest {
     return RawHttp.send(io.restassured.RestAssured.port, request);
   }
 
-  private static Arguments broken(String how, Request request, UnaryOperator<Request> change, String code) {
+  private static Arguments broken(
+      String how, Request request, UnaryOperator<Request> change, String code) {
     return Arguments.of(how, change.apply(request), code);
   }
 
@@ -162,19 +170,31 @@ class CapturedRequestsTest {
     return Stream.of(
         // One header.
         forged("A, another host", A, header("host", "127.0.0.1:18094")),
-        forged("A, another nonce", A, header("x-acs-signature-nonce", "ceea8076d568236aef5e9fab6c5e9af3")),
+        forged(
+            "A, another nonce",
+            A,
+            header("x-acs-signature-nonce", "ceea8076d568236aef5e9fab6c5e9af3")),
         forged("A, no nonce", A, header("x-acs-signature-nonce", null)),
         forged("A, another provider", A, header("x-acs-credentials-provider", "static_sts")),
         forged("A, without a signed header", A, header("x-acs-credentials-provider", null)),
-        forged("A, a signed header twice", A, header("host", "127.0.0.1:18093\r\nhost: 127.0.0.1:18093")),
+        forged(
+            "A, a signed header twice",
+            A,
+            header("host", "127.0.0.1:18093\r\nhost: 127.0.0.1:18093")),
         forged("A, an unsigned x-acs header", A, header("x-acs-extra", "1")),
         forged("A, an unsigned security token", A, header("x-acs-security-token", "sts-token")),
         forged("A, no body hash", A, header("x-acs-content-sha256", null)),
-        forged("A, another body hash", A, header("x-acs-content-sha256", EMPTY_HASH.replace('e', 'f'))),
+        forged(
+            "A, another body hash",
+            A,
+            header("x-acs-content-sha256", EMPTY_HASH.replace('e', 'f'))),
         forged("C, another token", C, header("x-acs-security-token", "sts-tokem")),
         forged("C, no token", C, header("x-acs-security-token", null)),
         forged("C, another access key in the header", C, header("x-acs-accesskey-id", "testie")),
-        forged("B, another content type", B, header("content-type", "application/x-www-form-urlencoded; a=b")),
+        forged(
+            "B, another content type",
+            B,
+            header("content-type", "application/x-www-form-urlencoded; a=b")),
         // The authorization itself.
         forged("A, one digit of the signature", A, authorization("57e30f", "57e31f")),
         forged("A, signature in upper case", A, authorization("57e30f", "57E30F")),
@@ -182,7 +202,10 @@ class CapturedRequestsTest {
         forged("A, another access key", A, authorization("testid", "testie")),
         forged("A, host not signed", A, authorization("=host;", "=")),
         forged("A, time not signed", A, authorization("x-acs-date;", "")),
-        forged("A, headers signed in another order", A, authorization("host;x-acs-action", "x-acs-action;host")),
+        forged(
+            "A, headers signed in another order",
+            A,
+            authorization("host;x-acs-action", "x-acs-action;host")),
         forged("A, no signature", A, authorization(",Signature=", ",Signaturf=")),
         forged("A, no authorization", A, header("Authorization", null)),
         forged("A, another scheme", A, authorization("ACS3-HMAC-SHA256", "ACS3-HMAC-SM3")),
@@ -202,7 +225,10 @@ class CapturedRequestsTest {
         forged("D, another signature", D, target("=VoRt", "=VoRu")),
         forged("D, no signature", D, target("&Signature=VoRt%2B9c9lr%2FulXBhGJbd9wc4T1s%3D", "")),
         forged("D, another method of signing", D, target("HMAC-SHA1", "HMAC-SHA256")),
-        forged("D, another version of signing", D, target("SignatureVersion=1.0", "SignatureVersion=2.0")),
+        forged(
+            "D, another version of signing",
+            D,
+            target("SignatureVersion=1.0", "SignatureVersion=2.0")),
         forged("D, a security token", D, target("/?", "/?SecurityToken=sts-token&")),
         // One byte of the body.
         forged("B, another body", B, request -> request.withBody(FORM.replace("baba", "babb"))),
@@ -216,27 +242,47 @@ class CapturedRequestsTest {
         forged("A, by POST", A, request -> request.withMethod("POST")),
         forged("D, by POST", D, request -> request.withMethod("POST")),
         // The time.
-        untimely("A, another time inside the window would be forged, one outside is late", A, header("x-acs-date", "2026-11-23T11:01:59Z")),
+        untimely(
+            "A, another time inside the window would be forged, one outside is late",
+            A,
+            header("x-acs-date", "2026-11-23T11:01:59Z")),
         untimely("A, too early", A, header("x-acs-date", "2026-11-23T11:32:01Z")),
-        forged("A, another time inside the window", A, header("x-acs-date", "2026-11-23T11:16:44Z")),
+        forged(
+            "A, another time inside the window", A, header("x-acs-date", "2026-11-23T11:16:44Z")),
         untimely("A, no time", A, header("x-acs-date", null)),
         untimely("A, malformed time", A, header("x-acs-date", "2026-11-23 11:16:43")),
         untimely("A, time without a zone", A, header("x-acs-date", "2026-11-23T11:16:43")),
         untimely("A, no such day", A, header("x-acs-date", "2026-11-31T11:16:43Z")),
         untimely("D, no time", D, target("&Timestamp=2026-11-23T11%3A16%3A45Z", "")),
-        untimely("D, malformed time", D, target("Timestamp=2026-11-23T11%3A16%3A45Z", "Timestamp=now")),
-        untimely("D, late", D, target("Timestamp=2026-11-23T11%3A16%3A45Z", "Timestamp=2026-11-23T11%3A01%3A59Z")),
+        untimely(
+            "D, malformed time", D, target("Timestamp=2026-11-23T11%3A16%3A45Z", "Timestamp=now")),
+        untimely(
+            "D, late",
+            D,
+            target("Timestamp=2026-11-23T11%3A16%3A45Z", "Timestamp=2026-11-23T11%3A01%3A59Z")),
         // The action comes before authentication.
-        broken("A, another action", A, header("x-acs-action", "ListClientCertificates"), "InvalidAction.NotFound"),
-        broken("A, another version", A, header("x-acs-version", "2024-09-11"), "InvalidAction.NotFound"),
-        broken("D, another action", D, target("RevokeClientC", "DeleteClientC"), "InvalidAction.NotFound"));
+        broken(
+            "A, another action",
+            A,
+            header("x-acs-action", "ListClientCertificates"),
+            "InvalidAction.NotFound"),
+        broken(
+            "A, another version",
+            A,
+            header("x-acs-version", "2024-09-11"),
+            "InvalidAction.NotFound"),
+        broken(
+            "D, another action",
+            D,
+            target("RevokeClientC", "DeleteClientC"),
+            "InvalidAction.NotFound"));
   }
 
   @ParameterizedTest(name = "{0}: {2}")
   @MethodSource("brokenRequests")
   @Order(1)
-  void a_captured_request_that_was_changed_in_one_place_is_refused(String how, Request request, String code)
-      throws Exception {
+  void a_captured_request_that_was_changed_in_one_place_is_refused(
+      String how, Request request, String code) throws Exception {
     Answer answer = send(request);
     assertEquals(code, answer.code());
     assertEquals(code.startsWith("Unauthorized") ? 403 : 404, answer.status());

@@ -28,20 +28,32 @@ import org.junit.jupiter.api.Test;
 class ConcurrentRevocationTest {
 
   private static final int CALLERS = 1000;
-  private static final String EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  private static final String EMPTY_HASH =
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
   @Test
-  void of_a_thousand_concurrent_revocations_of_one_certificate_exactly_one_succeeds() throws Exception {
+  void of_a_thousand_concurrent_revocations_of_one_certificate_exactly_one_succeeds()
+      throws Exception {
     HttpClient client =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10)).build();
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
     String parameters =
-        "SiteId=" + World.SITE + "&Id=" + URLEncoder.encode(World.freshId(), StandardCharsets.UTF_8);
+        "SiteId="
+            + World.SITE
+            + "&Id="
+            + URLEncoder.encode(World.freshId(), StandardCharsets.UTF_8);
     List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
     for (int i = 0; i < CALLERS; i++) {
       // Both triggers at once.
-      String target = i % 2 == 0 ? "/RevokeClientCertificate?" : "/?Action=RevokeClientCertificate&Version=2024-09-10&";
+      String target =
+          i % 2 == 0
+              ? "/RevokeClientCertificate?"
+              : "/?Action=RevokeClientCertificate&Version=2024-09-10&";
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + target + parameters))
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:" + RestAssured.port + target + parameters))
               .header("x-acs-bearer-token", "bearer-good")
               .header("x-acs-date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
               .header("x-acs-signature-nonce", UUID.randomUUID().toString())
@@ -53,7 +65,8 @@ class ConcurrentRevocationTest {
     Map<String, Long> answers =
         calls.stream()
             .map(CompletableFuture::join)
-            .collect(Collectors.groupingBy(ConcurrentRevocationTest::describe, Collectors.counting()));
+            .collect(
+                Collectors.groupingBy(ConcurrentRevocationTest::describe, Collectors.counting()));
     assertEquals(Map.of("200", 1L, "400 Certificate.StatusError", CALLERS - 1L), answers);
   }
 

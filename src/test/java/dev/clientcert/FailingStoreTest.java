@@ -87,26 +87,35 @@ class FailingStoreTest {
   }
 
   private static Answer rpc(String id) throws Exception {
-    String target = "/?Action=RevokeClientCertificate&Version=2024-09-10&SiteId=" + World.SITE + "&Id=" + id;
-    return RawHttp.send(RestAssured.port, new Request("GET", target, Map.of("host", "esa.test"), ""));
+    String target =
+        "/?Action=RevokeClientCertificate&Version=2024-09-10&SiteId=" + World.SITE + "&Id=" + id;
+    return RawHttp.send(
+        RestAssured.port, new Request("GET", target, Map.of("host", "esa.test"), ""));
   }
 
   @ParameterizedTest
   @EnumSource
-  void is_an_internal_exception_that_leaks_nothing_and_is_logged_with_the_request_id(Failure failure) throws Exception {
+  void is_an_internal_exception_that_leaks_nothing_and_is_logged_with_the_request_id(
+      Failure failure) throws Exception {
     FailingStore.failure = failure;
     try (CollectedLog log = CollectedLog.start()) {
-      for (Answer answer : new Answer[] {Calls.revoke(World.SITE, World.EXAMPLE_ID, Map.of()), rpc(World.EXAMPLE_ID)}) {
+      for (Answer answer :
+          new Answer[] {
+            Calls.revoke(World.SITE, World.EXAMPLE_ID, Map.of()), rpc(World.EXAMPLE_ID)
+          }) {
         assertEquals(400, answer.status());
         assertEquals("InternalException", answer.code());
         assertEquals(
             "Failed to call the service. Try again later or contact technical support.",
             answer.json().getString("Message"));
         String everything = answer.head() + answer.body();
-        assertFalse(everything.contains("internal refused") || everything.contains("java."), everything);
+        assertFalse(
+            everything.contains("internal refused") || everything.contains("java."), everything);
         assertTrue(log.text().contains(answer.json().getString("RequestId")), log.text());
       }
-      assertTrue(log.text().contains(failure == Failure.NO_ANSWER ? "the store did not say" : INTERNALS), log.text());
+      assertTrue(
+          log.text().contains(failure == Failure.NO_ANSWER ? "the store did not say" : INTERNALS),
+          log.text());
     }
   }
 

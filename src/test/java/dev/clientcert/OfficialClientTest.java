@@ -71,9 +71,11 @@ class OfficialClientTest {
     return parameters;
   }
 
-  private static Map<String, ?> call(Config config, Style style, String action, Map<String, String> parameters)
-      throws Exception {
-    config.setEndpoint("127.0.0.1:" + RestAssured.port).setSignatureAlgorithm(style.signatureAlgorithm);
+  private static Map<String, ?> call(
+      Config config, Style style, String action, Map<String, String> parameters) throws Exception {
+    config
+        .setEndpoint("127.0.0.1:" + RestAssured.port)
+        .setSignatureAlgorithm(style.signatureAlgorithm);
     config.setProtocol("http").setRegionId("cn-hangzhou");
     Params params =
         new Params()
@@ -95,7 +97,8 @@ class OfficialClientTest {
     return new com.aliyun.teaopenapi.Client(config).callApi(params, request, new RuntimeOptions());
   }
 
-  private static Map<?, ?> revoke(Config config, Style style, Map<String, String> parameters) throws Exception {
+  private static Map<?, ?> revoke(Config config, Style style, Map<String, String> parameters)
+      throws Exception {
     return (Map<?, ?>) call(config, style, "RevokeClientCertificate", parameters).get("body");
   }
 
@@ -114,7 +117,8 @@ class OfficialClientTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_certificate_with_an_awkward_id_is_revoked_and_then_is_not_active(Style style) throws Exception {
+  void a_certificate_with_an_awkward_id_is_revoked_and_then_is_not_active(Style style)
+      throws Exception {
     String id = World.freshId();
     Map<?, ?> answer = revoke(account(), style, parameters(World.SITE, id));
 
@@ -134,15 +138,21 @@ class OfficialClientTest {
   @Test
   void the_answers_header_has_the_same_request_id_as_its_body() throws Exception {
     Map<String, ?> answer =
-        call(account(), Style.V3_GET, "RevokeClientCertificate", parameters(World.SITE, World.freshId()));
+        call(
+            account(),
+            Style.V3_GET,
+            "RevokeClientCertificate",
+            parameters(World.SITE, World.freshId()));
     Map<?, ?> headers = (Map<?, ?>) answer.get("headers");
-    assertEquals(((Map<?, ?>) answer.get("body")).get("RequestId"), headers.get("x-acs-request-id"));
+    assertEquals(
+        ((Map<?, ?>) answer.get("body")).get("RequestId"), headers.get("x-acs-request-id"));
     assertEquals(200, ((Number) answer.get("statusCode")).intValue());
   }
 
   @ParameterizedTest
   @EnumSource
-  void a_temporary_credential_is_let_in_with_its_token_and_only_with_it(Style style) throws Exception {
+  void a_temporary_credential_is_let_in_with_its_token_and_only_with_it(Style style)
+      throws Exception {
     Map<String, String> parameters = parameters(World.SITE, World.freshId());
     for (String token : new String[] {"sts-tokem", "sts-token2", "t"}) {
       assertRefused(
@@ -188,7 +198,9 @@ class OfficialClientTest {
         403,
         "NoPermission",
         "You are not authorized to do this action.",
-        refusal(() -> revoke(accessKey("narrow", "s"), style, parameters(World.SITE, World.REVOKED_ID))));
+        refusal(
+            () ->
+                revoke(accessKey("narrow", "s"), style, parameters(World.SITE, World.REVOKED_ID))));
   }
 
   @ParameterizedTest
@@ -216,11 +228,16 @@ class OfficialClientTest {
   @EnumSource
   void a_missing_parameter_is_named_and_site_id_comes_first(Style style) {
     String noSite = "Required parameter SiteId missing. Specify SiteId and try again.";
-    assertRefused(400, "MissingSiteId", noSite, refusal(() -> revoke(account(), style, new HashMap<>())));
-    assertRefused(400, "MissingSiteId", noSite, refusal(() -> revoke(account(), style, Map.of("Id", "x"))));
+    assertRefused(
+        400, "MissingSiteId", noSite, refusal(() -> revoke(account(), style, new HashMap<>())));
+    assertRefused(
+        400, "MissingSiteId", noSite, refusal(() -> revoke(account(), style, Map.of("Id", "x"))));
     for (String blank : new String[] {"", " "}) {
       assertRefused(
-          400, "MissingSiteId", noSite, refusal(() -> revoke(account(), style, parameters(blank, "x"))));
+          400,
+          "MissingSiteId",
+          noSite,
+          refusal(() -> revoke(account(), style, parameters(blank, "x"))));
       assertRefused(
           400,
           "Id.MissingParameter",
@@ -230,7 +247,18 @@ class OfficialClientTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0", "-1", "+1", "1.0", "1e3", "0x10", "9223372036854775808", "1 2", "١٢", "99999999999999999999999"})
+  @CsvSource({
+    "0",
+    "-1",
+    "+1",
+    "1.0",
+    "1e3",
+    "0x10",
+    "9223372036854775808",
+    "1 2",
+    "١٢",
+    "99999999999999999999999"
+  })
   void a_malformed_site_id_is_refused(String siteId) {
     for (Style style : Style.values()) {
       assertRefused(
@@ -262,7 +290,8 @@ class OfficialClientTest {
           404,
           "InvalidAction.NotFound",
           "Specified api is not found, please check your url and method.",
-          refusal(() -> call(config, style, "ListClientCertificates", parameters(World.SITE, "x"))));
+          refusal(
+              () -> call(config, style, "ListClientCertificates", parameters(World.SITE, "x"))));
     }
   }
 

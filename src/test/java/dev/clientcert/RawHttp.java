@@ -8,12 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Sends a request byte for byte as a test wrote it, which no HTTP client does: {@code Host} is free, and nothing is added. */
+/**
+ * Sends a request byte for byte as a test wrote it, which no HTTP client does: {@code Host} is
+ * free, and nothing is added.
+ */
 public final class RawHttp {
 
   private RawHttp() {}
 
-  /** A request: what stands in its first line, its headers (a line break in a value starts another line), and its body. */
+  /**
+   * A request: what stands in its first line, its headers (a line break in a value starts another
+   * line), and its body.
+   */
   public record Request(String method, String target, Map<String, String> headers, String body) {
 
     /** The same request with this header set, or taken out where the value is {@code null}. */
@@ -68,7 +74,9 @@ public final class RawHttp {
   public static Answer send(int port, Request request) throws IOException {
     int length = request.body().getBytes(StandardCharsets.UTF_8).length;
     return exchange(
-        port, length == 0 ? request : request.withHeader("content-length", "" + length), request.body());
+        port,
+        length == 0 ? request : request.withHeader("content-length", "" + length),
+        request.body());
   }
 
   /** Sends the request with a body that is written in chunks already. */

@@ -24,7 +24,16 @@ class SecretsInLogsTest {
       Calls.revoke(World.SITE, "x", Map.of("x-acs-bearer-token", "bearer-good"));
       Calls.revoke(World.SITE, "x", Map.of("Authorization", "Bearer bearer-other"));
       assertTrue(log.text().contains("io.quarkus"), "nothing was collected");
-      for (String secret : List.of("testsecret", "sts-token", "bearer-good", "bearer-other", "57e30f", "17315492", "VoRt", "zzTo")) {
+      for (String secret :
+          List.of(
+              "testsecret",
+              "sts-token",
+              "bearer-good",
+              "bearer-other",
+              "57e30f",
+              "17315492",
+              "VoRt",
+              "zzTo")) {
         assertFalse(log.text().contains(secret), secret);
       }
     }

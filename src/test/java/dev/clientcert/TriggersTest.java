@@ -28,7 +28,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The HTTP face of the function, as seen from the wire: every trigger with the same answers and errors. */
+/**
+ * The HTTP face of the function, as seen from the wire: every trigger with the same answers and
+ * errors.
+ */
 @QuarkusTest
 @WithTestResource(World.class)
 class TriggersTest {
@@ -54,8 +57,10 @@ class TriggersTest {
       return switch (this) {
         case RPC_QUERY -> get(join(RPC, site, certificate));
         case RPC_FORM -> post(RPC, FORM, join("x=1", site, certificate));
-        case RPC_SITE_IN_QUERY_AND_ID_IN_FORM -> post(join(RPC, site), FORM, join("x=1", certificate));
-        case RPC_ID_IN_QUERY_AND_SITE_IN_FORM -> post(join(RPC, certificate), FORM, join("x=1", site));
+        case RPC_SITE_IN_QUERY_AND_ID_IN_FORM ->
+            post(join(RPC, site), FORM, join("x=1", certificate));
+        case RPC_ID_IN_QUERY_AND_SITE_IN_FORM ->
+            post(join(RPC, certificate), FORM, join("x=1", site));
         case RPC_POST_QUERY -> post(join(RPC, site, certificate), null, "");
         case FUNCTION_QUERY -> get(join(FUNCTION + "?x=1", site, certificate));
         case FUNCTION_JSON -> {
@@ -85,7 +90,8 @@ class TriggersTest {
   }
 
   private static Request post(String target, String contentType, String body) {
-    return new Request("POST", target, contentType == null ? Map.of() : Map.of("content-type", contentType), body);
+    return new Request(
+        "POST", target, contentType == null ? Map.of() : Map.of("content-type", contentType), body);
   }
 
   /** Sends a request with a good bearer token. */
@@ -99,7 +105,8 @@ class TriggersTest {
     headers.put("x-acs-date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     headers.put("x-acs-signature-nonce", UUID.randomUUID().toString());
     byte[] hash =
-        java.security.MessageDigest.getInstance("SHA-256").digest(request.body().getBytes(StandardCharsets.UTF_8));
+        java.security.MessageDigest.getInstance("SHA-256")
+            .digest(request.body().getBytes(StandardCharsets.UTF_8));
     headers.put("x-acs-content-sha256", java.util.HexFormat.of().formatHex(hash));
     return new Request(request.method(), request.target(), headers, request.body());
   }
@@ -157,28 +164,35 @@ class TriggersTest {
     assertError(400, "MissingSiteId", call(trigger.request("  ", id)));
     assertError(400, "Id.MissingParameter", call(trigger.request("x", null)));
     assertError(400, "Id.MissingParameter", call(trigger.request("x", " ")));
-    for (String malformed : List.of("x", "0", "-1", "1.5", "+1", "9223372036854775808", "1e1", "9".repeat(5000))) {
+    for (String malformed :
+        List.of("x", "0", "-1", "1.5", "+1", "9223372036854775808", "1e1", "9".repeat(5000))) {
       Answer answer = call(trigger.request(malformed, "y".repeat(129)));
       assertError(400, "InvalidParameter", answer);
-      assertEquals("The specified parameter SiteId is not valid.", answer.json().getString("Message"));
+      assertEquals(
+          "The specified parameter SiteId is not valid.", answer.json().getString("Message"));
     }
     Answer answer = call(trigger.request(site, "y".repeat(129)));
     assertError(400, "InvalidParameter", answer);
     assertEquals("The specified parameter Id is not valid.", answer.json().getString("Message"));
     assertError(404, "Certificate.NotFound", call(trigger.request(site, "y".repeat(128))));
     assertError(404, "Certificate.NotFound", call(trigger.request("9223372036854775807", id)));
-    assertError(404, "Certificate.NotFound", call(trigger.request("" + World.FOREIGN_SITE, "foreign")));
+    assertError(
+        404, "Certificate.NotFound", call(trigger.request("" + World.FOREIGN_SITE, "foreign")));
     assertError(400, "Certificate.StatusError", call(trigger.request("0" + site, id)));
   }
 
   @ParameterizedTest
   @EnumSource
-  void refuses_a_call_without_a_credential_before_it_looks_at_the_parameters(Trigger trigger) throws Exception {
+  void refuses_a_call_without_a_credential_before_it_looks_at_the_parameters(Trigger trigger)
+      throws Exception {
     assertError(403, "Unauthorized.InvalidToken", send(trigger.request("x", null)));
     assertError(
         403,
         "Unauthorized.InvalidToken",
-        send(trigger.request("" + World.SITE, World.REVOKED_ID).withHeaders(Map.of("Authorization", "Basic YTpi"))));
+        send(
+            trigger
+                .request("" + World.SITE, World.REVOKED_ID)
+                .withHeaders(Map.of("Authorization", "Basic YTpi"))));
   }
 
   static Stream<Arguments> twice() {
@@ -200,7 +214,8 @@ class TriggersTest {
   void a_parameter_given_twice_is_malformed(String name, Request request) throws Exception {
     Answer answer = call(request);
     assertError(400, "InvalidParameter", answer);
-    assertEquals("The specified parameter " + name + " is not valid.", answer.json().getString("Message"));
+    assertEquals(
+        "The specified parameter " + name + " is not valid.", answer.json().getString("Message"));
   }
 
   @ParameterizedTest
@@ -209,9 +224,13 @@ class TriggersTest {
         "{\"SiteId\":1234567890123,\"Id\":\"revoked-long-ago\"}",
         "{\"Id\":\"revoked-long-ago\",\"SiteId\":\"1234567890123\",\"RegionId\":\"cn-hangzhou\",\"x\":{\"Id\":[1]}}"
       })
-  void json_takes_the_site_id_as_a_number_or_a_string_and_ignores_other_names(String body) throws Exception {
+  void json_takes_the_site_id_as_a_number_or_a_string_and_ignores_other_names(String body)
+      throws Exception {
     assertError(400, "Certificate.StatusError", call(post(FUNCTION, JSON, body)));
-    assertError(400, "Certificate.StatusError", call(post(FUNCTION, "Application/JSON ; charset=utf-8", body)));
+    assertError(
+        400,
+        "Certificate.StatusError",
+        call(post(FUNCTION, "Application/JSON ; charset=utf-8", body)));
   }
 
   static Stream<Arguments> jsonErrors() {
@@ -242,18 +261,21 @@ class TriggersTest {
         Arguments.of("{\"SiteId\":1,\"Id\":\"x\"} {}", "InvalidParameter", "body"),
         Arguments.of("{'SiteId':1}", "InvalidParameter", "body"),
         Arguments.of("SiteId=1&Id=x", "InvalidParameter", "body"),
-        Arguments.of("{\"SiteId\":" + "9".repeat(2000) + ",\"Id\":\"x\"}", "InvalidParameter", "body"),
+        Arguments.of(
+            "{\"SiteId\":" + "9".repeat(2000) + ",\"Id\":\"x\"}", "InvalidParameter", "body"),
         Arguments.of("{\"x\":" + "[".repeat(30_000), "InvalidParameter", "body"));
   }
 
   @ParameterizedTest
   @MethodSource("jsonErrors")
-  void json_that_is_no_valid_request_gets_the_documented_error(String body, String code, String parameter)
-      throws Exception {
+  void json_that_is_no_valid_request_gets_the_documented_error(
+      String body, String code, String parameter) throws Exception {
     Answer answer = call(post(FUNCTION, JSON, body));
     assertError(400, code, answer);
     if (parameter != null) {
-      assertEquals("The specified parameter " + parameter + " is not valid.", answer.json().getString("Message"));
+      assertEquals(
+          "The specified parameter " + parameter + " is not valid.",
+          answer.json().getString("Message"));
     }
   }
 
@@ -319,9 +341,12 @@ class TriggersTest {
     Map<String, String> headers =
         Map.of("x-acs-action", "RevokeClientCertificate", "x-acs-version", "2024-09-10");
     assertError(400, "Certificate.StatusError", call(get("/?" + parameters).withHeaders(headers)));
-    assertError(400, "Certificate.StatusError", call(get(RPC + "&" + parameters).withHeaders(headers)));
-    Map<String, String> other = Map.of("x-acs-action", "ListClientCertificates", "x-acs-version", "2024-09-10");
-    assertError(404, "InvalidAction.NotFound", call(get(RPC + "&" + parameters).withHeaders(other)));
+    assertError(
+        400, "Certificate.StatusError", call(get(RPC + "&" + parameters).withHeaders(headers)));
+    Map<String, String> other =
+        Map.of("x-acs-action", "ListClientCertificates", "x-acs-version", "2024-09-10");
+    assertError(
+        404, "InvalidAction.NotFound", call(get(RPC + "&" + parameters).withHeaders(other)));
   }
 
   @ParameterizedTest
@@ -362,7 +387,8 @@ class TriggersTest {
   @ValueSource(strings = {JSON, FORM, "text/plain"})
   void a_body_of_unknown_length_has_the_same_limit(String contentType) throws Exception {
     String chunk = "x".repeat(0x8000);
-    String chunks = IntStream.range(0, 3).mapToObj(i -> "8000\r\n" + chunk + "\r\n").reduce("", String::concat);
+    String chunks =
+        IntStream.range(0, 3).mapToObj(i -> "8000\r\n" + chunk + "\r\n").reduce("", String::concat);
     Request request =
         new Request("POST", RPC, Map.of("content-type", contentType, "Host", "esa.test:8443"), "")
             .withHeaders(Map.of("Transfer-Encoding", "chunked"));
@@ -389,6 +415,9 @@ class TriggersTest {
   void every_request_has_an_id_of_its_own() throws Exception {
     Request request = get(RPC + "&SiteId=1&Id=x");
     assertFalse(
-        call(request).json().getString("RequestId").equals(call(request).json().getString("RequestId")));
+        call(request)
+            .json()
+            .getString("RequestId")
+            .equals(call(request).json().getString("RequestId")));
   }
 }

@@ -29,19 +29,22 @@ class UnsignedCallsTest {
   @Test
   void an_unsigned_call_acts_as_the_demo_account() throws Exception {
     assertEquals(200, Calls.revoke(World.SITE, World.freshId(), Map.of()).status());
-    assertEquals("Certificate.NotFound", Calls.revoke(World.FOREIGN_SITE, "foreign", Map.of()).code());
+    assertEquals(
+        "Certificate.NotFound", Calls.revoke(World.FOREIGN_SITE, "foreign", Map.of()).code());
   }
 
   @Test
   void a_signed_call_is_still_checked() throws Exception {
     assertEquals(
         "Unauthorized.InvalidTime",
-        RawHttp.send(RestAssured.port, CapturedRequestsTest.A.withHeader("x-acs-date", null)).code());
+        RawHttp.send(RestAssured.port, CapturedRequestsTest.A.withHeader("x-acs-date", null))
+            .code());
     TestClock.stopAt(java.time.Instant.parse("2026-11-23T11:17:00Z"));
     try {
       assertEquals(
           "Unauthorized.InvalidToken",
-          RawHttp.send(RestAssured.port, CapturedRequestsTest.A.withHeader("x-acs-extra", "1")).code());
+          RawHttp.send(RestAssured.port, CapturedRequestsTest.A.withHeader("x-acs-extra", "1"))
+              .code());
     } finally {
       TestClock.stopAt(null);
     }
@@ -50,7 +53,11 @@ class UnsignedCallsTest {
   @Test
   void what_cannot_be_read_is_named() throws Exception {
     Request multipart =
-        new Request("POST", "/RevokeClientCertificate", Map.of("host", "x", "content-type", "multipart/form-data; boundary=b"), "--b--\r\n");
+        new Request(
+            "POST",
+            "/RevokeClientCertificate",
+            Map.of("host", "x", "content-type", "multipart/form-data; boundary=b"),
+            "--b--\r\n");
     assertEquals(
         "The specified parameter body is not valid.",
         RawHttp.send(RestAssured.port, multipart).json().getString("Message"));

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What the application under test starts with: sites with certificates to spend, and credentials of every kind. */
+/**
+ * What the application under test starts with: sites with certificates to spend, and credentials of
+ * every kind.
+ */
 public class World implements QuarkusTestResourceLifecycleManager {
 
   /** A site of the account that most credentials belong to. */
@@ -56,7 +59,8 @@ public class World implements QuarkusTestResourceLifecycleManager {
       folder = Files.createTempDirectory("clientcert-test");
       Path seed = Files.writeString(folder.resolve("seed.json"), seed());
       Path keys = Files.writeString(folder.resolve("access-keys.json"), ACCESS_KEYS);
-      return Map.of("clientcert.seed-file", seed.toString(), "clientcert.access-keys-file", keys.toString());
+      return Map.of(
+          "clientcert.seed-file", seed.toString(), "clientcert.access-keys-file", keys.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -82,8 +86,14 @@ public class World implements QuarkusTestResourceLifecycleManager {
     for (int i = 0; i < SPARE; i++) {
       certificate(certificates, spareId(i), "active");
     }
-    certificate(site(answers, SECOND_SITE, "shop.example.net", "1000000000000001"), "only-in-the-second-site", "active");
-    certificate(site(answers, FOREIGN_SITE, "foreign.example.org", "2000000000000002"), "foreign", "active");
+    certificate(
+        site(answers, SECOND_SITE, "shop.example.net", "1000000000000001"),
+        "only-in-the-second-site",
+        "active");
+    certificate(
+        site(answers, FOREIGN_SITE, "foreign.example.org", "2000000000000002"),
+        "foreign",
+        "active");
     return answers.toString();
   }
 
@@ -96,7 +106,11 @@ public class World implements QuarkusTestResourceLifecycleManager {
   }
 
   private static void certificate(ArrayNode certificates, String id, String status) {
-    certificates.addObject().put("Id", id).put("Status", status).put("NotAfter", "2024-06-24 07:48:51");
+    certificates
+        .addObject()
+        .put("Id", id)
+        .put("Status", status)
+        .put("NotAfter", "2024-06-24 07:48:51");
   }
 
   private static final String ACCESS_KEYS =

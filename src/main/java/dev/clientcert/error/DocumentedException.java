@@ -1,8 +1,8 @@
 package dev.clientcert.error;
 
 /**
- * A failure that the caller is told of by a documented code: the only exception that decides what goes over the wire. It is
- * an answer rather than an accident, so it carries no stack trace.
+ * A failure that the caller is told of by a documented code: the only exception that decides what
+ * goes over the wire. It is an answer rather than an accident, so it carries no stack trace.
  */
 public final class DocumentedException extends RuntimeException {
 
@@ -13,7 +13,8 @@ public final class DocumentedException extends RuntimeException {
   /**
    * A failure whose message is fixed.
    *
-   * @param errorCode any code but {@link ErrorCode#INVALID_PARAMETER}, which needs the parameter's name
+   * @param errorCode any code but {@link ErrorCode#INVALID_PARAMETER}, which needs the parameter's
+   *     name
    */
   public DocumentedException(ErrorCode errorCode) {
     this(errorCode, errorCode.message());
@@ -24,7 +25,10 @@ public final class DocumentedException extends RuntimeException {
     this.errorCode = errorCode;
   }
 
-  /** The failure {@link ErrorCode#INVALID_PARAMETER} for the parameter of this name, as the wire spells it. */
+  /**
+   * The failure {@link ErrorCode#INVALID_PARAMETER} for the parameter of this name, as the wire
+   * spells it.
+   */
   public static DocumentedException invalidParameter(String name) {
     return new DocumentedException(
         ErrorCode.INVALID_PARAMETER, ErrorCode.INVALID_PARAMETER.message().formatted(name));

@@ -1,14 +1,17 @@
 package dev.clientcert.error;
 
 /**
- * Every error that a caller can get: HTTP status, code and message, exactly as documented. The first seven are on the page
- * of {@code RevokeClientCertificate}; the rest is the part of the common "Service error codes" that this operation uses.
+ * Every error that a caller can get: HTTP status, code and message, exactly as documented. The
+ * first seven are on the page of {@code RevokeClientCertificate}; the rest is the part of the
+ * common "Service error codes" that this operation uses.
  */
 public enum ErrorCode {
   /** The certificate is not active. */
-  CERTIFICATE_STATUS_ERROR(400, "Certificate.StatusError", "The status of the certificate is invalid."),
+  CERTIFICATE_STATUS_ERROR(
+      400, "Certificate.StatusError", "The status of the certificate is invalid."),
   /** {@code SiteId} is absent or blank. */
-  MISSING_SITE_ID(400, "MissingSiteId", "Required parameter SiteId missing. Specify SiteId and try again."),
+  MISSING_SITE_ID(
+      400, "MissingSiteId", "Required parameter SiteId missing. Specify SiteId and try again."),
   /** Anything unforeseen: the cause is logged, never sent. */
   INTERNAL_EXCEPTION(
       400,
@@ -29,7 +32,10 @@ public enum ErrorCode {
   /** The caller is known, but may not do this. */
   NO_PERMISSION(403, "NoPermission", "You are not authorized to do this action."),
   /** No such action, version, path or method. */
-  ACTION_NOT_FOUND(404, "InvalidAction.NotFound", "Specified api is not found, please check your url and method.");
+  ACTION_NOT_FOUND(
+      404,
+      "InvalidAction.NotFound",
+      "Specified api is not found, please check your url and method.");
 
   private final int status;
   private final String code;
@@ -51,7 +57,10 @@ public enum ErrorCode {
     return code;
   }
 
-  /** The wire's {@code Message}; that of {@link #INVALID_PARAMETER} has a {@code %s} for the parameter's name. */
+  /**
+   * The wire's {@code Message}; that of {@link #INVALID_PARAMETER} has a {@code %s} for the
+   * parameter's name.
+   */
   String message() {
     return message;
   }

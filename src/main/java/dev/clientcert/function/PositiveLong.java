@@ -10,8 +10,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The text is a positive {@code long} in decimal digits and nothing else: no sign, fraction, exponent or space. {@code null}
- * and blank are valid here; whether a value must be present is another constraint's business.
+ * The text is a positive {@code long} in decimal digits and nothing else: no sign, fraction,
+ * exponent or space. {@code null} and blank are valid here; whether a value must be present is
+ * another constraint's business.
  */
 @Target(ElementType.FIELD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -13,7 +13,10 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import java.util.Set;
 
-/** The operation {@code RevokeClientCertificate}, as every trigger calls it: validates, authorizes, delegates. */
+/**
+ * The operation {@code RevokeClientCertificate}, as every trigger calls it: validates, authorizes,
+ * delegates.
+ */
 @ApplicationScoped
 public class RevokeClientCertificateFunction {
 
@@ -27,7 +30,10 @@ public class RevokeClientCertificateFunction {
 
   /** The function over these services; identity and request id are those of the current request. */
   public RevokeClientCertificateFunction(
-      Validator validator, RevocationService revocations, SecurityIdentity identity, RequestId requestId) {
+      Validator validator,
+      RevocationService revocations,
+      SecurityIdentity identity,
+      RequestId requestId) {
     this.validator = validator;
     this.revocations = revocations;
     this.identity = identity;
@@ -38,9 +44,10 @@ public class RevokeClientCertificateFunction {
    * Revokes an active client certificate of a website.
    *
    * @param request which certificate; {@code null} counts as a request without parameters
-   * @return the documented response; fails with the store's failure, or with a {@link DocumentedException} where the
-   *     certificate does not exist or is not active
-   * @throws DocumentedException where the request is not valid or the caller may not do this; nothing was looked up then
+   * @return the documented response; fails with the store's failure, or with a {@link
+   *     DocumentedException} where the certificate does not exist or is not active
+   * @throws DocumentedException where the request is not valid or the caller may not do this;
+   *     nothing was looked up then
    */
   @Funq(NAME)
   public Uni<RevokeClientCertificateResponse> revoke(RevokeClientCertificateRequest request) {
@@ -56,7 +63,8 @@ public class RevokeClientCertificateFunction {
   }
 
   private RevokeClientCertificateRequest validate(RevokeClientCertificateRequest request) {
-    Set<ConstraintViolation<RevokeClientCertificateRequest>> violations = validator.validate(request);
+    Set<ConstraintViolation<RevokeClientCertificateRequest>> violations =
+        validator.validate(request);
     if (!violations.isEmpty()) {
       throw Violations.toFailure(violations);
     }
@@ -83,6 +91,7 @@ public class RevokeClientCertificateFunction {
     if (outcome instanceof RevocationOutcome.NotFound) {
       throw new DocumentedException(ErrorCode.CERTIFICATE_NOT_FOUND);
     }
-    throw new IllegalStateException("the store did not say what came of the revocation: " + outcome);
+    throw new IllegalStateException(
+        "the store did not say what came of the revocation: " + outcome);
   }
 }

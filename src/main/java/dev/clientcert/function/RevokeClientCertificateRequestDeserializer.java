@@ -8,16 +8,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the request from a JSON object. {@code SiteId} may be a number or a string, {@code Id} is a string; what is well-formed
- * JSON but no such value becomes {@link RevokeClientCertificateRequest#MALFORMED}, to be refused in the order of the checks.
- * Other names are ignored, and names compare with case.
+ * Reads the request from a JSON object. {@code SiteId} may be a number or a string, {@code Id} is a
+ * string; what is well-formed JSON but no such value becomes {@link
+ * RevokeClientCertificateRequest#MALFORMED}, to be refused in the order of the checks. Other names
+ * are ignored, and names compare with case.
  */
 public final class RevokeClientCertificateRequestDeserializer
     extends JsonDeserializer<RevokeClientCertificateRequest> {
 
   @Override
-  public RevokeClientCertificateRequest deserialize(JsonParser parser, DeserializationContext context)
-      throws IOException {
+  public RevokeClientCertificateRequest deserialize(
+      JsonParser parser, DeserializationContext context) throws IOException {
     if (!parser.isExpectedStartObjectToken()) {
       context.reportInputMismatch(RevokeClientCertificateRequest.class, "not a JSON object");
     }
@@ -29,7 +30,8 @@ public final class RevokeClientCertificateRequestDeserializer
       JsonToken value = parser.nextToken();
       switch (name) {
         case "SiteId" -> {
-          siteId = siteIdSeen ? RevokeClientCertificateRequest.MALFORMED : text(parser, value, true);
+          siteId =
+              siteIdSeen ? RevokeClientCertificateRequest.MALFORMED : text(parser, value, true);
           siteIdSeen = true;
         }
         case "Id" -> {
@@ -48,7 +50,8 @@ public final class RevokeClientCertificateRequestDeserializer
     return new RevokeClientCertificateRequest(siteId, id);
   }
 
-  private static String text(JsonParser parser, JsonToken value, boolean number) throws IOException {
+  private static String text(JsonParser parser, JsonToken value, boolean number)
+      throws IOException {
     return switch (value) {
       case VALUE_NULL -> null;
       case VALUE_STRING -> encodable(parser.getText());
@@ -57,8 +60,13 @@ public final class RevokeClientCertificateRequestDeserializer
     };
   }
 
-  /** JSON escapes can spell half a surrogate pair, which no certificate's id has, since UTF-8 cannot carry it. */
+  /**
+   * JSON escapes can spell half a surrogate pair, which no certificate's id has, since UTF-8 cannot
+   * carry it.
+   */
   private static String encodable(String text) {
-    return StandardCharsets.UTF_8.newEncoder().canEncode(text) ? text : RevokeClientCertificateRequest.MALFORMED;
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text)
+        ? text
+        : RevokeClientCertificateRequest.MALFORMED;
   }
 }

@@ -20,7 +20,10 @@ final class Violations {
     }
   }
 
-  /** In the documented order of the checks: where several constraints are broken, the first row is the answer. */
+  /**
+   * In the documented order of the checks: where several constraints are broken, the first row is
+   * the answer.
+   */
   private static final List<Row> TABLE =
       List.of(
           new Row("siteId", true, () -> new DocumentedException(ErrorCode.MISSING_SITE_ID)),
@@ -36,7 +39,8 @@ final class Violations {
    * @param violations at least one, of {@link RevokeClientCertificateRequest}
    * @throws IllegalStateException where a constraint has no row, which is a mistake in the table
    */
-  static DocumentedException toFailure(Set<ConstraintViolation<RevokeClientCertificateRequest>> violations) {
+  static DocumentedException toFailure(
+      Set<ConstraintViolation<RevokeClientCertificateRequest>> violations) {
     for (Row row : TABLE) {
       if (violations.stream().anyMatch(row::describes)) {
         return row.answer().get();

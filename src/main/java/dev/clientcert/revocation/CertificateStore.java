@@ -6,13 +6,15 @@ import io.smallrye.mutiny.Uni;
 public interface CertificateStore {
 
   /**
-   * Turns a certificate from active to revoked in one atomic step: of any number of concurrent calls for one certificate
-   * exactly one gets {@link RevocationOutcome.Revoked}. Never blocks the calling thread.
+   * Turns a certificate from active to revoked in one atomic step: of any number of concurrent
+   * calls for one certificate exactly one gets {@link RevocationOutcome.Revoked}. Never blocks the
+   * calling thread.
    *
    * @param accountId the account that asks; a site of another account counts as not found
    * @param siteId the site
    * @param certificateId the certificate's id, unique within the site only
-   * @return the outcome; a failure means that the store could not tell, and that the certificate is unchanged
+   * @return the outcome; a failure means that the store could not tell, and that the certificate is
+   *     unchanged
    */
   Uni<RevocationOutcome> revoke(String accountId, long siteId, String certificateId);
 }

@@ -10,7 +10,10 @@ public sealed interface RevocationOutcome {
    */
   record Revoked(Site site) implements RevocationOutcome {}
 
-  /** No such certificate in this site, no such site, or a site of another account: from outside all the same. */
+  /**
+   * No such certificate in this site, no such site, or a site of another account: from outside all
+   * the same.
+   */
   record NotFound() implements RevocationOutcome {}
 
   /** The certificate exists and was not active; nothing changed. */

@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class RevocationService {
 
-
   private final CertificateStore store;
 
   /** A service that revokes in this store. */
@@ -16,12 +15,14 @@ public class RevocationService {
   }
 
   /**
-   * Revokes a certificate, once and for good. One that has passed its {@code NotAfter} can still be revoked.
+   * Revokes a certificate, once and for good. One that has passed its {@code NotAfter} can still be
+   * revoked.
    *
    * @param accountId the account that asks
    * @param siteId the site
    * @param certificateId the certificate's id within the site
-   * @return the outcome; fails where the store could not tell, and then the certificate is unchanged
+   * @return the outcome; fails where the store could not tell, and then the certificate is
+   *     unchanged
    */
   public Uni<RevocationOutcome> revoke(String accountId, long siteId, String certificateId) {
     return store.revoke(accountId, siteId, certificateId);

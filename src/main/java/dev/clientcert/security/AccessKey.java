@@ -8,7 +8,10 @@ import java.time.Instant;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** An access key: an id, a secret that never leaves this object, and for a temporary one a token and an end. */
+/**
+ * An access key: an id, a secret that never leaves this object, and for a temporary one a token and
+ * an end.
+ */
 final class AccessKey {
 
   private static final String SHA256 = "HmacSHA256";
@@ -32,7 +35,8 @@ final class AccessKey {
     this.version3Key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), SHA256);
     // Version 1.0 signs with the secret and an ampersand behind it.
     this.version1Key = new SecretKeySpec((secret + "&").getBytes(StandardCharsets.UTF_8), SHA1);
-    this.securityToken = securityToken == null ? null : securityToken.getBytes(StandardCharsets.UTF_8);
+    this.securityToken =
+        securityToken == null ? null : securityToken.getBytes(StandardCharsets.UTF_8);
     this.expiration = expiration;
     this.caller = caller;
   }
@@ -42,7 +46,10 @@ final class AccessKey {
     return caller;
   }
 
-  /** Whether this is the key for a request with this token, or without one; takes the same time for any token of a length. */
+  /**
+   * Whether this is the key for a request with this token, or without one; takes the same time for
+   * any token of a length.
+   */
   boolean takes(String token) {
     if (securityToken == null || token == null) {
       return securityToken == null && token == null;

@@ -16,7 +16,10 @@ final class AccessKeys {
   /** Nobody. */
   static final AccessKeys NONE = new AccessKeys(Map.of(), Map.of());
 
-  /** What an unknown access key is checked against, so that it takes as long to refuse as a wrong signature. */
+  /**
+   * What an unknown access key is checked against, so that it takes as long to refuse as a wrong
+   * signature.
+   */
   private static final AccessKey UNKNOWN =
       new AccessKey(randomSecret(), null, null, new Caller("unknown", "none", true));
 
@@ -26,7 +29,8 @@ final class AccessKeys {
   /**
    * These credentials.
    *
-   * @param keysById the keys of each access key id: a permanent one and temporary ones can share an id
+   * @param keysById the keys of each access key id: a permanent one and temporary ones can share an
+   *     id
    * @param bearersByHash the bearer tokens by the {@link #hash} of the token
    */
   AccessKeys(Map<String, List<AccessKey>> keysById, Map<String, Bearer> bearersByHash) {
@@ -39,7 +43,9 @@ final class AccessKeys {
     return keysById.values().stream().mapToInt(List::size).sum() + bearersByHash.size();
   }
 
-  /** The key with this id and security token; one that nothing was signed with where there is none. */
+  /**
+   * The key with this id and security token; one that nothing was signed with where there is none.
+   */
   AccessKey find(String accessKeyId, String securityToken) {
     for (AccessKey key : keysById.getOrDefault(accessKeyId, List.of())) {
       if (key.takes(securityToken)) {
@@ -49,7 +55,10 @@ final class AccessKeys {
     return UNKNOWN;
   }
 
-  /** What is known of a bearer token, or {@code null}. Found by its hash, so the time it takes tells nothing of the token. */
+  /**
+   * What is known of a bearer token, or {@code null}. Found by its hash, so the time it takes tells
+   * nothing of the token.
+   */
   Bearer findBearer(String token) {
     return bearersByHash.get(hash(token));
   }

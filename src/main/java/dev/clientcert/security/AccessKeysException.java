@@ -1,6 +1,9 @@
 package dev.clientcert.security;
 
-/** The access-keys file cannot be used; the message names file, place and reason, and quotes no value. */
+/**
+ * The access-keys file cannot be used; the message names file, place and reason, and quotes no
+ * value.
+ */
 final class AccessKeysException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

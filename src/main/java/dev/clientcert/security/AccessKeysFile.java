@@ -21,16 +21,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the access-keys file. Strict: a name that is not known, a value of the wrong kind or a credential that stands twice is an
- * error, so that a misspelt {@code Expiration} does not make a key that never ends. No message quotes a value, since it may be a
- * secret.
+ * Reads the access-keys file. Strict: a name that is not known, a value of the wrong kind or a
+ * credential that stands twice is an error, so that a misspelt {@code Expiration} does not make a
+ * key that never ends. No message quotes a value, since it may be a secret.
  */
 final class AccessKeysFile {
 
   private static final long MAX_BYTES = 16L * 1024 * 1024;
   private static final Set<String> KEY_FIELDS =
-      Set.of("AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration", "AccountId", "Policies");
-  private static final Set<String> TOKEN_FIELDS = Set.of("Token", "Expiration", "AccountId", "Policies");
+      Set.of(
+          "AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration", "AccountId", "Policies");
+  private static final Set<String> TOKEN_FIELDS =
+      Set.of("Token", "Expiration", "AccountId", "Policies");
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -49,7 +51,8 @@ final class AccessKeysFile {
   /**
    * The credentials in this file.
    *
-   * @throws AccessKeysException where it cannot be read or something in it is wrong; the message names file, place and reason
+   * @throws AccessKeysException where it cannot be read or something in it is wrong; the message
+   *     names file, place and reason
    */
   static AccessKeys read(Path file) {
     try {
@@ -111,7 +114,8 @@ final class AccessKeysFile {
     checkFields(node, place, TOKEN_FIELDS);
     String hash = AccessKeys.hash(required(node, place, "Token"));
     // The start of the hash tells tokens apart in a log, and gives nothing away.
-    Bearer bearer = new Bearer(expiration(node, place), caller("bearer-" + hash.substring(0, 12), node, place));
+    Bearer bearer =
+        new Bearer(expiration(node, place), caller("bearer-" + hash.substring(0, 12), node, place));
     if (bearers.put(hash, bearer) != null) {
       throw error(place, "is a token that stands here twice");
     }

@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Proves who sent a request: by a signature of version 3 or 1.0, or by a bearer token. The time is checked first, then the
- * credential, then whether the request was seen before; a refusal does not say which part of a credential is wrong.
+ * Proves who sent a request: by a signature of version 3 or 1.0, or by a bearer token. The time is
+ * checked first, then the credential, then whether the request was seen before; a refusal does not
+ * say which part of a credential is wrong.
  */
 final class Authenticator {
 
@@ -25,7 +26,8 @@ final class Authenticator {
 
   private static final int MAX_NONCE_LENGTH = 256;
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withResolverStyle(ResolverStyle.STRICT);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'")
+          .withResolverStyle(ResolverStyle.STRICT);
 
   private final Supplier<AccessKeys> accessKeys;
   private final Clock clock;
@@ -46,8 +48,8 @@ final class Authenticator {
   /**
    * Who sent this request; empty where it carries no credential of a kind that we know.
    *
-   * @throws DocumentedException with {@link ErrorCode#INVALID_TIME} or {@link ErrorCode#INVALID_TOKEN} where it carries one
-   *     that does not hold
+   * @throws DocumentedException with {@link ErrorCode#INVALID_TIME} or {@link
+   *     ErrorCode#INVALID_TOKEN} where it carries one that does not hold
    */
   Optional<Caller> authenticate(WireRequest request) {
     if (SignatureVersion3.isIn(request)) {
@@ -60,13 +62,15 @@ final class Authenticator {
       return borne(bearerToken, time, request.header(SignatureVersion3.NONCE_HEADER), bodyHolds);
     }
     if (SignatureVersion1.isIn(request)) {
-      return signed(new SignatureVersion1(request), request.queryParameter(SignatureVersion1.TIME_PARAMETER));
+      return signed(
+          new SignatureVersion1(request), request.queryParameter(SignatureVersion1.TIME_PARAMETER));
     }
     bearerToken = request.queryParameter("BearerToken");
     if (bearerToken != null) {
       // How the official clients send a bearer token when they are set to the older signature.
       String time = request.queryParameter(SignatureVersion1.TIME_PARAMETER);
-      return borne(bearerToken, time, request.queryParameter(SignatureVersion1.NONCE_PARAMETER), true);
+      return borne(
+          bearerToken, time, request.queryParameter(SignatureVersion1.NONCE_PARAMETER), true);
     }
     return Optional.empty();
   }
@@ -103,7 +107,8 @@ final class Authenticator {
 
   private static Instant timely(String time, Instant now) {
     try {
-      Instant instant = LocalDateTime.parse(time == null ? "" : time, TIME).toInstant(ZoneOffset.UTC);
+      Instant instant =
+          LocalDateTime.parse(time == null ? "" : time, TIME).toInstant(ZoneOffset.UTC);
       if (Duration.between(instant, now).abs().compareTo(WINDOW) <= 0) {
         return instant;
       }

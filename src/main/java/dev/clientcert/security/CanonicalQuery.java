@@ -5,14 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Parameters as both signatures have them: sorted by name, encoded by RFC 3986, joined by {@code =} and {@code &}. */
+/**
+ * Parameters as both signatures have them: sorted by name, encoded by RFC 3986, joined by {@code =}
+ * and {@code &}.
+ */
 final class CanonicalQuery {
 
   private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
   private CanonicalQuery() {}
 
-  /** The canonical form of these parameters. Several values of one name stand in the order in which they came. */
+  /**
+   * The canonical form of these parameters. Several values of one name stand in the order in which
+   * they came.
+   */
   static String of(Map<String, List<String>> parameters) {
     List<String> names = new ArrayList<>(parameters.keySet());
     names.sort(null);
@@ -30,7 +36,10 @@ final class CanonicalQuery {
     return canonical.toString();
   }
 
-  /** The text encoded by RFC 3986: all but {@code A-Z a-z 0-9 - _ . ~} as the hex of its UTF-8, in upper case. */
+  /**
+   * The text encoded by RFC 3986: all but {@code A-Z a-z 0-9 - _ . ~} as the hex of its UTF-8, in
+   * upper case.
+   */
   static String encode(String text) {
     StringBuilder encoded = new StringBuilder(text.length() + 16);
     encode(text, encoded);

@@ -15,28 +15,35 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 
 /**
- * Authenticates every HTTP request, whatever route it takes. A request without a credential stays anonymous, so that what is open
- * stays open, and is refused with the documented code where a caller is needed.
+ * Authenticates every HTTP request, whatever route it takes. A request without a credential stays
+ * anonymous, so that what is open stays open, and is refused with the documented code where a
+ * caller is needed.
  */
 @Singleton
 public class CredentialAuthenticationMechanism implements HttpAuthenticationMechanism {
 
-  private static final Caller DEMO = new Caller("unsigned", ClientCertConfig.DEFAULT_ACCOUNT_ID, false);
+  private static final Caller DEMO =
+      new Caller("unsigned", ClientCertConfig.DEFAULT_ACCOUNT_ID, false);
 
   private final Authenticator authenticator;
   private final boolean required;
 
   /** A mechanism over the access keys that are in force. */
-  CredentialAuthenticationMechanism(ClientCertConfig config, CurrentAccessKeys accessKeys, Clock clock) {
+  CredentialAuthenticationMechanism(
+      ClientCertConfig config, CurrentAccessKeys accessKeys, Clock clock) {
     this.authenticator = new Authenticator(accessKeys::get, clock, config.auth().nonceCapacity());
     this.required = config.auth().required();
   }
 
   @Override
-  public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identityProviders) {
+  public Uni<SecurityIdentity> authenticate(
+      RoutingContext context, IdentityProviderManager identityProviders) {
     try {
-      Caller caller = authenticator.authenticate(WireRequest.of(context)).orElse(required ? null : DEMO);
-      return caller == null ? Uni.createFrom().nullItem() : Uni.createFrom().item(identityOf(caller));
+      Caller caller =
+          authenticator.authenticate(WireRequest.of(context)).orElse(required ? null : DEMO);
+      return caller == null
+          ? Uni.createFrom().nullItem()
+          : Uni.createFrom().item(identityOf(caller));
     } catch (DocumentedException refusal) {
       return Uni.createFrom().failure(refusal);
     }

@@ -15,8 +15,9 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * The access keys that are in force: those of the access-keys file, read at start and again when the file changes. A file that
- * became unusable leaves the last good one in force, and the log says why.
+ * The access keys that are in force: those of the access-keys file, read at start and again when
+ * the file changes. A file that became unusable leaves the last good one in force, and the log says
+ * why.
  */
 @Singleton
 @Startup
@@ -33,7 +34,10 @@ public class CurrentAccessKeys {
   private Version version;
   private volatile AccessKeys keys = AccessKeys.NONE;
 
-  /** Tells one content of the file from the next, also where it is replaced as a whole, as Kubernetes does with a mount. */
+  /**
+   * Tells one content of the file from the next, also where it is replaced as a whole, as
+   * Kubernetes does with a mount.
+   */
   private record Version(Object lastModified, Object fileKey, long size) {
 
     static Version of(Path file) {
@@ -55,7 +59,8 @@ public class CurrentAccessKeys {
   /**
    * Reads the file for the first time, and watches it from then on.
    *
-   * @throws ConfigurationException where the file cannot be used, or holds nobody although calls must be signed
+   * @throws ConfigurationException where the file cannot be used, or holds nobody although calls
+   *     must be signed
    */
   @PostConstruct
   void start() {
@@ -65,16 +70,22 @@ public class CurrentAccessKeys {
         keys = AccessKeysFile.read(file);
       } catch (AccessKeysException unusable) {
         throw new ConfigurationException(
-            PROPERTY + " cannot be used. " + unusable.getMessage() + ". Correct it, or name another file.",
+            PROPERTY
+                + " cannot be used. "
+                + unusable.getMessage()
+                + ". Correct it, or name another file.",
             Set.of(PROPERTY));
       }
       LOG.infof("Loaded %d access keys and bearer tokens from %s", keys.size(), file);
-      timer = vertx.setPeriodic(CHECK_MILLISECONDS, any -> vertx.executeBlocking(this::check, true));
+      timer =
+          vertx.setPeriodic(CHECK_MILLISECONDS, any -> vertx.executeBlocking(this::check, true));
     }
     if (required && keys.size() == 0) {
       throw new ConfigurationException(
           "No call could be authenticated: "
-              + (file == null ? PROPERTY + " is not set" : PROPERTY + " names " + file + ", which holds no access key")
+              + (file == null
+                  ? PROPERTY + " is not set"
+                  : PROPERTY + " names " + file + ", which holds no access key")
               + ". Name a JSON file such as {\"AccessKeys\":[{\"AccessKeyId\":\"…\",\"AccessKeySecret\":\"…\","
               + "\"AccountId\":\"1000000000000001\"}]}, or set clientcert.auth.required=false to let everybody in.",
           Set.of(PROPERTY));
@@ -100,7 +111,9 @@ public class CurrentAccessKeys {
       keys = AccessKeysFile.read(file);
       LOG.infof("Loaded %d access keys and bearer tokens anew from %s", keys.size(), file);
     } catch (AccessKeysException unusable) {
-      LOG.errorf("%s changed and cannot be used; the access keys from before stay in force. %s", PROPERTY, unusable.getMessage());
+      LOG.errorf(
+          "%s changed and cannot be used; the access keys from before stay in force. %s",
+          PROPERTY, unusable.getMessage());
     }
     return null;
   }

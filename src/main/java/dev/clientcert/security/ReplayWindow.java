@@ -7,16 +7,20 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The nonces of requests that could still be replayed. A request can be replayed for as long as its time is within the window,
- * so its nonce is kept until then and no longer. Bounded: when it is full, no request is let through, since forgetting a nonce
- * early would let its request through twice.
+ * The nonces of requests that could still be replayed. A request can be replayed for as long as its
+ * time is within the window, so its nonce is kept until then and no longer. Bounded: when it is
+ * full, no request is let through, since forgetting a nonce early would let its request through
+ * twice.
  */
 final class ReplayWindow {
 
   private final int capacity;
   private final Duration window;
 
-  /** The nonces by the minute after which they are of no use, so that a minute's worth is forgotten in one step. */
+  /**
+   * The nonces by the minute after which they are of no use, so that a minute's worth is forgotten
+   * in one step.
+   */
   private final TreeMap<Long, Set<String>> byExpiryMinute = new TreeMap<>();
 
   private int size;
@@ -32,7 +36,8 @@ final class ReplayWindow {
    *
    * @param principal whose nonce it is
    * @param signedAt the time that the request carries
-   * @return {@code false} where this principal used the nonce before, inside the window, or where there is no room
+   * @return {@code false} where this principal used the nonce before, inside the window, or where
+   *     there is no room
    */
   synchronized boolean isFirstUse(String principal, String nonce, Instant signedAt, Instant now) {
     forgetBefore(now);
@@ -45,7 +50,9 @@ final class ReplayWindow {
     if (size >= capacity) {
       return false;
     }
-    byExpiryMinute.computeIfAbsent(minute(signedAt.plus(window)), minute -> new HashSet<>()).add(use);
+    byExpiryMinute
+        .computeIfAbsent(minute(signedAt.plus(window)), minute -> new HashSet<>())
+        .add(use);
     size++;
     return true;
   }

@@ -28,7 +28,8 @@ final class SignatureVersion1 implements Signature {
 
   /** Whether a request carries this kind of signature, or claims to. */
   static boolean isIn(WireRequest request) {
-    return request.queryParameter(SIGNATURE) != null || request.queryParameter("AccessKeyId") != null;
+    return request.queryParameter(SIGNATURE) != null
+        || request.queryParameter("AccessKeyId") != null;
   }
 
   @Override
@@ -50,7 +51,8 @@ final class SignatureVersion1 implements Signature {
   public boolean matches(AccessKey accessKey) {
     Map<String, List<String>> signed = signedParameters();
     boolean equal = isSignatureOf(CanonicalQuery.of(signed), accessKey);
-    // The official Java client leaves parameters with an empty value out of the signature, yet sends them.
+    // The official Java client leaves parameters with an empty value out of the signature, yet
+    // sends them.
     if (!equal && signed.values().stream().anyMatch(values -> values.contains(""))) {
       equal = isSignatureOf(CanonicalQuery.of(withoutEmpty(signed)), accessKey);
     }
@@ -66,7 +68,8 @@ final class SignatureVersion1 implements Signature {
     String stringToSign = request.method() + "&%2F&" + CanonicalQuery.encode(canonicalQuery);
     byte[] expected = Base64.getEncoder().encode(accessKey.hmacSha1(stringToSign));
     String given = request.queryParameter(SIGNATURE);
-    return MessageDigest.isEqual(expected, (given == null ? "" : given).getBytes(StandardCharsets.UTF_8));
+    return MessageDigest.isEqual(
+        expected, (given == null ? "" : given).getBytes(StandardCharsets.UTF_8));
   }
 
   private Map<String, List<String>> signedParameters() {
@@ -90,7 +93,8 @@ final class SignatureVersion1 implements Signature {
   private static Map<String, List<String>> withoutEmpty(Map<String, List<String>> parameters) {
     Map<String, List<String>> rest = new LinkedHashMap<>();
     parameters.forEach(
-        (name, values) -> rest.put(name, values.stream().filter(value -> !value.isEmpty()).toList()));
+        (name, values) ->
+            rest.put(name, values.stream().filter(value -> !value.isEmpty()).toList()));
     return rest;
   }
 }

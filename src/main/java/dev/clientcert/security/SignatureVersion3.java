@@ -22,14 +22,18 @@ final class SignatureVersion3 implements Signature {
   private static final String SCHEME = "ACS3-HMAC-SHA256";
   private static final String CONTENT_HASH_HEADER = "x-acs-content-sha256";
   private static final Pattern AUTHORIZATION =
-      Pattern.compile(SCHEME + " Credential=([^,]+),\\s*SignedHeaders=([^,]+),\\s*Signature=([0-9a-f]{64})");
+      Pattern.compile(
+          SCHEME + " Credential=([^,]+),\\s*SignedHeaders=([^,]+),\\s*Signature=([0-9a-f]{64})");
 
   private final WireRequest request;
   private final String accessKeyId;
   private final String signedHeaders;
   private final String signature;
 
-  /** Reads the signature of a request that {@link #isIn carries one}; what cannot be read will not match. */
+  /**
+   * Reads the signature of a request that {@link #isIn carries one}; what cannot be read will not
+   * match.
+   */
   SignatureVersion3(WireRequest request) {
     this.request = request;
     Matcher parts = AUTHORIZATION.matcher(request.header("authorization"));
@@ -71,11 +75,15 @@ final class SignatureVersion3 implements Signature {
     String expected = HexFormat.of().formatHex(accessKey.hmacSha256(stringToSign()));
     boolean equal =
         MessageDigest.isEqual(
-            expected.getBytes(StandardCharsets.US_ASCII), signature.getBytes(StandardCharsets.US_ASCII));
+            expected.getBytes(StandardCharsets.US_ASCII),
+            signature.getBytes(StandardCharsets.US_ASCII));
     return equal & coversWhatItMust() & bodyIsAsDeclared(request) & request.malformedPart() == null;
   }
 
-  /** Whether everything that a signature must cover is among the signed headers, and each of those came exactly once. */
+  /**
+   * Whether everything that a signature must cover is among the signed headers, and each of those
+   * came exactly once.
+   */
   private boolean coversWhatItMust() {
     List<String> signed = List.of(signedHeaders.split(";"));
     MultiMap headers = request.headers();
@@ -101,7 +109,11 @@ final class SignatureVersion3 implements Signature {
       String value = request.header(name);
       canonical.append(name).append(':').append(value == null ? "" : value.trim()).append('\n');
     }
-    canonical.append('\n').append(signedHeaders).append('\n').append(request.header(CONTENT_HASH_HEADER));
+    canonical
+        .append('\n')
+        .append(signedHeaders)
+        .append('\n')
+        .append(request.header(CONTENT_HASH_HEADER));
     return SCHEME + "\n" + sha256(canonical.toString().getBytes(StandardCharsets.UTF_8));
   }
 

@@ -13,11 +13,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A request as it came over the wire, its parameters decoded once for all who ask: the signature is checked over the same
- * values that the operation then works with.
+ * A request as it came over the wire, its parameters decoded once for all who ask: the signature is
+ * checked over the same values that the operation then works with.
  *
- * <p>Query and form are read by the decoder that Vert.x itself uses, with its defaults, so that a later reader of
- * {@code HttpServerRequest.params()} cannot see other parameters than those that were signed.
+ * <p>Query and form are read by the decoder that Vert.x itself uses, with its defaults, so that a
+ * later reader of {@code HttpServerRequest.params()} cannot see other parameters than those that
+ * were signed.
  */
 public final class WireRequest {
 
@@ -56,7 +57,8 @@ public final class WireRequest {
     this.hasBody = body.length > 0 || contentType.startsWith("multipart/");
     this.otherBody = hasBody && !form;
     Map<String, List<String>> decodedQuery = decode(query == null ? "" : query);
-    Map<String, List<String>> decodedForm = decode(form ? new String(body, StandardCharsets.UTF_8) : "");
+    Map<String, List<String>> decodedForm =
+        decode(form ? new String(body, StandardCharsets.UTF_8) : "");
     this.malformedPart = decodedQuery == null ? "query" : decodedForm == null ? "body" : null;
     this.queryParameters = decodedQuery == null ? Map.of() : decodedQuery;
     this.formParameters = decodedForm == null ? Map.of() : decodedForm;
@@ -72,10 +74,15 @@ public final class WireRequest {
     MultiMap headers = request.headers();
     if (!headers.contains(HttpHeaders.HOST) && request.authority() != null) {
       // HTTP/2 has the host in a pseudo-header.
-      headers = MultiMap.caseInsensitiveMultiMap().addAll(headers).set(HttpHeaders.HOST, request.authority().toString());
+      headers =
+          MultiMap.caseInsensitiveMultiMap()
+              .addAll(headers)
+              .set(HttpHeaders.HOST, request.authority().toString());
     }
-    byte[] body = context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes();
-    WireRequest made = new WireRequest(request.method().name(), request.path(), request.query(), headers, body);
+    byte[] body =
+        context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes();
+    WireRequest made =
+        new WireRequest(request.method().name(), request.path(), request.query(), headers, body);
     context.put(KEY, made);
     return made;
   }
@@ -107,7 +114,10 @@ public final class WireRequest {
     return body;
   }
 
-  /** Whether there is a body that is not a form, so that it holds none of the {@link #values parameters}. */
+  /**
+   * Whether there is a body that is not a form, so that it holds none of the {@link #values
+   * parameters}.
+   */
   public boolean hasOtherBody() {
     return otherBody;
   }
@@ -124,7 +134,8 @@ public final class WireRequest {
 
   /** Whether there is a body and it is declared to be JSON. */
   public boolean hasJsonBody() {
-    return body.length > 0 && JSON.matcher(lowerCase(headers.get(HttpHeaders.CONTENT_TYPE))).matches();
+    return body.length > 0
+        && JSON.matcher(lowerCase(headers.get(HttpHeaders.CONTENT_TYPE))).matches();
   }
 
   /** A header's first value, or {@code null}. */
@@ -142,7 +153,10 @@ public final class WireRequest {
     return formParameters;
   }
 
-  /** The part that cannot be decoded, {@code query} or {@code body}, and so has no parameters; or {@code null}. */
+  /**
+   * The part that cannot be decoded, {@code query} or {@code body}, and so has no parameters; or
+   * {@code null}.
+   */
   public String malformedPart() {
     return malformedPart;
   }

@@ -27,7 +27,9 @@ public class CertificateStores {
   InMemoryCertificateStore memory(ClientCertConfig config) {
     InMemoryCertificateStore store = new InMemoryCertificateStore();
     if (config.seedFile().isEmpty()) {
-      LOG.warnf("%s is not set: the store is empty, and every certificate is Certificate.NotFound", SEED_FILE);
+      LOG.warnf(
+          "%s is not set: the store is empty, and every certificate is Certificate.NotFound",
+          SEED_FILE);
       return store;
     }
     Path file = config.seedFile().get();
@@ -35,10 +37,14 @@ public class CertificateStores {
       SeedFile.load(file, store);
     } catch (SeedException broken) {
       throw new ConfigurationException(
-          SEED_FILE + " cannot be loaded. " + broken.getMessage() + ". Correct it, or name another file.",
+          SEED_FILE
+              + " cannot be loaded. "
+              + broken.getMessage()
+              + ". Correct it, or name another file.",
           Set.of(SEED_FILE));
     }
-    LOG.infof("Loaded %d certificates of %d sites from %s", store.certificates(), store.sites(), file);
+    LOG.infof(
+        "Loaded %d certificates of %d sites from %s", store.certificates(), store.sites(), file);
     return store;
   }
 }

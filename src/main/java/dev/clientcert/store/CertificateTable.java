@@ -7,9 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The certificates of one site: a hash set with open addressing, whose entries are byte arrays. An entry is the status in its
- * first byte and the id in UTF-8 after it, so a certificate with a 32-character id takes 56 bytes and about 8 more in the table.
- * Adding is for one thread, before the table is shared; after that only statuses change, each by compare-and-set.
+ * The certificates of one site: a hash set with open addressing, whose entries are byte arrays. An
+ * entry is the status in its first byte and the id in UTF-8 after it, so a certificate with a
+ * 32-character id takes 56 bytes and about 8 more in the table. Adding is for one thread, before
+ * the table is shared; after that only statuses change, each by compare-and-set.
  */
 final class CertificateTable {
 
@@ -103,7 +104,8 @@ final class CertificateTable {
     for (int i = 1; i < entry.length; i++) {
       hash = 31 * hash + entry[i];
     }
-    // Ids differ in a few characters only; this spreads the difference into the low bits, which choose the slot.
+    // Ids differ in a few characters only; this spreads the difference into the low bits, which
+    // choose the slot.
     hash *= 0x9E3779B9;
     return hash ^ (hash >>> 16);
   }

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Certificates in the memory of this process: gone when it ends, and not shared with another. Answers at once, on the calling
- * thread. Sites and certificates are added before the store is shared between threads; from then on only statuses change.
+ * Certificates in the memory of this process: gone when it ends, and not shared with another.
+ * Answers at once, on the calling thread. Sites and certificates are added before the store is
+ * shared between threads; from then on only statuses change.
  */
 public final class InMemoryCertificateStore implements CertificateStore {
 
@@ -22,7 +23,8 @@ public final class InMemoryCertificateStore implements CertificateStore {
   /**
    * The table of this site, to add certificates to: a new one, or the one that the site has.
    *
-   * @throws IllegalArgumentException where the site is here with another name or account; the message says which
+   * @throws IllegalArgumentException where the site is here with another name or account; the
+   *     message says which
    */
   CertificateTable certificatesOf(Site site) {
     Shelf shelf = shelves.computeIfAbsent(site.id(), id -> new Shelf(site, new CertificateTable()));

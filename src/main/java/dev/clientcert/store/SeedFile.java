@@ -18,11 +18,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads a seed file: one {@code ListClientCertificates} answer or a list of them, so that a listing taken from the real service
- * loads as it is. Each has {@code SiteId}, {@code SiteName} and {@code Result}, and may have {@code AccountId}; of a
- * certificate, {@code Id} and {@code Status} count. Several answers for one site, such as its pages, add up.
+ * Reads a seed file: one {@code ListClientCertificates} answer or a list of them, so that a listing
+ * taken from the real service loads as it is. Each has {@code SiteId}, {@code SiteName} and {@code
+ * Result}, and may have {@code AccountId}; of a certificate, {@code Id} and {@code Status} count.
+ * Several answers for one site, such as its pages, add up.
  *
- * <p>Read as a stream: what is held beyond the store itself is two words for each certificate of the answer being read.
+ * <p>Read as a stream: what is held beyond the store itself is two words for each certificate of
+ * the answer being read.
  */
 final class SeedFile {
 
@@ -43,7 +45,8 @@ final class SeedFile {
   /**
    * Adds everything in the file to the store.
    *
-   * @throws SeedException where the file cannot be read or something in it is wrong; the message names file, line and reason
+   * @throws SeedException where the file cannot be read or something in it is wrong; the message
+   *     names file, line and reason
    */
   static void load(Path file, InMemoryCertificateStore store) {
     try (JsonParser parser = JSON.createParser(Files.newInputStream(file))) {
@@ -52,7 +55,11 @@ final class SeedFile {
       throw new SeedException(file + ": no such file");
     } catch (StreamReadException broken) {
       throw new SeedException(
-          file + ":" + broken.getLocation().getLineNr() + ": not valid JSON: " + broken.getOriginalMessage());
+          file
+              + ":"
+              + broken.getLocation().getLineNr()
+              + ": not valid JSON: "
+              + broken.getOriginalMessage());
     } catch (IOException unreadable) {
       throw new SeedException(file + ": cannot be read: " + unreadable);
     }
@@ -156,14 +163,19 @@ final class SeedFile {
     } catch (StreamReadException beyondLong) {
       number = -1;
     }
-    require(number > 0, line(), "SiteId must be from 1 to " + Long.MAX_VALUE + ", not " + parser.getText());
+    require(
+        number > 0,
+        line(),
+        "SiteId must be from 1 to " + Long.MAX_VALUE + ", not " + parser.getText());
     return number;
   }
 
   private String certificateId() throws IOException {
     String id = text("Id");
-    require(id.length() <= MAX_ID_LENGTH, line(), "Id is longer than " + MAX_ID_LENGTH + " characters");
-    require(StandardCharsets.UTF_8.newEncoder().canEncode(id), line(), "Id has half a surrogate pair");
+    require(
+        id.length() <= MAX_ID_LENGTH, line(), "Id is longer than " + MAX_ID_LENGTH + " characters");
+    require(
+        StandardCharsets.UTF_8.newEncoder().canEncode(id), line(), "Id has half a surrogate pair");
     return id;
   }
 

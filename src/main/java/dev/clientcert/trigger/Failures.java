@@ -19,8 +19,9 @@ import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
 /**
- * Turns any failure, on any route, into the documented answer. What is not documented is {@link ErrorCode#INTERNAL_EXCEPTION}: the
- * log gets the cause with the request's id, the caller gets neither.
+ * Turns any failure, on any route, into the documented answer. What is not documented is {@link
+ * ErrorCode#INTERNAL_EXCEPTION}: the log gets the cause with the request's id, the caller gets
+ * neither.
  */
 @Singleton
 public class Failures {
@@ -30,7 +31,10 @@ public class Failures {
   /** Catches what any later handler of the router fails with, ahead of the handler of Quarkus. */
   void install(@Observes Router router) {
     router.route().order(Integer.MIN_VALUE).failureHandler(Failures::answer);
-    router.route().last().handler(context -> context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND)));
+    router
+        .route()
+        .last()
+        .handler(context -> context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND)));
   }
 
   private static void answer(RoutingContext context) {
@@ -76,7 +80,10 @@ public class Failures {
     if (cause instanceof ForbiddenException) {
       return new DocumentedException(ErrorCode.NO_PERMISSION);
     }
-    int status = cause instanceof WebApplicationException web ? web.getResponse().getStatus() : context.statusCode();
+    int status =
+        cause instanceof WebApplicationException web
+            ? web.getResponse().getStatus()
+            : context.statusCode();
     switch (status) {
       case 404, 405 -> {
         return new DocumentedException(ErrorCode.ACTION_NOT_FOUND);
@@ -86,7 +93,8 @@ public class Failures {
       }
       case 400 -> {
         // Funqy and Vert.x say just this of input that they cannot read.
-        return DocumentedException.invalidParameter(context.request().method() == HttpMethod.GET ? "query" : "body");
+        return DocumentedException.invalidParameter(
+            context.request().method() == HttpMethod.GET ? "query" : "body");
       }
       default -> {
         // Unforeseen, like everything else.

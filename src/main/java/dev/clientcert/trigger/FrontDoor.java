@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * What every request passes first: it gets its id, and what is no operation of ours is turned away before anybody asks who sent it
- * (the first of the documented checks).
+ * What every request passes first: it gets its id, and what is no operation of ours is turned away
+ * before anybody asks who sent it (the first of the documented checks).
  */
 @Singleton
 public class FrontDoor {
@@ -85,16 +85,20 @@ public class FrontDoor {
     if (method != HttpMethod.GET && method != HttpMethod.POST) {
       return false;
     }
-    return path.equals(FUNCTION_PATH) || (path.equals(RPC_PATH) && isOurAction(WireRequest.of(context)));
+    return path.equals(FUNCTION_PATH)
+        || (path.equals(RPC_PATH) && isOurAction(WireRequest.of(context)));
   }
 
-  /** Action and version can come in a header, in the query, or in both, and then they have to agree. */
+  /**
+   * Action and version can come in a header, in the query, or in both, and then they have to agree.
+   */
   private static boolean isOurAction(WireRequest request) {
     return names(request, "x-acs-action", "Action", RevokeClientCertificateFunction.NAME)
         && names(request, "x-acs-version", "Version", API_VERSION);
   }
 
-  private static boolean names(WireRequest request, String header, String parameter, String expected) {
+  private static boolean names(
+      WireRequest request, String header, String parameter, String expected) {
     List<String> values = request.namings(header, parameter);
     return !values.isEmpty() && values.stream().allMatch(expected::equals);
   }

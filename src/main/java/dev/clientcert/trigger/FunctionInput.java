@@ -22,7 +22,10 @@ public class FunctionInput {
   /** After authentication (200) and authorization (100), in the order of the documented checks. */
   private static final int PRIORITY = 50;
 
-  /** Refuses a body that is not JSON: Funqy would take any type for JSON, and leaves a multipart body unread. */
+  /**
+   * Refuses a body that is not JSON: Funqy would take any type for JSON, and leaves a multipart
+   * body unread.
+   */
   void checkContentType(@Observes Filters filters) {
     filters.register(
         context -> {
@@ -40,7 +43,10 @@ public class FunctionInput {
         PRIORITY);
   }
 
-  /** Reads the query of a {@code GET} in Funqy's place: its own reader fills beans through setters, and ours is a record. */
+  /**
+   * Reads the query of a {@code GET} in Funqy's place: its own reader fills beans through setters,
+   * and ours is a record.
+   */
   void readQuery(@Observes StartupEvent start) {
     QueryReader<RevokeClientCertificateRequest> reader = FunctionInput::read;
     FunctionRecorder.registry
@@ -49,7 +55,8 @@ public class FunctionInput {
         .put(QueryReader.class.getName(), reader);
   }
 
-  private static RevokeClientCertificateRequest read(Iterator<Map.Entry<String, String>> parameters) {
+  private static RevokeClientCertificateRequest read(
+      Iterator<Map.Entry<String, String>> parameters) {
     List<String> siteIds = new ArrayList<>();
     List<String> ids = new ArrayList<>();
     parameters.forEachRemaining(

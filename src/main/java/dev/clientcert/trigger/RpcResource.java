@@ -14,7 +14,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** The RPC style of the official clients: everything at {@code /}, parameters in the query, in a form body, or in both. */
+/**
+ * The RPC style of the official clients: everything at {@code /}, parameters in the query, in a
+ * form body, or in both.
+ */
 @Path(FrontDoor.RPC_PATH)
 public class RpcResource {
 
@@ -31,7 +34,9 @@ public class RpcResource {
     return call(WireRequest.of(context));
   }
 
-  /** A call whose parameters are in a form body, in the query, or part in one and part in the other. */
+  /**
+   * A call whose parameters are in a form body, in the query, or part in one and part in the other.
+   */
   @POST
   public Uni<RestResponse<RevokeClientCertificateResponse>> post(@Context RoutingContext context) {
     return call(WireRequest.of(context));
@@ -44,10 +49,12 @@ public class RpcResource {
     if (request.hasOtherBody()) {
       throw DocumentedException.invalidParameter("body");
     }
-    // The type is set here, whatever the client accepts: answers are JSON, and nothing is negotiated.
+    // The type is set here, whatever the client accepts: answers are JSON, and nothing is
+    // negotiated.
     return function
-        .revoke(
-            RevokeClientCertificateRequest.of(request.values("SiteId"), request.values("Id")))
-        .map(answer -> RestResponse.ResponseBuilder.ok(answer, MediaType.APPLICATION_JSON_TYPE).build());
+        .revoke(RevokeClientCertificateRequest.of(request.values("SiteId"), request.values("Id")))
+        .map(
+            answer ->
+                RestResponse.ResponseBuilder.ok(answer, MediaType.APPLICATION_JSON_TYPE).build());
   }
 }

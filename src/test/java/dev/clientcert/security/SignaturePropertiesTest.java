@@ -20,13 +20,20 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** For any parameters: what the official library signed is accepted, and is refused after any change. */
+/**
+ * For any parameters: what the official library signed is accepted, and is refused after any
+ * change.
+ */
 class SignaturePropertiesTest {
 
   private static final AccessKey KEY = key("testsecret");
 
   /** A request as it goes over the wire, open to change before our verifier sees it. */
-  private record Wire(String method, Map<String, String> query, Map<String, String> headers, Map<String, String> form) {
+  private record Wire(
+      String method,
+      Map<String, String> query,
+      Map<String, String> headers,
+      Map<String, String> form) {
 
     Wire {
       query = new HashMap<>(query);
@@ -67,12 +74,17 @@ class SignaturePropertiesTest {
     return String.join("&", pairs);
   }
 
-  /** Text with every kind of character that encodings differ over; no half surrogate pairs, which UTF-8 cannot carry. */
+  /**
+   * Text with every kind of character that encodings differ over; no half surrogate pairs, which
+   * UTF-8 cannot carry.
+   */
   @Provide
   Arbitrary<String> text() {
     Arbitrary<Integer> awkward =
-        Arbitraries.of(" +*~%/&=;?#\"'<>|\\^`{}[]()!$,:@-_.\t\r\n\0é中".codePoints().boxed().toList());
-    Arbitrary<Integer> any = Arbitraries.integers().between(0, 0x10FFFF).filter(c -> c < 0xD800 || c > 0xDFFF);
+        Arbitraries.of(
+            " +*~%/&=;?#\"'<>|\\^`{}[]()!$,:@-_.\t\r\n\0é中".codePoints().boxed().toList());
+    Arbitrary<Integer> any =
+        Arbitraries.integers().between(0, 0x10FFFF).filter(c -> c < 0xD800 || c > 0xDFFF);
     return Arbitraries.oneOf(awkward, Arbitraries.integers().between('0', 'z'), any)
         .list()
         .ofMinSize(1)
@@ -82,13 +94,14 @@ class SignaturePropertiesTest {
 
   @Provide
   Arbitrary<Map<String, String>> parameters() {
-    // Names outside the basic plane sort differently by code unit and by code point, and no client has such names.
+    // Names outside the basic plane sort differently by code unit and by code point, and no client
+    // has such names.
     Arbitrary<String> names = text().filter(name -> name.codePoints().allMatch(c -> c < 0x10000));
     return Arbitraries.maps(names, text()).ofMaxSize(6);
   }
 
-  private static Wire signedVersion3(boolean post, Map<String, String> query, Map<String, String> form)
-      throws Exception {
+  private static Wire signedVersion3(
+      boolean post, Map<String, String> query, Map<String, String> form) throws Exception {
     Wire bare = new Wire(post ? "POST" : "GET", query, Map.of(), post ? form : Map.of());
     Map<String, String> headers = bare.headers();
     String hash = Client.hexEncode(Client.hash(bare.body(), "ACS3-HMAC-SHA256"));
@@ -106,12 +119,13 @@ class SignaturePropertiesTest {
     request.query = bare.query();
     request.headers = headers;
     headers.put(
-        "Authorization", Client.getAuthorization(request, "ACS3-HMAC-SHA256", hash, "testid", "testsecret"));
+        "Authorization",
+        Client.getAuthorization(request, "ACS3-HMAC-SHA256", hash, "testid", "testsecret"));
     return bare;
   }
 
-  private static Wire signedVersion1(boolean post, Map<String, String> query, Map<String, String> form)
-      throws Exception {
+  private static Wire signedVersion1(
+      boolean post, Map<String, String> query, Map<String, String> form) throws Exception {
     Map<String, String> all = new HashMap<>(query);
     all.put("SignatureMethod", "HMAC-SHA1");
     all.put("SignatureVersion", "1.0");
@@ -122,7 +136,10 @@ class SignaturePropertiesTest {
     signed.putAll(body);
     all.put("Signature", Client.getRPCSignature(signed, post ? "POST" : "GET", "testsecret"));
     return new Wire(
-        post ? "POST" : "GET", all, Map.of("content-type", "application/x-www-form-urlencoded"), body);
+        post ? "POST" : "GET",
+        all,
+        Map.of("content-type", "application/x-www-form-urlencoded"),
+        body);
   }
 
   @Property(tries = 500)
@@ -155,7 +172,13 @@ class SignaturePropertiesTest {
     if (post && !value.equals(other.form().put(name, value))) {
       assertFalse(other.version3(), "a form parameter set");
     }
-    for (String header : List.of("host", "x-acs-action", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256")) {
+    for (String header :
+        List.of(
+            "host",
+            "x-acs-action",
+            "x-acs-date",
+            "x-acs-signature-nonce",
+            "x-acs-content-sha256")) {
       other = signedVersion3(post, query, form);
       other.headers().merge(header, "x", String::concat);
       assertFalse(other.version3(), header + " changed");
@@ -199,15 +222,21 @@ class SignaturePropertiesTest {
     }
     other = signedVersion1(post, query, form);
     assertFalse(
-        new Wire(post ? "GET" : "POST", other.query(), other.headers(), other.form()).version1(), "the method");
+        new Wire(post ? "GET" : "POST", other.query(), other.headers(), other.form()).version1(),
+        "the method");
   }
 
   @Property(tries = 200)
-  void another_secret_does_not_match(@ForAll("text") String secret, @ForAll("parameters") Map<String, String> query)
+  void another_secret_does_not_match(
+      @ForAll("text") String secret, @ForAll("parameters") Map<String, String> query)
       throws Exception {
     AccessKey other = key(secret);
     boolean same = secret.equals("testsecret");
-    assertEquals(same, new SignatureVersion3(signedVersion3(false, query, Map.of()).request()).matches(other));
-    assertEquals(same, new SignatureVersion1(signedVersion1(false, query, Map.of()).request()).matches(other));
+    assertEquals(
+        same,
+        new SignatureVersion3(signedVersion3(false, query, Map.of()).request()).matches(other));
+    assertEquals(
+        same,
+        new SignatureVersion1(signedVersion1(false, query, Map.of()).request()).matches(other));
   }
 }

@@ -1,0 +1,107 @@
+package dev.clientcert;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The packaged application, jar or native binary, started by hand as an operator would, in {@code
+ * %prod} and on a free port.
+ */
+public final class PackagedApplication implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
+
+  private final Process process;
+  private final Path output;
+
+  private PackagedApplication(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /**
+   * Starts it with these JVM options, configuration properties and environment variables; does not
+   * wait.
+   */
+  public static PackagedApplication start(
+      List<String> jvmOptions, Map<String, String> properties, Map<String, String> environment)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    Properties artifact = new Properties();
+    Path build = Path.of("target");
+    try (var in = Files.newInputStream(build.resolve("quarkus-artifact.properties"))) {
+      artifact.load(in);
+    }
+    String path = build.resolve(artifact.getProperty("path")).toString();
+    boolean jar = artifact.getProperty("type").contains("jar");
+    if (jar) {
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(jvmOptions);
+    } else {
+      command.add(path);
+    }
+    command.add("-Dquarkus.http.port=0");
+    properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+    if (jar) {
+      command.add("-jar");
+      command.add(path);
+    }
+    Path output = Files.createTempFile("clientcert-application", ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    return new PackagedApplication(builder.start(), output);
+  }
+
+  /** Everything that it wrote so far. */
+  public String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until it listens, and says on which port. */
+  public int port() throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      Matcher listening = LISTENING.matcher(output());
+      if (listening.find()) {
+        return Integer.parseInt(listening.group(1));
+      }
+      boolean ended = process.waitFor(20, TimeUnit.MILLISECONDS);
+      assertTrue(!ended && System.nanoTime() < end, () -> "does not start: " + output());
+    }
+  }
+
+  /** Waits until it has ended, and says with which status. */
+  public int exitStatus() throws InterruptedException {
+    assertTrue(
+        process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), () -> "does not end: " + output());
+    return process.exitValue();
+  }
+
+  /** Ends it. */
+  @Override
+  public void close() throws IOException, InterruptedException {
+    process.destroy();
+    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+    Files.deleteIfExists(output);
+  }
+}

@@ -1,0 +1,164 @@
+package dev.clientcert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The packaged application in {@code %prod}: what it starts with, and what it refuses to start
+ * with.
+ */
+class StartUpIT {
+
+  private static final String KEYS =
+      "{\"AccessKeys\":[{\"AccessKeyId\":\"a\",\"AccessKeySecret\":\"hush\",\"AccountId\":\"1000000000000001\"}]}";
+  private static final String SEED =
+      "{\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[{\"Id\":\"x\",\"Status\":\"active\"}]}";
+
+  @TempDir static Path folder;
+
+  private static String file(String name, String content) {
+    try {
+      return Files.writeString(folder.resolve(name), content).toString();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  static Stream<Arguments> refusals() {
+    String keys = file("keys.json", KEYS);
+    return Stream.of(
+        Arguments.of(
+            Map.of(),
+            "No call could be authenticated: clientcert.access-keys-file is not set. Name a JSON file such as"),
+        Arguments.of(
+            Map.of("clientcert.access-keys-file", file("nobody.json", "{}")),
+            "clientcert.access-keys-file names "
+                + folder.resolve("nobody.json")
+                + ", which holds no access key"),
+        Arguments.of(
+            Map.of("clientcert.access-keys-file", folder.resolve("missing.json").toString()),
+            "clientcert.access-keys-file cannot be used. "
+                + folder.resolve("missing.json")
+                + ": no such file. Correct it"),
+        Arguments.of(
+            Map.of(
+                "clientcert.access-keys-file",
+                file("broken.json", KEYS.replace("AccountId", "Account"))),
+            folder.resolve("broken.json") + ": $.AccessKeys[0].Account is not known here"),
+        Arguments.of(
+            Map.of(
+                "clientcert.access-keys-file",
+                keys,
+                "clientcert.seed-file",
+                file("bad.json", SEED.replace("active", "\n"))),
+            "clientcert.seed-file cannot be loaded. "
+                + folder.resolve("bad.json")
+                + ":1: not valid JSON"),
+        Arguments.of(
+            Map.of(
+                "clientcert.access-keys-file",
+                keys,
+                "clientcert.seed-file",
+                folder.resolve("none.json").toString()),
+            "clientcert.seed-file cannot be loaded. "
+                + folder.resolve("none.json")
+                + ": no such file"),
+        Arguments.of(
+            Map.of("clientcert.access-keys-file", keys, "clientcert.auth.required", "ture"),
+            "clientcert.auth.required with the config value \"ture\" threw an Exception whilst being converted"
+                + " \"ture\" is neither true nor false; give one of the two"),
+        Arguments.of(
+            Map.of("clientcert.access-keys-file", keys, "clientcert.auth.nonce-capacity", "0"),
+            "\"0\" is not a whole number from 1 to 2147483647; give one"),
+        Arguments.of(
+            Map.of("clientcert.access-keys-file", keys, "clientcert.sed-file", "x"),
+            "clientcert.sed-file"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void a_bad_setting_stops_the_start_with_property_value_and_cure(
+      Map<String, String> properties, String sentence) throws Exception {
+    try (PackagedApplication application =
+        PackagedApplication.start(List.of(), properties, Map.of())) {
+      assertEquals(1, application.exitStatus(), application.output());
+      assertTrue(application.output().contains(sentence), application.output());
+      assertFalse(application.output().contains("\tat "), application.output());
+      assertFalse(application.output().contains("hush"), application.output());
+    }
+  }
+
+  @Test
+  void it_is_configured_by_environment_variables_too_and_unsigned_calls_stay_out()
+      throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "CLIENTCERT_ACCESS_KEYS_FILE", file("keys.json", KEYS),
+            "CLIENTCERT_SEED_FILE", file("seed.json", SEED));
+    try (PackagedApplication application =
+        PackagedApplication.start(List.of(), Map.of(), environment)) {
+      RawHttp.Request unsigned =
+          new RawHttp.Request(
+              "GET", "/RevokeClientCertificate?SiteId=1&Id=x", Map.of("host", "a"), "");
+      assertEquals("Unauthorized.InvalidToken", RawHttp.send(application.port(), unsigned).code());
+      assertTrue(
+          application.output().contains("Loaded 1 certificates of 1 sites"), application.output());
+    }
+  }
+
+  /**
+   * Ten million certificates have to fit in 2 GiB, which leaves 214 bytes for each; here a fiftieth
+   * of both, and a fixed allowance for the application itself.
+   */
+  @Test
+  void certificates_take_at_most_their_share_of_two_gib() throws Exception {
+    int certificates = 200_000;
+    int applicationMegabytes = 32;
+    Path listing = folder.resolve("large.json");
+    try (BufferedWriter out = Files.newBufferedWriter(listing)) {
+      // As the real service would list it: all fields, and the site after its certificates.
+      out.write("{\"PageNumber\":1,\"PageSize\":" + certificates + ",\"Result\":[");
+      for (int i = 0; i < certificates; i++) {
+        String id = "%032x".formatted(i * 0x9E3779B97F4A7C15L);
+        out.write(i == 0 ? "\n" : ",\n");
+        out.write(
+            ("{\"CACertificateId\":\"babaabcd****\",\"CommonName\":\"client-%d.example.com\",\"CreateTime\":\"2024-06-24 07:48:51\","
+                    + "\"FingerprintSha256\":\"%s%s\",\"Id\":\"%s\",\"Issuer\":\"GlobalSign nv-sa\",\"Name\":\"client-%d\","
+                    + "\"NotAfter\":\"2034-06-24 07:48:51\",\"NotBefore\":\"2024-06-24 07:48:51\",\"PubkeyAlgorithm\":\"RSA\","
+                    + "\"SAN\":\"client-%d.example.com\",\"SerialNumber\":\"%s\",\"SignatureAlgorithm\":\"SHA256-RSA\","
+                    + "\"Status\":\"active\",\"Type\":\"cas\",\"UpdateTime\":\"2024-06-24 07:48:51\"}")
+                .formatted(i, id, id, id, i, i, id));
+      }
+      out.write("],\"SiteId\":1,\"SiteName\":\"example.com\"}");
+    }
+    int heap = applicationMegabytes + 2048 / 50;
+    Map<String, String> properties =
+        Map.of(
+            "clientcert.seed-file",
+            listing.toString(),
+            "clientcert.access-keys-file",
+            file("keys.json", KEYS));
+    List<String> options = List.of("-Xmx" + heap + "m", "-XX:+ExitOnOutOfMemoryError");
+    try (PackagedApplication application =
+        PackagedApplication.start(options, properties, Map.of())) {
+      application.port();
+      assertTrue(
+          application.output().contains("Loaded 200000 certificates of 1 sites"),
+          application.output());
+    }
+  }
+}

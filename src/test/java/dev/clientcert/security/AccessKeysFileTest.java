@@ -1,0 +1,120 @@
+package dev.clientcert.security;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What an access-keys file can hold, and what is said of one that is wrong. */
+class AccessKeysFileTest {
+
+  @TempDir Path folder;
+
+  private AccessKeys read(String json) throws Exception {
+    return AccessKeysFile.read(Files.writeString(folder.resolve("keys.json"), json));
+  }
+
+  @Test
+  void the_documented_example_is_read() throws Exception {
+    AccessKeys keys =
+        read(
+            """
+            {
+              "AccessKeys": [
+                { "AccessKeyId": "testid", "AccessKeySecret": "testsecret", "AccountId": "1000000000000001" },
+                { "AccessKeyId": "STS.tmp", "AccessKeySecret": "s", "SecurityToken": "t",
+                  "Expiration": "2026-12-01T00:00:00Z", "AccountId": "1000000000000001",
+                  "Policies": [ { "Version": "1", "Statement": [] } ] }
+              ],
+              "BearerTokens": [
+                { "Token": "bearer-xyz", "Expiration": "2026-12-01T00:00:00Z", "AccountId": "1000000000000001", "Policies": [] }
+              ]
+            }
+            """);
+    assertEquals(3, keys.size());
+    assertFalse(keys.find("testid", null).caller().restricted());
+    assertTrue(keys.find("STS.tmp", "t").caller().restricted());
+    assertTrue(keys.findBearer("bearer-xyz").caller().restricted());
+    assertEquals("unknown", keys.find("STS.tmp", null).caller().name());
+    assertEquals("unknown", keys.find("testid", "t").caller().name());
+    assertEquals("unknown", keys.find(null, null).caller().name());
+  }
+
+  @Test
+  void nobody_is_a_valid_answer() throws Exception {
+    assertEquals(0, read("{}").size());
+    assertEquals(0, read("{\"AccessKeys\":[],\"BearerTokens\":[]}").size());
+  }
+
+  static Stream<Arguments> wrong() {
+    String key = "{\"AccessKeyId\":\"a\",\"AccessKeySecret\":\"hush\",\"AccountId\":\"1\"}";
+    String token = "{\"Token\":\"hush\",\"AccountId\":\"1\"}";
+    return Stream.of(
+        Arguments.of("", " $ must be an object"),
+        Arguments.of("[]", " $ must be an object"),
+        Arguments.of(
+            "{\n\"AccessKeys\":", ":2: not valid JSON, or a name that stands twice in one object"),
+        Arguments.of(
+            "{\"AccessKeys\":[]} hush",
+            ":1: not valid JSON, or a name that stands twice in one object"),
+        Arguments.of(
+            "{\"AccessKeys\":[],\n\"AccessKeys\":[]}",
+            ":2: not valid JSON, or a name that stands twice in one object"),
+        Arguments.of("{\"AccessKey\":[]}", " $.AccessKey is not known here"),
+        Arguments.of("{\"AccessKeys\":{}}", " $.AccessKeys must be a list"),
+        Arguments.of("{\"AccessKeys\":[\"hush\"]}", " $.AccessKeys[0] must be an object"),
+        Arguments.of(
+            "{\"AccessKeys\":[" + key + "," + key.replace("\"1\"", "1") + "]}",
+            " $.AccessKeys[1] is an access key that stands here twice"),
+        Arguments.of(
+            "{\"AccessKeys\":[" + key.replace("\"1\"", "1") + "]}",
+            " $.AccessKeys[0].AccountId must be a string that is not blank"),
+        Arguments.of(
+            "{\"AccessKeys\":[" + key.replace("\"hush\"", "\" \"") + "]}",
+            " $.AccessKeys[0].AccessKeySecret must be a string that is not blank"),
+        Arguments.of(
+            "{\"AccessKeys\":[" + key.replace("AccessKeySecret", "Secret") + "]}",
+            " $.AccessKeys[0].Secret is not known here"),
+        Arguments.of(
+            "{\"AccessKeys\":[" + key.replace("\"AccessKeySecret\":\"hush\",", "") + "]}",
+            " $.AccessKeys[0].AccessKeySecret is missing"),
+        Arguments.of(
+            "{\"AccessKeys\":["
+                + key.replace("\"AccountId\":\"1\"", "\"Expiration\":\"hush\",\"AccountId\":\"1\"")
+                + "]}",
+            " $.AccessKeys[0].Expiration must be a time such as 2026-12-01T00:00:00Z"),
+        Arguments.of(
+            "{\"AccessKeys\":["
+                + key.replace("\"AccountId\":\"1\"", "\"Policies\":{},\"AccountId\":\"1\"")
+                + "]}",
+            " $.AccessKeys[0].Policies must be a list"),
+        Arguments.of(
+            "{\"BearerTokens\":[" + token + "," + token + "]}",
+            " $.BearerTokens[1] is a token that stands here twice"),
+        Arguments.of(
+            "{\"BearerTokens\":[{\"AccountId\":\"1\"}]}", " $.BearerTokens[0].Token is missing"),
+        Arguments.of(
+            "{\"BearerTokens\":[{\"Token\":\"hush\"}]}",
+            " $.BearerTokens[0].AccountId is missing"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrong")
+  void a_wrong_file_is_refused_with_file_place_and_reason_but_no_secret(
+      String json, String placeAndReason) {
+    AccessKeysException refusal = assertThrows(AccessKeysException.class, () -> read(json));
+    String file = folder.resolve("keys.json").toString();
+    assertEquals(
+        file + (placeAndReason.startsWith(":") ? "" : ":") + placeAndReason, refusal.getMessage());
+    assertFalse(refusal.getMessage().contains("hush"), refusal.getMessage());
+  }
+}

@@ -1,0 +1,58 @@
+package dev.clientcert.security;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** What is remembered of nonces, and for how long. */
+class ReplayWindowTest {
+
+  private static final Instant START = Instant.parse("2026-11-23T11:00:00Z");
+
+  private final ReplayWindow window = new ReplayWindow(Duration.ofMinutes(15), 3);
+
+  private boolean isFirstUse(String principal, String nonce, Duration signed, Duration now) {
+    return window.isFirstUse(principal, nonce, START.plus(signed), START.plus(now));
+  }
+
+  private boolean isFirstUse(String principal, String nonce) {
+    return isFirstUse(principal, nonce, Duration.ZERO, Duration.ZERO);
+  }
+
+  @Test
+  void a_nonce_is_used_once_by_each_principal() {
+    assertTrue(isFirstUse("a", "n"));
+    assertFalse(isFirstUse("a", "n"));
+    assertTrue(isFirstUse("b", "n"));
+    assertFalse(isFirstUse("b", "n"));
+  }
+
+  @Test
+  void a_nonce_is_refused_with_another_time_too() {
+    assertTrue(isFirstUse("a", "n", Duration.ZERO, Duration.ZERO));
+    assertFalse(isFirstUse("a", "n", Duration.ofMinutes(10), Duration.ofMinutes(10)));
+  }
+
+  @Test
+  void a_nonce_is_remembered_for_as_long_as_its_request_is_timely_and_then_forgotten() {
+    assertTrue(isFirstUse("a", "now"));
+    assertTrue(isFirstUse("a", "early", Duration.ofMinutes(15), Duration.ZERO));
+    assertFalse(isFirstUse("a", "now", Duration.ZERO, Duration.ofMinutes(15)));
+    assertTrue(isFirstUse("a", "now", Duration.ofMinutes(16), Duration.ofMinutes(16)));
+    assertFalse(isFirstUse("a", "early", Duration.ofMinutes(15), Duration.ofMinutes(30)));
+    assertTrue(isFirstUse("a", "early", Duration.ofMinutes(31), Duration.ofMinutes(31)));
+  }
+
+  @Test
+  void a_full_window_refuses_until_something_expires_rather_than_forget_early() {
+    assertTrue(isFirstUse("a", "1"));
+    assertTrue(isFirstUse("a", "2"));
+    assertTrue(isFirstUse("a", "3", Duration.ofMinutes(5), Duration.ofMinutes(5)));
+    assertFalse(isFirstUse("a", "4", Duration.ofMinutes(15), Duration.ofMinutes(15)));
+    assertFalse(isFirstUse("a", "1", Duration.ZERO, Duration.ofMinutes(15)));
+    assertTrue(isFirstUse("a", "4", Duration.ofMinutes(16), Duration.ofMinutes(16)));
+  }
+}

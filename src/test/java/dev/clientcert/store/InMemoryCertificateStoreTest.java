@@ -1,0 +1,61 @@
+package dev.clientcert.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.clientcert.revocation.CertificateStatus;
+import dev.clientcert.revocation.RevocationOutcome;
+import dev.clientcert.revocation.RevocationOutcome.NotActive;
+import dev.clientcert.revocation.RevocationOutcome.NotFound;
+import dev.clientcert.revocation.RevocationOutcome.Revoked;
+import dev.clientcert.revocation.Site;
+import java.util.HashMap;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.UniqueElements;
+
+/** The memory store against a plain map. */
+class InMemoryCertificateStoreTest {
+
+  private static final Site SITE = new Site("account", 1, "example.com");
+
+  /** Whatever ids there are, each is found, revoked once, and told from all others. */
+  @Property(tries = 300)
+  void behaves_like_a_map_from_id_to_status(
+      @ForAll @Size(max = 60) @UniqueElements java.util.List<String> ids,
+      @ForAll java.util.List<String> asked) {
+    InMemoryCertificateStore store = new InMemoryCertificateStore();
+    Map<String, Boolean> active = new HashMap<>();
+    CertificateTable table = store.certificatesOf(SITE);
+    for (String id : ids.stream().filter(InMemoryCertificateStoreTest::encodable).toList()) {
+      boolean isActive = active.size() % 3 != 0;
+      active.put(id, isActive);
+      assertEquals(
+          true,
+          table.add(
+              CertificateTable.entry(
+                  id, isActive ? CertificateStatus.ACTIVE : CertificateStatus.REVOKED)));
+      assertEquals(false, table.add(CertificateTable.entry(id, CertificateStatus.ACTIVE)));
+    }
+    assertEquals(active.size(), store.certificates());
+    asked.stream()
+        .filter(InMemoryCertificateStoreTest::encodable)
+        .forEach(id -> ask(store, id, active));
+    active.keySet().forEach(id -> ask(store, id, active));
+    active.keySet().forEach(id -> ask(store, id, active));
+  }
+
+  private static void ask(InMemoryCertificateStore store, String id, Map<String, Boolean> active) {
+    RevocationOutcome outcome = store.revoke("account", 1, id).await().indefinitely();
+    Class<?> expected =
+        !active.containsKey(id) ? NotFound.class : active.get(id) ? Revoked.class : NotActive.class;
+    assertInstanceOf(expected, outcome);
+    active.computeIfPresent(id, (any, status) -> false);
+  }
+
+  private static boolean encodable(String id) {
+    return java.nio.charset.StandardCharsets.UTF_8.newEncoder().canEncode(id);
+  }
+}

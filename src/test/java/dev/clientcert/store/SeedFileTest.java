@@ -1,0 +1,179 @@
+package dev.clientcert.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.clientcert.revocation.RevocationOutcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a seed file can hold, and what is said of one that is wrong. */
+class SeedFileTest {
+
+  private static final String ACCOUNT = "1000000000000001";
+
+  @TempDir Path folder;
+
+  private InMemoryCertificateStore load(String json) throws Exception {
+    InMemoryCertificateStore store = new InMemoryCertificateStore();
+    SeedFile.load(Files.writeString(folder.resolve("seed.json"), json), store);
+    return store;
+  }
+
+  private static RevocationOutcome revoke(
+      InMemoryCertificateStore store, String account, long site, String id) {
+    return store.revoke(account, site, id).await().indefinitely();
+  }
+
+  private static String name(RevocationOutcome outcome) {
+    return outcome.getClass().getSimpleName();
+  }
+
+  @Test
+  void one_answer_loads() throws Exception {
+    InMemoryCertificateStore store =
+        load(
+            "{\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[{\"Id\":\"x\",\"Status\":\"active\"},{\"Id\":\"y\",\"Status\":\"revoked\"}]}");
+    assertEquals("Revoked", name(revoke(store, ACCOUNT, 1, "x")));
+    assertEquals("NotActive", name(revoke(store, ACCOUNT, 1, "x")));
+    assertEquals("NotActive", name(revoke(store, ACCOUNT, 1, "y")));
+    assertEquals("NotFound", name(revoke(store, ACCOUNT, 1, "z")));
+    assertEquals("NotFound", name(revoke(store, ACCOUNT, 2, "x")));
+  }
+
+  @Test
+  void an_answer_as_the_real_service_gives_it_loads() throws Exception {
+    // Alphabetical, so the site is named after its certificates; with every field, and more than we
+    // know.
+    InMemoryCertificateStore store =
+        load(
+            """
+            { "PageNumber": 1, "PageSize": 500, "RequestId": "15C66C7B-671A-4297-9187-2C4477247A12",
+              "Result": [ { "CACertificateId": "ca", "CommonName": "c", "CreateTime": "2024-06-24 07:48:51",
+                "FingerprintSha256": "f", "Id": "baba39055622c008b90285a8838ed09a", "Issuer": "i", "Name": "n",
+                "NotAfter": "2034-06-24 07:48:51", "NotBefore": "2024-06-24 07:48:51", "PubkeyAlgorithm": "RSA",
+                "SAN": ["a", {"b": [1, 2]}], "SerialNumber": "1", "SignatureAlgorithm": "SHA256-RSA",
+                "Status": "active", "Type": "cas", "UpdateTime": null } ],
+              "SiteId": 1234567890123, "SiteName": "example.com", "TotalCount": 1 }
+            """);
+    assertEquals(1, store.certificates());
+    RevocationOutcome outcome =
+        revoke(store, ACCOUNT, 1234567890123L, "baba39055622c008b90285a8838ed09a");
+    assertEquals("example.com", ((RevocationOutcome.Revoked) outcome).site().name());
+  }
+
+  @Test
+  void pages_of_one_site_add_up_and_one_id_can_be_in_several_sites() throws Exception {
+    InMemoryCertificateStore store =
+        load(
+            """
+            [ {"SiteId":1,"SiteName":"a","Result":[{"Id":"x","Status":"active"}]},
+              {"SiteId":2,"SiteName":"b","AccountId":"other","Result":[{"Id":"x","Status":"active"}]},
+              {"Result":[{"Id":"y","Status":"active"}],"SiteName":"a","SiteId":1},
+              {"SiteId":3,"SiteName":"c","Result":[]} ]
+            """);
+    assertEquals(3, store.sites());
+    assertEquals(3, store.certificates());
+    assertEquals("Revoked", name(revoke(store, ACCOUNT, 1, "x")));
+    assertEquals("Revoked", name(revoke(store, ACCOUNT, 1, "y")));
+    assertEquals("NotFound", name(revoke(store, ACCOUNT, 2, "x")));
+    assertEquals("Revoked", name(revoke(store, "other", 2, "x")));
+  }
+
+  @Test
+  void an_empty_list_is_an_empty_store() throws Exception {
+    assertEquals(0, load("[]").sites());
+  }
+
+  static Stream<Arguments> wrong() {
+    String site = "{\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[\n";
+    return Stream.of(
+        Arguments.of("", 1, "expected an object"),
+        Arguments.of("7", 1, "expected an object"),
+        Arguments.of("[\n[]]", 2, "expected an object"),
+        Arguments.of("[\n\n{\"SiteName\":\"a\",\"Result\":[]}]", 3, "SiteId is missing"),
+        Arguments.of("{\"SiteId\":1,\"Result\":[]}", 1, "SiteName is missing"),
+        Arguments.of("{\"SiteId\":1,\"SiteName\":\"a\"}", 1, "Result is missing"),
+        Arguments.of("{\n\"SiteId\":\"1\"}", 2, "expected SiteId to be a whole number"),
+        Arguments.of("{\n\"SiteId\":1.5}", 2, "expected SiteId to be a whole number"),
+        Arguments.of("{\n\"SiteId\":0}", 2, "SiteId must be from 1"),
+        Arguments.of("{\n\"SiteId\":9223372036854775808}", 2, "SiteId must be from 1"),
+        Arguments.of("{\n\"SiteName\":null}", 2, "expected SiteName to be a string"),
+        Arguments.of("{\n\"AccountId\":5}", 2, "expected AccountId to be a string"),
+        Arguments.of("{\n\"SiteName\":\" \"}", 2, "SiteName is blank"),
+        Arguments.of("{\n\"Result\":{}}", 2, "expected Result to be a list"),
+        Arguments.of(site + "\"x\"]}", 2, "expected a certificate"),
+        Arguments.of(site + "{\"Status\":\"active\"}]}", 2, "Id is missing"),
+        Arguments.of(site + "{\"Id\":\"x\"}]}", 2, "Status is missing"),
+        Arguments.of(
+            site + "{\"Id\":\"x\",\n\"Status\":\"expired\"}]}",
+            3,
+            "Status must be active or revoked, not \"expired\""),
+        Arguments.of(
+            site + "{\"Id\":\"x\",\n\"Status\":\"Active\"}]}",
+            3,
+            "Status must be active or revoked, not \"Active\""),
+        Arguments.of(site + "{\"Id\":1,\"Status\":\"active\"}]}", 2, "expected Id to be a string"),
+        Arguments.of(site + "{\"Id\":\"\",\"Status\":\"active\"}]}", 2, "Id is blank"),
+        Arguments.of(
+            site + "{\"Id\":\"" + "x".repeat(129) + "\",\"Status\":\"active\"}]}",
+            2,
+            "Id is longer than 128"),
+        Arguments.of(
+            site + "{\"Id\":\"\\ud800\",\"Status\":\"active\"}]}",
+            2,
+            "Id has half a surrogate pair"),
+        Arguments.of(
+            site + "{\"Id\":\"x\",\"Status\":\"active\"},\n{\"Id\":\"x\",\"Status\":\"revoked\"}]}",
+            3,
+            "Id \"x\" stands twice in site 1"),
+        Arguments.of(
+            "["
+                + site
+                + "{\"Id\":\"x\",\"Status\":\"active\"}]},\n{\"Result\":[\n{\"Id\":\"x\",\"Status\":\"active\"}],\"SiteId\":1,\"SiteName\":\"a\"}]",
+            4,
+            "Id \"x\" stands twice in site 1"),
+        Arguments.of(
+            "[" + site + "]},\n{\"SiteId\":1,\"SiteName\":\"b\",\"Result\":[]}]",
+            3,
+            "site 1 stands here as"),
+        Arguments.of(
+            "{\"SiteId\":1,\n\"SiteId\":2}", 2, "not valid JSON: Duplicate field 'SiteId'"),
+        Arguments.of("{\"SiteId\":1,\n\"SiteName\":}", 2, "not valid JSON"),
+        Arguments.of(site + "{\"Id\":\"x\",\"Status\":\"active\"}", 2, "not valid JSON"),
+        Arguments.of(site + "]}\n{}", 3, "something follows"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrong")
+  void a_wrong_file_is_refused_with_file_line_and_reason(String json, int line, String reason)
+      throws Exception {
+    SeedException refusal = assertThrows(SeedException.class, () -> load(json));
+    String expected = folder.resolve("seed.json") + ":" + line + ": " + reason;
+    assertEquals(
+        expected,
+        refusal
+            .getMessage()
+            .substring(0, Math.min(expected.length(), refusal.getMessage().length())));
+  }
+
+  @Test
+  void a_missing_file_and_a_folder_are_named() {
+    Path missing = folder.resolve("missing.json");
+    SeedException refusal =
+        assertThrows(
+            SeedException.class, () -> SeedFile.load(missing, new InMemoryCertificateStore()));
+    assertEquals(missing + ": no such file", refusal.getMessage());
+    refusal =
+        assertThrows(
+            SeedException.class, () -> SeedFile.load(folder, new InMemoryCertificateStore()));
+    assertEquals(
+        true, refusal.getMessage().startsWith(folder + ": cannot be read: "), refusal.getMessage());
+  }
+}
