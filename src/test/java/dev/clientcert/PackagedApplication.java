@@ -97,11 +97,10 @@ public final class PackagedApplication implements AutoCloseable {
 
   /** Ends it. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+    process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join();
+    process.destroyForcibly().onExit().join();
     Files.deleteIfExists(output);
   }
 }
