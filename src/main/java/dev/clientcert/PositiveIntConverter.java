@@ -1,8 +1,10 @@
 package dev.clientcert;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /** Reads a whole number of 1 or more. */
+@RegisterForReflection
 public final class PositiveIntConverter implements Converter<Integer> {
 
   private static final long serialVersionUID = 1L;

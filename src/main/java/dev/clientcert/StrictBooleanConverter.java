@@ -1,11 +1,13 @@
 package dev.clientcert;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /**
  * Reads {@code true} and {@code false} and nothing else: a misspelt {@code true} must not switch a
  * check off.
  */
+@RegisterForReflection
 public final class StrictBooleanConverter implements Converter<Boolean> {
 
   private static final long serialVersionUID = 1L;

@@ -177,6 +177,7 @@ class OfficialClientTest {
     Config[] bad = {
       accessKey("testid", "wrong"),
       accessKey("nobody", "testsecret"),
+      accessKey("nobody", "unknown"),
       accessKey("STS.ended", "s").setSecurityToken("t"),
       accessKey("STS.ended", "s"),
       bearer("bearer-ended"),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
  * RevokeClientCertificateRequest#MALFORMED}, to be refused in the order of the checks. Other names
  * are ignored, and names compare with case.
  */
+@RegisterForReflection
 public final class RevokeClientCertificateRequestDeserializer
     extends JsonDeserializer<RevokeClientCertificateRequest> {
 

@@ -17,6 +17,13 @@ final class AccessKey {
   private static final String SHA256 = "HmacSHA256";
   private static final String SHA1 = "HmacSHA1";
 
+  /**
+   * What a request with an unknown access key is checked against, so that it takes as long to
+   * refuse as a wrong signature. Its secret is no secret: nobody is let in with it, {@link #isKnown
+   * whatever it signs}.
+   */
+  static final AccessKey UNKNOWN = new AccessKey("unknown", null, null, null);
+
   private final SecretKeySpec version3Key;
   private final SecretKeySpec version1Key;
   private final byte[] securityToken;
@@ -41,7 +48,12 @@ final class AccessKey {
     this.caller = caller;
   }
 
-  /** Who signs with this key. */
+  /** Whether this is anybody's key. */
+  boolean isKnown() {
+    return caller != null;
+  }
+
+  /** Who signs with this key; {@code null} for {@link #UNKNOWN}. */
   Caller caller() {
     return caller;
   }

@@ -112,7 +112,7 @@ final class AccessKeysFile {
 
   private void addBearer(JsonNode node, String place) {
     checkFields(node, place, TOKEN_FIELDS);
-    String hash = AccessKeys.hash(required(node, place, "Token"));
+    String hash = Sha256.hex(required(node, place, "Token"));
     // The start of the hash tells tokens apart in a log, and gives nothing away.
     Bearer bearer =
         new Bearer(expiration(node, place), caller("bearer-" + hash.substring(0, 12), node, place));

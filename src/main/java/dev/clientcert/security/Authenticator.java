@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -26,7 +27,7 @@ final class Authenticator {
 
   private static final int MAX_NONCE_LENGTH = 256;
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'")
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
   private final Supplier<AccessKeys> accessKeys;
@@ -79,7 +80,7 @@ final class Authenticator {
     Instant now = clock.instant();
     Instant signedAt = timely(time, now);
     AccessKey key = accessKeys.get().find(signature.accessKeyId(), signature.securityToken());
-    if (!signature.matches(key) || key.expiredAt(now)) {
+    if (!signature.matches(key) || !key.isKnown() || key.expiredAt(now)) {
       throw refused();
     }
     return onFirstUse(key.caller(), signature.nonce(), signedAt, now);

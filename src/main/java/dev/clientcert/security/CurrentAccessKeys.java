@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -32,7 +33,7 @@ public class CurrentAccessKeys {
   private final Vertx vertx;
   private long timer = -1;
   private Version version;
-  private volatile AccessKeys keys = AccessKeys.NONE;
+  private volatile AccessKeys keys = new AccessKeys(Map.of(), Map.of());
 
   /**
    * Tells one content of the file from the next, also where it is replaced as a whole, as

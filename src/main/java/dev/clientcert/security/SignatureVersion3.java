@@ -3,7 +3,6 @@ package dev.clientcert.security;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +51,7 @@ final class SignatureVersion3 implements Signature {
   /** Whether the body is the one that the request says it has. */
   static boolean bodyIsAsDeclared(WireRequest request) {
     String declared = request.header(CONTENT_HASH_HEADER);
-    return declared != null && sha256(request.body()).equals(declared);
+    return declared != null && Sha256.hex(request.body()).equals(declared);
   }
 
   @Override
@@ -114,14 +113,6 @@ final class SignatureVersion3 implements Signature {
         .append(signedHeaders)
         .append('\n')
         .append(request.header(CONTENT_HASH_HEADER));
-    return SCHEME + "\n" + sha256(canonical.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("this Java lacks SHA-256", impossible);
-    }
+    return SCHEME + "\n" + Sha256.hex(canonical.toString());
   }
 }
