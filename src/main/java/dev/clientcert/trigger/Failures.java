@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -65,8 +66,10 @@ public class Failures {
   }
 
   private static String hostOf(RoutingContext context) {
+    // HTTP/2 has it in a pseudo-header, HTTP/1.0 need not have it at all.
+    HostAndPort authority = context.request().authority();
     String host = context.request().getHeader(HttpHeaders.HOST);
-    return host != null ? host : String.valueOf(context.request().authority());
+    return host != null ? host : authority != null ? authority.toString() : "";
   }
 
   private static DocumentedException documented(RoutingContext context) {
