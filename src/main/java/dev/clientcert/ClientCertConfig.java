@@ -28,6 +28,10 @@ public interface ClientCertConfig {
   /** Who may call: the access-keys file, read at start and again when it changes. */
   Optional<Path> accessKeysFile();
 
+  /** The region in the names of resources, {@code acs:esa:{regionId}:{accountId}:site/{SiteId}}. */
+  @WithDefault("cn-hangzhou")
+  String region();
+
   /** How calls are authenticated. */
   Auth auth();
 

@@ -194,7 +194,7 @@ class OfficialClientTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_credential_with_policies_may_do_nothing_yet(Style style) {
+  void a_credential_with_an_empty_list_of_policies_may_do_nothing(Style style) {
     assertRefused(
         403,
         "NoPermission",

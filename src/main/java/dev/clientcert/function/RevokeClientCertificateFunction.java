@@ -1,8 +1,10 @@
 package dev.clientcert.function;
 
+import dev.clientcert.ClientCertConfig;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.policy.Caller;
+import dev.clientcert.policy.SitePermission;
 import dev.clientcert.revocation.RevocationOutcome;
 import dev.clientcert.revocation.RevocationService;
 import io.quarkus.funqy.Funq;
@@ -23,21 +25,26 @@ public class RevokeClientCertificateFunction {
   /** The name of the operation, and of the function. */
   public static final String NAME = "RevokeClientCertificate";
 
+  private static final String ACTION = "esa:" + NAME;
+
   private final Validator validator;
   private final RevocationService revocations;
   private final SecurityIdentity identity;
-  private final RequestId requestId;
+  private final Call call;
+  private final String region;
 
-  /** The function over these services; identity and request id are those of the current request. */
+  /** The function over these services; identity and call are the current ones. */
   public RevokeClientCertificateFunction(
       Validator validator,
       RevocationService revocations,
       SecurityIdentity identity,
-      RequestId requestId) {
+      Call call,
+      ClientCertConfig config) {
     this.validator = validator;
     this.revocations = revocations;
     this.identity = identity;
-    this.requestId = requestId;
+    this.call = call;
+    this.region = config.region();
   }
 
   /**
@@ -45,43 +52,53 @@ public class RevokeClientCertificateFunction {
    *
    * @param request which certificate; {@code null} counts as a request without parameters
    * @return the documented response; fails with the store's failure, or with a {@link
-   *     DocumentedException} where the certificate does not exist or is not active
-   * @throws DocumentedException where the request is not valid or the caller may not do this;
-   *     nothing was looked up then
+   *     DocumentedException} where the caller may not do this (and then nothing was looked up), or
+   *     where the certificate does not exist or is not active
+   * @throws DocumentedException where the request is not valid
    */
   @Funq(NAME)
   public Uni<RevokeClientCertificateResponse> revoke(RevokeClientCertificateRequest request) {
-    RevokeClientCertificateRequest valid =
-        validate(request == null ? new RevokeClientCertificateRequest(null, null) : request);
-    Caller caller = authorize();
+    RevokeClientCertificateRequest asked =
+        request == null ? RevokeClientCertificateRequest.EMPTY : request;
+    Call.AuditEntry auditEntry = call.isAbout(asked);
+    validate(asked);
+    long siteId = Long.parseLong(asked.siteId());
     // Read now: the request's scope may be over before the store answers.
-    String answeredRequest = requestId.value();
-    long siteId = Long.parseLong(valid.siteId());
-    return revocations
-        .revoke(caller.accountId(), siteId, valid.id())
-        .map(outcome -> respond(outcome, valid.id(), answeredRequest));
+    String accountId = accountId();
+    String requestId = call.requestId();
+    return identity
+        .checkPermission(new SitePermission(ACTION, region, accountId, siteId))
+        .chain(
+            permitted -> permitted ? revocations.revoke(accountId, siteId, asked.id()) : denied())
+        .map(outcome -> respond(outcome, asked.id(), requestId, auditEntry));
   }
 
-  private RevokeClientCertificateRequest validate(RevokeClientCertificateRequest request) {
+  private void validate(RevokeClientCertificateRequest request) {
     Set<ConstraintViolation<RevokeClientCertificateRequest>> violations =
         validator.validate(request);
     if (!violations.isEmpty()) {
       throw Violations.toFailure(violations);
     }
-    return request;
   }
 
-  private Caller authorize() {
-    // What is not a caller of ours, or carries policies that are not evaluated yet, may do nothing.
-    if (identity.getPrincipal() instanceof Caller caller && !caller.restricted()) {
-      return caller;
+  private String accountId() {
+    if (identity.getPrincipal() instanceof Caller caller) {
+      return caller.accountId();
     }
     throw new DocumentedException(ErrorCode.NO_PERMISSION);
   }
 
+  private static Uni<RevocationOutcome> denied() {
+    return Uni.createFrom().failure(new DocumentedException(ErrorCode.NO_PERMISSION));
+  }
+
   private static RevokeClientCertificateResponse respond(
-      RevocationOutcome outcome, String certificateId, String requestId) {
+      RevocationOutcome outcome,
+      String certificateId,
+      String requestId,
+      Call.AuditEntry auditEntry) {
     if (outcome instanceof RevocationOutcome.Revoked revoked) {
+      auditEntry.revoked();
       return new RevokeClientCertificateResponse(
           revoked.site().id(), revoked.site().name(), certificateId, requestId);
     }

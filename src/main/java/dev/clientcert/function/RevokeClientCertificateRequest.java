@@ -18,6 +18,10 @@ import java.util.List;
 public record RevokeClientCertificateRequest(
     @NotBlank @PositiveLong String siteId, @NotBlank @Size(max = 128) String id) {
 
+  /** A request without parameters. */
+  static final RevokeClientCertificateRequest EMPTY =
+      new RevokeClientCertificateRequest(null, null);
+
   /**
    * Stands for a value that cannot be a parameter's text, such as a nested JSON value or a
    * parameter that was given twice: not blank, so it counts as present, and neither digits nor

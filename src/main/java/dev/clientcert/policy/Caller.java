@@ -8,9 +8,10 @@ import java.util.Objects;
  *
  * @param name the principal: an access key id, or a name for a bearer token; never a secret
  * @param accountId the account that the principal belongs to, and whose sites are all it can reach
- * @param restricted whether the credential carries policies, so that it is not the account itself
+ * @param policies what the principal may do; {@code null} for the account itself, which may do
+ *     everything to its own sites
  */
-public record Caller(String name, String accountId, boolean restricted) implements Principal {
+public record Caller(String name, String accountId, Policies policies) implements Principal {
 
   /** Checks that nothing is missing. */
   public Caller {

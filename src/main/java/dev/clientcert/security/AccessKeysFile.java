@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clientcert.policy.Caller;
+import dev.clientcert.policy.Policies;
+import dev.clientcert.policy.PolicyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -122,11 +124,19 @@ final class AccessKeysFile {
   }
 
   private Caller caller(String name, JsonNode node, String place) {
-    JsonNode policies = node.path("Policies");
-    if (!policies.isMissingNode() && !policies.isArray()) {
-      throw error(place + ".Policies", "must be a list");
+    return new Caller(name, required(node, place, "AccountId"), policies(node, place));
+  }
+
+  private Policies policies(JsonNode node, String place) {
+    if (!node.has("Policies")) {
+      return null;
     }
-    return new Caller(name, required(node, place, "AccountId"), policies.isArray());
+    try {
+      return Policies.parse(
+          JSON.convertValue(node.get("Policies"), Object.class), place + ".Policies");
+    } catch (PolicyException notUnderstood) {
+      throw new AccessKeysException(file + ": " + notUnderstood.getMessage());
+    }
   }
 
   private Instant expiration(JsonNode node, String place) {

@@ -4,14 +4,18 @@ import dev.clientcert.ClientCertConfig;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.policy.Caller;
+import dev.clientcert.policy.RequestContext;
+import dev.clientcert.policy.SitePermission;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.security.Permission;
 import java.time.Clock;
 
 /**
@@ -23,16 +27,21 @@ import java.time.Clock;
 public class CredentialAuthenticationMechanism implements HttpAuthenticationMechanism {
 
   private static final Caller DEMO =
-      new Caller("unsigned", ClientCertConfig.DEFAULT_ACCOUNT_ID, false);
+      new Caller("unsigned", ClientCertConfig.DEFAULT_ACCOUNT_ID, null);
+
+  /** The attribute of an identity that holds the caller's account. */
+  public static final String ACCOUNT_ID = "AccountId";
 
   private final Authenticator authenticator;
   private final boolean required;
+  private final Clock clock;
 
   /** A mechanism over the access keys that are in force. */
   CredentialAuthenticationMechanism(
       ClientCertConfig config, CurrentAccessKeys accessKeys, Clock clock) {
     this.authenticator = new Authenticator(accessKeys::get, clock, config.auth().nonceCapacity());
     this.required = config.auth().required();
+    this.clock = clock;
   }
 
   @Override
@@ -43,14 +52,38 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
           authenticator.authenticate(WireRequest.of(context)).orElse(required ? null : DEMO);
       return caller == null
           ? Uni.createFrom().nullItem()
-          : Uni.createFrom().item(identityOf(caller));
+          : Uni.createFrom().item(identityOf(caller, context));
     } catch (DocumentedException refusal) {
       return Uni.createFrom().failure(refusal);
     }
   }
 
-  private static SecurityIdentity identityOf(Caller caller) {
-    return QuarkusSecurityIdentity.builder().setPrincipal(caller).build();
+  private SecurityIdentity identityOf(Caller caller, RoutingContext context) {
+    return QuarkusSecurityIdentity.builder()
+        .setPrincipal(caller)
+        .addAttribute(ACCOUNT_ID, caller.accountId())
+        .addPermissionChecker(
+            permission -> Uni.createFrom().item(may(caller, permission, context.request())))
+        .build();
+  }
+
+  private boolean may(Caller caller, Permission permission, HttpServerRequest request) {
+    if (!(permission instanceof SitePermission site)) {
+      return false;
+    }
+    if (caller.policies() == null) {
+      return true;
+    }
+    try {
+      // Both are the proxy's word where quarkus.http.proxy.* says to take it, and the connection's
+      // otherwise.
+      RequestContext asked =
+          RequestContext.of(request.remoteAddress().host(), clock.instant(), request.isSSL());
+      return caller.policies().allow(site.getActions(), site.getName(), asked);
+    } catch (IllegalArgumentException noAddress) {
+      // A proxy can forward anything as an address; what policies would say of that is not known.
+      return false;
+    }
   }
 
   /** There is nothing to challenge with: a client signs without being asked. */

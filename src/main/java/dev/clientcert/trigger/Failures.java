@@ -41,6 +41,7 @@ public class Failures {
   private static void answer(RoutingContext context) {
     HttpServerResponse response = context.response();
     DocumentedException failure = documented(context);
+    Audit.of(context).isAnsweredWith(failure.errorCode());
     if (response.ended()) {
       return;
     }

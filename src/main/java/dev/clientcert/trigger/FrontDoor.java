@@ -41,7 +41,10 @@ public class FrontDoor {
 
   private static final String REQUEST_ID = FrontDoor.class.getName() + ".requestId";
 
-  /** Gives every request its id, before anything else can answer it. */
+  /**
+   * Gives every request its id, before anything else can answer it, and every call its line in the
+   * audit log.
+   */
   void identify(@Observes Router router) {
     router
         .route()
@@ -49,6 +52,9 @@ public class FrontDoor {
         .handler(
             context -> {
               context.response().putHeader(REQUEST_ID_HEADER, requestIdOf(context));
+              if (!isQuarkus(context)) {
+                context.addEndHandler(ended -> Audit.of(context).write());
+              }
               context.next();
             });
   }
@@ -76,11 +82,15 @@ public class FrontDoor {
     return id;
   }
 
+  private static boolean isQuarkus(RoutingContext context) {
+    return context.normalizedPath().startsWith(QUARKUS_PATH);
+  }
+
   private static boolean exists(RoutingContext context) {
-    String path = context.normalizedPath();
-    if (path.startsWith(QUARKUS_PATH)) {
+    if (isQuarkus(context)) {
       return true;
     }
+    String path = context.normalizedPath();
     HttpMethod method = context.request().method();
     if (method != HttpMethod.GET && method != HttpMethod.POST) {
       return false;

@@ -2,8 +2,9 @@ package dev.clientcert.security;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,9 @@ class AccessKeysFileTest {
             }
             """);
     assertEquals(3, keys.size());
-    assertFalse(keys.find("testid", null).caller().restricted());
-    assertTrue(keys.find("STS.tmp", "t").caller().restricted());
-    assertTrue(keys.findBearer("bearer-xyz").caller().restricted());
+    assertNull(keys.find("testid", null).caller().policies());
+    assertNotNull(keys.find("STS.tmp", "t").caller().policies());
+    assertNotNull(keys.findBearer("bearer-xyz").caller().policies());
     assertFalse(keys.find("STS.tmp", null).isKnown());
     assertFalse(keys.find("testid", "t").isKnown());
     assertFalse(keys.find(null, null).isKnown());

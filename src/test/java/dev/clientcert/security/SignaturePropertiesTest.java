@@ -60,7 +60,7 @@ class SignaturePropertiesTest {
   }
 
   private static AccessKey key(String secret) {
-    return new AccessKey(secret, null, null, new Caller("testid", "1000000000000001", false));
+    return new AccessKey(secret, null, null, new Caller("testid", "1000000000000001", null));
   }
 
   private static String encode(Map<String, String> parameters) {

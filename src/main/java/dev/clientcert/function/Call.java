@@ -1,0 +1,26 @@
+package dev.clientcert.function;
+
+/** The call that is being served, as the trigger that received it knows it. */
+public interface Call {
+
+  /**
+   * An upper-case UUID, new for every call: in the answer, in the header {@code x-acs-request-id}
+   * and in the log.
+   */
+  String requestId();
+
+  /**
+   * Tells the trigger what the call is about, for its audit log.
+   *
+   * @param request the parameters as they came in, not validated
+   * @return to be told of the revocation, whenever that is
+   */
+  AuditEntry isAbout(RevokeClientCertificateRequest request);
+
+  /** What the audit log says of a call. */
+  interface AuditEntry {
+
+    /** The certificate is revoked, whether or not the caller still gets to hear of it. */
+    void revoked();
+  }
+}

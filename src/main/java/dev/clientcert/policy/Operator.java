@@ -1,0 +1,158 @@
+package dev.clientcert.policy;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+
+/**
+ * The operators of a condition. Each turns a value of the policy into a test of the request, once,
+ * when the policy is read. A negated operator is the opposite of its positive twin over all values
+ * of its list: {@code NotIpAddress} of two networks is outside both.
+ */
+enum Operator {
+  STRING_EQUALS("StringEquals", Kind.STRING, false, Operator::stringEquals),
+  STRING_NOT_EQUALS("StringNotEquals", Kind.STRING, true, Operator::stringEquals),
+  STRING_EQUALS_IGNORE_CASE(
+      "StringEqualsIgnoreCase", Kind.STRING, false, Operator::stringEqualsIgnoreCase),
+  STRING_LIKE("StringLike", Kind.STRING, false, Operator::stringLike),
+  STRING_NOT_LIKE("StringNotLike", Kind.STRING, true, Operator::stringLike),
+  NUMERIC_EQUALS("NumericEquals", Kind.NUMERIC, false, numeric(order -> order == 0)),
+  NUMERIC_NOT_EQUALS("NumericNotEquals", Kind.NUMERIC, true, numeric(order -> order == 0)),
+  NUMERIC_LESS_THAN("NumericLessThan", Kind.NUMERIC, false, numeric(order -> order < 0)),
+  NUMERIC_LESS_THAN_EQUALS(
+      "NumericLessThanEquals", Kind.NUMERIC, false, numeric(order -> order <= 0)),
+  NUMERIC_GREATER_THAN("NumericGreaterThan", Kind.NUMERIC, false, numeric(order -> order > 0)),
+  NUMERIC_GREATER_THAN_EQUALS(
+      "NumericGreaterThanEquals", Kind.NUMERIC, false, numeric(order -> order >= 0)),
+  DATE_EQUALS("DateEquals", Kind.DATE, false, date(order -> order == 0)),
+  DATE_NOT_EQUALS("DateNotEquals", Kind.DATE, true, date(order -> order == 0)),
+  DATE_LESS_THAN("DateLessThan", Kind.DATE, false, date(order -> order < 0)),
+  DATE_LESS_THAN_EQUALS("DateLessThanEquals", Kind.DATE, false, date(order -> order <= 0)),
+  DATE_GREATER_THAN("DateGreaterThan", Kind.DATE, false, date(order -> order > 0)),
+  DATE_GREATER_THAN_EQUALS("DateGreaterThanEquals", Kind.DATE, false, date(order -> order >= 0)),
+  BOOL("Bool", Kind.BOOL, false, Operator::bool),
+  IP_ADDRESS("IpAddress", Kind.IP, false, Operator::ipAddress),
+  NOT_IP_ADDRESS("NotIpAddress", Kind.IP, true, Operator::ipAddress);
+
+  /** What an operator compares. */
+  enum Kind {
+    /** Text. */
+    STRING,
+    /** Numbers of any size. */
+    NUMERIC,
+    /** Points in time. */
+    DATE,
+    /** {@code true} and {@code false}. */
+    BOOL,
+    /** Addresses and networks. */
+    IP
+  }
+
+  /**
+   * Turns a value of the policy into a test; throws {@link IllegalArgumentException} with a reason
+   * where it is none.
+   */
+  private interface Factory {
+    Predicate<RequestContext> test(ConditionKey key, Object value);
+  }
+
+  private final String wireName;
+  private final Kind kind;
+  private final boolean negated;
+  private final Factory factory;
+
+  Operator(String wireName, Kind kind, boolean negated, Factory factory) {
+    this.wireName = wireName;
+    this.kind = kind;
+    this.negated = negated;
+    this.factory = factory;
+  }
+
+  /** The name in a policy. */
+  String wireName() {
+    return wireName;
+  }
+
+  /** What it compares. */
+  Kind kind() {
+    return kind;
+  }
+
+  /** Whether it holds where no value of the list matches, rather than where one does. */
+  boolean negated() {
+    return negated;
+  }
+
+  /**
+   * Whether a request matches this one value, regardless of {@link #negated}.
+   *
+   * @param value a JSON string, number or boolean
+   * @throws IllegalArgumentException where the value is not of the operator's kind; the message
+   *     says what is expected
+   */
+  Predicate<RequestContext> test(ConditionKey key, Object value) {
+    return factory.test(key, value);
+  }
+
+  private static Predicate<RequestContext> stringEquals(ConditionKey key, Object value) {
+    String expected = value.toString();
+    return context -> key.text(context).equals(expected);
+  }
+
+  private static Predicate<RequestContext> stringEqualsIgnoreCase(ConditionKey key, Object value) {
+    String expected = value.toString();
+    return context -> key.text(context).equalsIgnoreCase(expected);
+  }
+
+  private static Predicate<RequestContext> stringLike(ConditionKey key, Object value) {
+    Wildcard pattern = new Wildcard(value.toString(), false);
+    return context -> pattern.matches(key.text(context));
+  }
+
+  private static Factory numeric(IntPredicate order) {
+    return (key, value) -> {
+      BigDecimal expected;
+      try {
+        expected = new BigDecimal(value.toString());
+      } catch (NumberFormatException malformed) {
+        throw new IllegalArgumentException("must be a number");
+      }
+      return context ->
+          order.test(
+              BigDecimal.valueOf(context.currentTime().getEpochSecond()).compareTo(expected));
+    };
+  }
+
+  private static Factory date(IntPredicate order) {
+    return (key, value) -> {
+      Instant expected;
+      try {
+        expected = OffsetDateTime.parse(value.toString()).toInstant();
+      } catch (DateTimeParseException malformed) {
+        throw new IllegalArgumentException(
+            "must be a time such as 2026-12-01T00:00:00Z or 2026-12-01T08:00:00+08:00");
+      }
+      return context ->
+          order.test(context.currentTime().truncatedTo(ChronoUnit.SECONDS).compareTo(expected));
+    };
+  }
+
+  private static Predicate<RequestContext> bool(ConditionKey key, Object value) {
+    String text = value.toString().toLowerCase(Locale.ROOT);
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException("must be true or false");
+    }
+    boolean expected = text.equals("true");
+    return context -> context.secureTransport() == expected;
+  }
+
+  private static Predicate<RequestContext> ipAddress(ConditionKey key, Object value) {
+    Network network = Network.parse(value.toString());
+    return context -> network.contains(context.sourceIp());
+  }
+}

@@ -1,0 +1,114 @@
+package dev.clientcert.trigger;
+
+import dev.clientcert.error.ErrorCode;
+import dev.clientcert.function.Call;
+import dev.clientcert.function.RevokeClientCertificateRequest;
+import dev.clientcert.security.CredentialAuthenticationMechanism;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.Level;
+import org.jboss.logmanager.Logger;
+
+/**
+ * A call's line in the audit log, category {@code dev.clientcert.audit}: who asked for what, and
+ * what came of it. The fields are in the message as {@code key=value}, and each for itself in the
+ * record's MDC, which the JSON format writes as an object.
+ */
+final class Audit implements Call.AuditEntry {
+
+  private static final Logger LOG = Logger.getLogger("dev.clientcert.audit");
+  private static final String KEY = Audit.class.getName();
+  private static final int MAX_LENGTH = 160;
+
+  private final RoutingContext context;
+  private RevokeClientCertificateRequest request;
+  private ErrorCode error;
+  private boolean revoked;
+  private boolean written;
+
+  private Audit(RoutingContext context) {
+    this.context = context;
+  }
+
+  /** The line of this call, to be written when the call ends. */
+  static Audit of(RoutingContext context) {
+    Audit audit = context.get(KEY);
+    if (audit == null) {
+      audit = new Audit(context);
+      context.put(KEY, audit);
+    }
+    return audit;
+  }
+
+  /** The call is about this. */
+  synchronized Audit isAbout(RevokeClientCertificateRequest asked) {
+    request = asked;
+    return this;
+  }
+
+  /** The call is answered with this error. */
+  synchronized void isAnsweredWith(ErrorCode code) {
+    error = code;
+  }
+
+  @Override
+  public synchronized void revoked() {
+    revoked = true;
+    if (written) {
+      // The caller went away before, and the line said that nothing had come of the call.
+      write();
+    }
+  }
+
+  /** Writes the line: the call was answered, or its connection ended before. */
+  synchronized void write() {
+    written = true;
+    Map<String, String> fields = fields();
+    String message =
+        fields.entrySet().stream()
+            .map(field -> field.getKey() + "=" + quote(field.getValue()))
+            .collect(Collectors.joining(" "));
+    ExtLogRecord line =
+        new ExtLogRecord(Level.INFO, message, ExtLogRecord.FormatStyle.NO_FORMAT, KEY);
+    fields.forEach(line::putMdc);
+    LOG.log(line);
+  }
+
+  private Map<String, String> fields() {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("requestId", FrontDoor.requestIdOf(context));
+    if (context.user() instanceof QuarkusHttpUser user) {
+      fields.put("principal", user.getSecurityIdentity().getPrincipal().getName());
+      fields.put(
+          "account",
+          user.getSecurityIdentity().getAttribute(CredentialAuthenticationMechanism.ACCOUNT_ID));
+    }
+    if (context.request().remoteAddress() != null) {
+      fields.put("sourceIp", context.request().remoteAddress().host());
+    }
+    if (request != null) {
+      fields.put("siteId", request.siteId());
+      fields.put("certificateId", request.id());
+    }
+    fields.put("outcome", revoked ? "Revoked" : error != null ? error.code() : "Unanswered");
+    fields.values().removeIf(value -> value == null);
+    fields.replaceAll((name, value) -> clean(value));
+    return fields;
+  }
+
+  /** A caller's text as it can stand in one line of a log. */
+  private static String clean(String text) {
+    String cut = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
+    return cut.replaceAll("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]", "?");
+  }
+
+  private static String quote(String value) {
+    return value.matches("[\\w.:/-]+")
+        ? value
+        : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}
