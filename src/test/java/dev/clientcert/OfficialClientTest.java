@@ -1,22 +1,24 @@
 package dev.clientcert;
 
+import static dev.clientcert.OfficialClient.REQUEST_ID;
+import static dev.clientcert.OfficialClient.accessKey;
+import static dev.clientcert.OfficialClient.account;
+import static dev.clientcert.OfficialClient.assertRefused;
+import static dev.clientcert.OfficialClient.bearer;
+import static dev.clientcert.OfficialClient.call;
+import static dev.clientcert.OfficialClient.parameters;
+import static dev.clientcert.OfficialClient.refusal;
+import static dev.clientcert.OfficialClient.revoke;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.aliyun.credentials.Client;
-import com.aliyun.tea.TeaException;
 import com.aliyun.teaopenapi.models.Config;
-import com.aliyun.teaopenapi.models.OpenApiRequest;
-import com.aliyun.teaopenapi.models.Params;
-import com.aliyun.teautil.models.RuntimeOptions;
+import dev.clientcert.OfficialClient.Style;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,94 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @QuarkusTest
 @WithTestResource(World.class)
 class OfficialClientTest {
-
-  private static final String REQUEST_ID = "[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}";
-
-  /** Every way in which the client can be set to call. */
-  enum Style {
-    V3_GET("GET", null, false),
-    V3_POST_QUERY("POST", null, false),
-    V3_POST_FORM("POST", null, true),
-    V1_GET("GET", "v2", false),
-    V1_POST_QUERY("POST", "v2", false),
-    V1_POST_FORM("POST", "v2", true);
-
-    private final String method;
-    private final String signatureAlgorithm;
-    private final boolean form;
-
-    Style(String method, String signatureAlgorithm, boolean form) {
-      this.method = method;
-      this.signatureAlgorithm = signatureAlgorithm;
-      this.form = form;
-    }
-  }
-
-  private static Config accessKey(String id, String secret) {
-    return new Config().setAccessKeyId(id).setAccessKeySecret(secret);
-  }
-
-  private static Config account() {
-    return accessKey("testid", "testsecret");
-  }
-
-  private static Config bearer(String token) throws Exception {
-    var credential = new com.aliyun.credentials.models.Config();
-    credential.setType("bearer");
-    credential.setBearerToken(token);
-    return new Config().setCredential(new Client(credential));
-  }
-
-  private static Map<String, String> parameters(Object siteId, String id) {
-    Map<String, String> parameters = new HashMap<>();
-    parameters.put("SiteId", siteId.toString());
-    parameters.put("Id", id);
-    return parameters;
-  }
-
-  private static Map<String, ?> call(
-      Config config, Style style, String action, Map<String, String> parameters) throws Exception {
-    config
-        .setEndpoint("127.0.0.1:" + RestAssured.port)
-        .setSignatureAlgorithm(style.signatureAlgorithm);
-    config.setProtocol("http").setRegionId("cn-hangzhou");
-    Params params =
-        new Params()
-            .setAction(action)
-            .setVersion("2024-09-10")
-            .setProtocol("HTTP")
-            .setPathname("/")
-            .setMethod(style.method)
-            .setAuthType("AK")
-            .setStyle("RPC")
-            .setReqBodyType("formData")
-            .setBodyType("json");
-    OpenApiRequest request = new OpenApiRequest();
-    if (style.form) {
-      request.setBody(new HashMap<String, Object>(parameters));
-    } else {
-      request.setQuery(parameters);
-    }
-    return new com.aliyun.teaopenapi.Client(config).callApi(params, request, new RuntimeOptions());
-  }
-
-  private static Map<?, ?> revoke(Config config, Style style, Map<String, String> parameters)
-      throws Exception {
-    return (Map<?, ?>) call(config, style, "RevokeClientCertificate", parameters).get("body");
-  }
-
-  private static TeaException refusal(Callable<?> call) {
-    return assertThrows(TeaException.class, call::call);
-  }
-
-  private static void assertRefused(int status, String code, String message, TeaException refusal) {
-    Map<String, Object> data = refusal.getData();
-    assertEquals(code, refusal.getCode());
-    assertEquals(status, ((Number) data.get("statusCode")).intValue());
-    assertEquals(message, data.get("Message"));
-    assertTrue(data.get("RequestId").toString().matches(REQUEST_ID), data.toString());
-    assertEquals("127.0.0.1:" + RestAssured.port, data.get("HostId"));
-  }
 
   @ParameterizedTest
   @EnumSource

@@ -123,10 +123,39 @@ public class World implements QuarkusTestResourceLifecycleManager {
           { "AccessKeyId": "STS.ended", "AccessKeySecret": "s", "SecurityToken": "t",
             "Expiration": "2026-01-01T00:00:00Z", "AccountId": "1000000000000001" },
           { "AccessKeyId": "narrow", "AccessKeySecret": "s", "AccountId": "1000000000000001", "Policies": [] },
+          { "AccessKeyId": "one-site", "AccessKeySecret": "s", "AccountId": "1000000000000001", "Policies": [
+            { "Version": "1", "Statement": { "Effect": "Allow", "Action": "esa:RevokeClientCertificate",
+              "Resource": "acs:esa:cn-hangzhou:1000000000000001:site/1234567890123" } } ] },
+          { "AccessKeyId": "all-but-one", "AccessKeySecret": "s", "AccountId": "1000000000000001", "Policies": [
+            { "Version": "1", "Statement": [
+              { "Effect": "Allow", "Action": "*", "Resource": "*" },
+              { "Effect": "Deny", "Action": "esa:Revoke*", "Resource": "acs:esa:*:*:site/2345678901234" } ] } ] },
+          { "AccessKeyId": "STS.narrow", "AccessKeySecret": "s", "SecurityToken": "t",
+            "Expiration": "2036-12-01T00:00:00Z", "AccountId": "1000000000000001", "Policies": [
+            { "Version": "1", "Statement": { "Effect": "Allow", "Action": "esa:*",
+              "Resource": "acs:esa:*:*:site/1234567890123" } } ] },
+          { "AccessKeyId": "at-home", "AccessKeySecret": "s", "AccountId": "1000000000000001", "Policies": [
+            { "Version": "1", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*",
+              "Condition": { "IpAddress": { "acs:SourceIp": ["127.0.0.0/8", "::1"] } } } } ] },
+          { "AccessKeyId": "in-the-office", "AccessKeySecret": "s", "AccountId": "1000000000000001", "Policies": [
+            { "Version": "1", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*",
+              "Condition": { "IpAddress": { "acs:SourceIp": "203.0.113.0/24" } } } } ] },
+          { "AccessKeyId": "over-tls", "AccessKeySecret": "s", "AccountId": "1000000000000001", "Policies": [
+            { "Version": "1", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*",
+              "Condition": { "Bool": { "acs:SecureTransport": "true" } } } } ] },
+          { "AccessKeyId": "until-2036", "AccessKeySecret": "s", "AccountId": "1000000000000001", "Policies": [
+            { "Version": "1", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*",
+              "Condition": { "DateLessThan": { "acs:CurrentTime": "2036-01-01T00:00:00Z" } } } } ] },
+          { "AccessKeyId": "until-2026", "AccessKeySecret": "s", "AccountId": "1000000000000001", "Policies": [
+            { "Version": "1", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*",
+              "Condition": { "DateLessThan": { "acs:CurrentTime": "2026-01-01T00:00:00Z" } } } } ] },
           { "AccessKeyId": "foreigner", "AccessKeySecret": "s", "AccountId": "2000000000000002" }
         ],
         "BearerTokens": [
           { "Token": "bearer-good", "AccountId": "1000000000000001" },
+          { "Token": "bearer-one-site", "AccountId": "1000000000000001", "Policies": [
+            { "Version": "1", "Statement": { "Effect": "Allow", "Action": "*",
+              "Resource": "acs:esa:*:*:site/1234567890123" } } ] },
           { "Token": "bearer-ended", "Expiration": "2026-01-01T00:00:00Z", "AccountId": "1000000000000001" }
         ]
       }
