@@ -12,12 +12,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,5 +128,73 @@ class AccessKeysReloadTest {
       assertFalse(log.text().contains("hush"), "a secret in the log");
     }
     assertEquals(false, isLetIn("x"));
+  }
+
+  @Test
+  void changed_policies_take_effect_without_a_restart() throws Exception {
+    String policy =
+        "{\"AccessKeys\":[{\"AccessKeyId\":\"a\",\"AccessKeySecret\":\"s\",\"AccountId\":\"1000000000000001\",\"Policies\":["
+            + "{\"Version\":\"1\",\"Statement\":{\"Effect\":\"%s\",\"Action\":\"*\",\"Resource\":\"*\"}}]}]}";
+    replace(policy.formatted("Allow"));
+    eventually(() -> code("a").equals("Certificate.StatusError"));
+    replace(policy.formatted("Deny"));
+    eventually(() -> code("a").equals("NoPermission"));
+    try (CollectedLog log = CollectedLog.start()) {
+      replace(policy.formatted("Perhaps"));
+      eventually(
+          () ->
+              log.text()
+                  .contains(
+                      "$.AccessKeys[0].Policies[0].Statement.Effect must be \"Allow\" or \"Deny\""));
+    }
+    assertEquals("NoPermission", code("a"));
+  }
+
+  private static String code(String accessKeyId) throws Exception {
+    return RawHttp.send(
+            io.restassured.RestAssured.port,
+            SignedRequest.revoke(accessKeyId, "s", World.SITE, World.REVOKED_ID))
+        .code();
+  }
+
+  @Test
+  void under_constant_load_no_request_sees_a_half_read_file() throws Exception {
+    String before =
+        "{\"BearerTokens\":[{\"Token\":\"bearer-good\",\"AccountId\":\"1000000000000001\"}";
+    String after = ",{\"Token\":\"bearer-%d\",\"AccountId\":\"1000000000000001\"}]}";
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicInteger calls = new AtomicInteger();
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    List<Future<Boolean>> alwaysLetIn = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      alwaysLetIn.add(
+          callers.submit(
+              () -> {
+                boolean always = true;
+                while (!done.get()) {
+                  always &= isLetIn("bearer-good");
+                  calls.incrementAndGet();
+                }
+                return always;
+              }));
+    }
+    try (CollectedLog log = CollectedLog.start()) {
+      for (int i = 0; i < 3; i++) {
+        int reports = log.text().split("cannot be used", -1).length;
+        // Half of it, for as long as it takes to be read, and then the rest.
+        Files.writeString(file, before);
+        eventually(() -> log.text().split("cannot be used", -1).length > reports);
+        Files.writeString(file, after.formatted(i), StandardOpenOption.APPEND);
+        String next = "bearer-" + i;
+        eventually(() -> isLetIn(next));
+      }
+    } finally {
+      done.set(true);
+      callers.shutdown();
+    }
+    for (Future<Boolean> caller : alwaysLetIn) {
+      assertTrue(caller.get(), "a call was refused");
+    }
+    assertTrue(calls.get() > 100, "only " + calls + " calls");
   }
 }

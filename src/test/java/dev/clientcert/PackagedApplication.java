@@ -88,6 +88,16 @@ public final class PackagedApplication implements AutoCloseable {
     }
   }
 
+  /** Waits until this text is in what it wrote, and gives all of that. */
+  public String awaitOutput(String text) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!output().contains(text) || !output().endsWith("\n")) {
+      boolean ended = process.waitFor(20, TimeUnit.MILLISECONDS);
+      assertTrue(!ended && System.nanoTime() < end, () -> "does not say " + text + ": " + output());
+    }
+    return output();
+  }
+
   /** Waits until it has ended, and says with which status. */
   public int exitStatus() throws InterruptedException {
     assertTrue(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonObject;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,6 +79,14 @@ class StartUpIT {
                 + folder.resolve("none.json")
                 + ": no such file"),
         Arguments.of(
+            Map.of(
+                "clientcert.access-keys-file",
+                file(
+                    "policy.json",
+                    KEYS.replace(
+                        "}]}", ",\"Policies\":[{\"Version\":\"2\",\"Statement\":[]}]}]}"))),
+            folder.resolve("policy.json") + ": $.AccessKeys[0].Policies[0].Version must be \"1\""),
+        Arguments.of(
             Map.of("clientcert.access-keys-file", keys, "clientcert.auth.required", "ture"),
             "clientcert.auth.required with the config value \"ture\" threw an Exception whilst being converted"
                 + " \"ture\" is neither true nor false; give one of the two"),
@@ -117,6 +126,43 @@ class StartUpIT {
       assertEquals("Unauthorized.InvalidToken", RawHttp.send(application.port(), unsigned).code());
       assertTrue(
           application.output().contains("Loaded 1 certificates of 1 sites"), application.output());
+    }
+  }
+
+  @Test
+  void the_log_is_json_with_the_audit_fields_each_for_itself() throws Exception {
+    Map<String, String> properties =
+        Map.of(
+            "clientcert.seed-file",
+            file("seed.json", SEED),
+            "clientcert.access-keys-file",
+            file("keys.json", KEYS));
+    try (PackagedApplication application =
+        PackagedApplication.start(List.of(), properties, Map.of())) {
+      RawHttp.Answer answer =
+          RawHttp.send(application.port(), SignedRequest.revoke("a", "hush", 1, "x"));
+      assertEquals(200, answer.status(), answer.body());
+      JsonObject line =
+          application
+              .awaitOutput("dev.clientcert.audit")
+              .lines()
+              .map(JsonObject::new)
+              .filter(logged -> logged.getString("loggerName").equals("dev.clientcert.audit"))
+              .findFirst()
+              .orElseThrow();
+      assertEquals("INFO", line.getString("level"));
+      assertFalse(line.getString("timestamp").isEmpty());
+      assertEquals(
+          new JsonObject()
+              .put("requestId", answer.json().getString("RequestId"))
+              .put("principal", "a")
+              .put("account", "1000000000000001")
+              .put("sourceIp", "127.0.0.1")
+              .put("siteId", "1")
+              .put("certificateId", "x")
+              .put("outcome", "Revoked"),
+          line.getJsonObject("mdc"));
+      assertFalse(application.output().contains("hush"), application.output());
     }
   }
 

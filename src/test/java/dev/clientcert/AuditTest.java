@@ -1,0 +1,98 @@
+package dev.clientcert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.clientcert.RawHttp.Answer;
+import dev.clientcert.RawHttp.Request;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Each call is one line in the audit log. */
+@QuarkusTest
+@WithTestResource(World.class)
+class AuditTest {
+
+  private static final String CATEGORY = "dev.clientcert.audit ";
+
+  /** The one line that the log has of this request, without the part up to the request's id. */
+  private static String lineOf(Request request) throws Exception {
+    try (CollectedLog log = CollectedLog.start()) {
+      Answer answer = RawHttp.send(RestAssured.port, request);
+      String start = CATEGORY + "requestId=" + answer.json().getString("RequestId") + " ";
+      List<String> lines = log.text().lines().filter(line -> line.startsWith(CATEGORY)).toList();
+      assertEquals(1, lines.size(), log.text());
+      assertTrue(lines.get(0).startsWith(start), lines.get(0));
+      return lines.get(0).substring(start.length());
+    }
+  }
+
+  private static Request signed(String accessKeyId, String secret, long siteId, String id)
+      throws Exception {
+    return SignedRequest.revoke(accessKeyId, secret, siteId, id);
+  }
+
+  @Test
+  void a_revocation_says_who_revoked_what() throws Exception {
+    String id = World.freshId();
+    assertEquals(
+        "principal=testid account=1000000000000001 sourceIp=127.0.0.1 siteId=1234567890123 certificateId=\""
+            + id
+            + "\" outcome=Revoked",
+        lineOf(signed("testid", "testsecret", World.SITE, id)));
+  }
+
+  @Test
+  void a_refusal_says_why() throws Exception {
+    String caller = "principal=testid account=1000000000000001 sourceIp=127.0.0.1 ";
+    assertEquals(
+        caller
+            + "siteId=1234567890123 certificateId=revoked-long-ago outcome=Certificate.StatusError",
+        lineOf(signed("testid", "testsecret", World.SITE, World.REVOKED_ID)));
+    assertEquals(
+        caller + "siteId=42 certificateId=x outcome=Certificate.NotFound",
+        lineOf(signed("testid", "testsecret", 42, "x")));
+    assertEquals(
+        "principal=one-site account=1000000000000001 sourceIp=127.0.0.1 siteId=2345678901234 certificateId=x"
+            + " outcome=NoPermission",
+        lineOf(signed("one-site", "s", World.SECOND_SITE, "x")));
+    assertEquals(
+        caller + "siteId=0 certificateId=x outcome=InvalidParameter",
+        lineOf(signed("testid", "testsecret", 0, "x")));
+  }
+
+  @Test
+  void a_call_of_nobody_has_no_principal() throws Exception {
+    assertEquals(
+        "sourceIp=127.0.0.1 outcome=Unauthorized.InvalidToken",
+        lineOf(signed("testid", "wrong", World.SITE, "x")));
+    assertEquals(
+        "sourceIp=127.0.0.1 outcome=InvalidAction.NotFound",
+        lineOf(new Request("GET", "/nowhere", Map.of("host", "x"), "")));
+  }
+
+  @Test
+  void a_callers_text_cannot_forge_a_line_or_a_field() throws Exception {
+    assertEquals(
+        "principal=testid account=1000000000000001 sourceIp=127.0.0.1 siteId=1234567890123"
+            + " certificateId=\"x\\\" outcome=Revoked??dev.clientcert.audit\" outcome=Certificate.NotFound",
+        lineOf(
+            signed(
+                "testid",
+                "testsecret",
+                World.SITE,
+                "x\" outcome=Revoked\r\ndev.clientcert.audit")));
+  }
+
+  @Test
+  void health_checks_leave_no_line() throws Exception {
+    try (CollectedLog log = CollectedLog.start()) {
+      RawHttp.send(RestAssured.port, new Request("GET", "/q/health", Map.of("host", "x"), ""));
+      assertEquals("", log.text());
+    }
+  }
+}

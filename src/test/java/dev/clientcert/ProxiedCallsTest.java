@@ -1,0 +1,64 @@
+package dev.clientcert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.clientcert.RawHttp.Request;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Behind a proxy that is trusted: its word on the caller's address and on TLS is what policies are
+ * asked about.
+ */
+@QuarkusTest
+@TestProfile(ProxiedCallsTest.TrustedProxy.class)
+@WithTestResource(World.class)
+class ProxiedCallsTest {
+
+  /** An application that trusts a proxy on this machine. */
+  public static class TrustedProxy implements QuarkusTestProfile {
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of(
+          "quarkus.http.proxy.proxy-address-forwarding", "true",
+          "quarkus.http.proxy.allow-x-forwarded", "true",
+          "quarkus.http.proxy.trusted-proxies", "127.0.0.1");
+    }
+  }
+
+  /**
+   * The code that a call with this access key gets, which would be Certificate.StatusError where
+   * policies let it in.
+   */
+  static String code(String accessKeyId, Map<String, String> headers) throws Exception {
+    Request request = SignedRequest.revoke(accessKeyId, "s", World.SITE, World.REVOKED_ID);
+    return RawHttp.send(RestAssured.port, request.withHeaders(headers)).code();
+  }
+
+  @Test
+  void the_forwarded_address_counts() throws Exception {
+    assertEquals(
+        "Certificate.StatusError", code("in-the-office", Map.of("X-Forwarded-For", "203.0.113.7")));
+    assertEquals("NoPermission", code("in-the-office", Map.of("X-Forwarded-For", "203.0.114.7")));
+    assertEquals("NoPermission", code("at-home", Map.of("X-Forwarded-For", "203.0.113.7")));
+    assertEquals("Certificate.StatusError", code("at-home", Map.of()));
+  }
+
+  @Test
+  void what_is_no_address_lets_nobody_in_who_has_policies() throws Exception {
+    assertEquals("NoPermission", code("at-home", Map.of("X-Forwarded-For", "unknown")));
+  }
+
+  @Test
+  void the_forwarded_protocol_counts() throws Exception {
+    assertEquals("Certificate.StatusError", code("over-tls", Map.of("X-Forwarded-Proto", "https")));
+    assertEquals("NoPermission", code("over-tls", Map.of("X-Forwarded-Proto", "http")));
+    assertEquals("NoPermission", code("over-tls", Map.of()));
+  }
+}
