@@ -8,6 +8,9 @@ import dev.clientcert.RawHttp.Request;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,29 @@ class AuditTest {
     try (CollectedLog log = CollectedLog.start()) {
       RawHttp.send(RestAssured.port, new Request("GET", "/q/health", Map.of("host", "x"), ""));
       assertEquals("", log.text());
+    }
+  }
+
+  @Test
+  void a_caller_that_goes_away_in_the_middle_of_its_request_is_no_error_of_ours() throws Exception {
+    try (CollectedLog log = CollectedLog.start()) {
+      try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+        String half =
+            "POST /RevokeClientCertificate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{";
+        socket.getOutputStream().write(half.getBytes(StandardCharsets.UTF_8));
+        socket.setSoLinger(true, 0);
+      }
+      long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (!log.text().contains("outcome=")) {
+        assertTrue(System.nanoTime() < end, log.text());
+        Thread.onSpinWait();
+      }
+      // What else the server had to say of it is said by the time that it has served others, on
+      // each of its threads.
+      for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors() + 2; i++) {
+        RawHttp.send(RestAssured.port, new Request("GET", "/q/health", Map.of("host", "x"), ""));
+      }
+      assertEquals(1, log.text().lines().count(), log.text());
     }
   }
 }

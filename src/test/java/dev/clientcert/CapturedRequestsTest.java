@@ -215,6 +215,8 @@ class CapturedRequestsTest {
         forged("A, one parameter more", A, target("/?", "/?x=1&")),
         forged("A, one parameter less", A, target("SiteId=1234567890123&", "")),
         forged("A, a parameter named otherwise", A, target("Id=b", "ID=b")),
+        forged("A, another question mark", A, target("/?", "/??")),
+        forged("A, at another path", A, target("/?", "/RevokeClientCertificate?")),
         forged("D, another id", D, target("baba", "babb")),
         forged("D, one parameter more", D, target("/?", "/?x=1&")),
         forged("D, one parameter less", D, target("Format=json&", "")),

@@ -8,37 +8,86 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
- * Requests that the official library signed, for tests that need to add to them what the official
- * client does not send.
+ * Requests that the official library signed, for tests that need what the official client does not
+ * send.
  */
 public final class SignedRequest {
 
-  private static final String EMPTY_HASH =
-      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  private static final String VERSION_3 = "ACS3-HMAC-SHA256";
 
   private SignedRequest() {}
+
+  /** The time as both versions have it. */
+  public static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
 
   /** A revocation, signed by version 3 with this access key. */
   public static RawHttp.Request revoke(String accessKeyId, String secret, long siteId, String id)
       throws Exception {
+    return version3(accessKeyId, secret, Map.of("SiteId", "" + siteId, "Id", id), Map.of(), "");
+  }
+
+  /**
+   * A request signed by version 3: a form by {@code POST} where there is a body, a {@code GET}
+   * elsewhere.
+   */
+  public static RawHttp.Request version3(
+      String accessKeyId,
+      String secret,
+      Map<String, String> query,
+      Map<String, String> headers,
+      String form)
+      throws Exception {
     TeaRequest request = new TeaRequest();
-    request.method = "GET";
+    request.method = form.isEmpty() ? "GET" : "POST";
     request.pathname = "/";
-    request.query = Map.of("SiteId", "" + siteId, "Id", id);
-    request.headers = new HashMap<>();
+    request.query = query;
+    request.headers = new HashMap<>(headers);
     request.headers.put("host", "esa.test");
     request.headers.put("x-acs-action", "RevokeClientCertificate");
     request.headers.put("x-acs-version", "2024-09-10");
-    request.headers.put("x-acs-date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    request.headers.put("x-acs-date", now());
     request.headers.put("x-acs-signature-nonce", UUID.randomUUID().toString());
-    request.headers.put("x-acs-content-sha256", EMPTY_HASH);
+    if (!form.isEmpty()) {
+      request.headers.put("content-type", "application/x-www-form-urlencoded");
+    }
+    String hash = Client.hexEncode(Client.hash(form.getBytes(StandardCharsets.UTF_8), VERSION_3));
+    request.headers.put("x-acs-content-sha256", hash);
     request.headers.put(
-        "Authorization",
-        Client.getAuthorization(request, "ACS3-HMAC-SHA256", EMPTY_HASH, accessKeyId, secret));
-    String target = "/?SiteId=" + siteId + "&Id=" + URLEncoder.encode(id, StandardCharsets.UTF_8);
-    return new RawHttp.Request("GET", target, request.headers, "");
+        "Authorization", Client.getAuthorization(request, VERSION_3, hash, accessKeyId, secret));
+    return new RawHttp.Request(request.method, "/?" + encode(query), request.headers, form);
+  }
+
+  /**
+   * A {@code GET} of this path, signed by version 1.0; an action and a version are among the
+   * parameters, or not.
+   */
+  public static RawHttp.Request version1(
+      String accessKeyId, String secret, String path, Map<String, String> parameters)
+      throws Exception {
+    Map<String, String> query = new TreeMap<>(parameters);
+    query.put("AccessKeyId", accessKeyId);
+    query.put("SignatureMethod", "HMAC-SHA1");
+    query.put("SignatureVersion", "1.0");
+    query.put("SignatureNonce", UUID.randomUUID().toString());
+    query.put("Timestamp", now());
+    query.put("Signature", Client.getRPCSignature(query, "GET", secret));
+    return new RawHttp.Request("GET", path + "?" + encode(query), Map.of("host", "esa.test"), "");
+  }
+
+  private static String encode(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(
+            parameter ->
+                parameter.getKey()
+                    + "="
+                    + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+        .collect(Collectors.joining("&"));
   }
 }

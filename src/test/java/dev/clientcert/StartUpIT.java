@@ -51,6 +51,15 @@ class StartUpIT {
                 + folder.resolve("nobody.json")
                 + ", which holds no access key"),
         Arguments.of(
+            Map.of(
+                "clientcert.access-keys-file",
+                file(
+                    "ended.json",
+                    KEYS.replace("}]}", ",\"Expiration\":\"2020-01-01T00:00:00Z\"}]}"))),
+            "clientcert.access-keys-file names "
+                + folder.resolve("ended.json")
+                + ", which holds no access key or token that has not expired"),
+        Arguments.of(
             Map.of("clientcert.access-keys-file", folder.resolve("missing.json").toString()),
             "clientcert.access-keys-file cannot be used. "
                 + folder.resolve("missing.json")

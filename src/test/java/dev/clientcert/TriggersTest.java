@@ -10,7 +10,11 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -262,7 +266,7 @@ class TriggersTest {
         Arguments.of("{'SiteId':1}", "InvalidParameter", "body"),
         Arguments.of("SiteId=1&Id=x", "InvalidParameter", "body"),
         Arguments.of(
-            "{\"SiteId\":" + "9".repeat(2000) + ",\"Id\":\"x\"}", "InvalidParameter", "body"),
+            "{\"SiteId\":" + "9".repeat(2000) + ",\"Id\":\"x\"}", "InvalidParameter", "SiteId"),
         Arguments.of("{\"x\":" + "[".repeat(30_000), "InvalidParameter", "body"));
   }
 
@@ -419,5 +423,73 @@ class TriggersTest {
             .json()
             .getString("RequestId")
             .equals(call(request).json().getString("RequestId")));
+  }
+
+  @Test
+  void health_stays_open_to_what_looks_signed() throws Exception {
+    for (String query : List.of("?Signature=x", "?BearerToken=x", "?AccessKeyId=x&Timestamp=x")) {
+      assertEquals(200, send(get("/q/health" + query)).status());
+    }
+    assertEquals(
+        200,
+        send(get("/q/health").withHeaders(Map.of("Authorization", "ACS3-HMAC-SHA256 x"))).status());
+  }
+
+  @Test
+  void a_client_that_prefers_http_2_is_served_over_http_1() throws Exception {
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    for (String target : List.of(RPC, FUNCTION)) {
+      var request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + target))
+              .header("content-type", target.equals(RPC) ? FORM : JSON)
+              .timeout(java.time.Duration.ofSeconds(10))
+              .POST(HttpRequest.BodyPublishers.ofString(target.equals(RPC) ? "x=1" : "{}"))
+              .build();
+      var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+      assertEquals("Unauthorized.InvalidToken", new JsonObject(answer.body()).getString("Code"));
+      assertEquals(HttpClient.Version.HTTP_1_1, answer.version());
+    }
+  }
+
+  @Test
+  void a_request_without_a_usable_host_is_told_so_and_has_a_request_id() throws Exception {
+    for (Map<String, String> headers :
+        List.of(Map.<String, String>of(), Map.of("Host", "a b"), Map.of("Host", "a:99999999"))) {
+      Answer answer = RawHttp.send(RestAssured.port, new Request("GET", FUNCTION, headers, ""));
+      assertEquals(
+          "The specified parameter Host is not valid.", answer.json().getString("Message"));
+      assertEquals(400, answer.status());
+      assertSound(answer);
+    }
+  }
+
+  @Test
+  void a_target_that_is_no_path_is_not_found_and_has_a_request_id() throws Exception {
+    assertError(404, "InvalidAction.NotFound", send(get("*").withMethod("OPTIONS")));
+    assertError(404, "InvalidAction.NotFound", send(get("RevokeClientCertificate")));
+  }
+
+  @Test
+  void a_get_that_announces_a_large_body_is_refused_like_any_other() throws Exception {
+    Map<String, String> large = Map.of("content-length", "70000");
+    for (String target : List.of(FUNCTION, RPC, "/q/health", "/nowhere")) {
+      assertError(413, "InvalidParameter", send(get(target).withHeaders(large)));
+    }
+  }
+
+  @Test
+  void an_expectation_that_cannot_be_met_is_the_callers_mistake() throws Exception {
+    Request request = post(RPC, FORM, "x=1").withHeaders(Map.of("Expect", "the-unexpected"));
+    assertError(400, "InvalidParameter", call(request));
+  }
+
+  @Test
+  void more_parameters_than_are_read_are_refused() throws Exception {
+    String many = "&x=1".repeat(1100);
+    assertError(400, "InvalidParameter", call(get(FUNCTION + "?SiteId=1&Id=x" + many)));
+    Map<String, String> action =
+        Map.of("x-acs-action", "RevokeClientCertificate", "x-acs-version", "2024-09-10");
+    assertError(400, "InvalidParameter", call(get("/?SiteId=1&Id=x" + many).withHeaders(action)));
+    assertError(400, "MissingSiteId", call(post(RPC, FORM, "x=1" + "&x=1".repeat(900))));
   }
 }

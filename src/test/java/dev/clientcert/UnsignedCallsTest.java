@@ -9,7 +9,10 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Where signing is not required, as in development. */
 @QuarkusTest
@@ -61,5 +64,37 @@ class UnsignedCallsTest {
     assertEquals(
         "The specified parameter body is not valid.",
         RawHttp.send(RestAssured.port, multipart).json().getString("Message"));
+  }
+
+  static Stream<Request> halfCredentials() {
+    Map<String, String> host = Map.of("host", "x");
+    String target = "/?Action=RevokeClientCertificate&Version=2024-09-10&SiteId=1&Id=x";
+    Request plain = new Request("GET", target, host, "");
+    Request form =
+        new Request(
+            "POST",
+            target,
+            Map.of("host", "x", "content-type", "application/x-www-form-urlencoded"),
+            "");
+    return Stream.of(
+        plain.withHeader("Authorization", "Basic YTpi"),
+        plain.withHeader("Authorization", "Bearer bearer-good"),
+        plain.withHeader(
+            "Authorization", "ACS3-HMAC-SM3 Credential=testid,SignedHeaders=host,Signature=00"),
+        plain.withHeader(
+            "Authorization", "acs3-hmac-sha256 Credential=testid,SignedHeaders=host,Signature=00"),
+        plain.withHeader("x-acs-security-token", "sts-token"),
+        plain.withHeader("x-acs-accesskey-id", "testid"),
+        plain.withTarget(target + "&AccessKeyId=testid"),
+        plain.withTarget(target + "&SecurityToken=sts-token"),
+        plain.withTarget(target + "&SignatureMethod=HMAC-SHA1"),
+        form.withBody("Signature=x"),
+        form.withBody("BearerToken=bearer-good"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("halfCredentials")
+  void what_claims_a_credential_is_not_taken_for_unsigned(Request request) throws Exception {
+    assertEquals("Unauthorized.InvalidToken", RawHttp.send(RestAssured.port, request).code());
   }
 }

@@ -10,44 +10,89 @@ final class Wildcard {
   private final String pattern;
   private final boolean ignoreCase;
 
+  /**
+   * What stands before the first star and after the last one: cheap to compare, and most names that
+   * do not fit fail there.
+   */
+  private final int head;
+
+  private final int tail;
+  private final boolean hasStar;
+
   /** A pattern that compares letters with or without case. */
   Wildcard(String pattern, boolean ignoreCase) {
-    this.pattern = pattern;
+    this.pattern = ignoreCase ? fold(pattern) : pattern;
     this.ignoreCase = ignoreCase;
+    int first = pattern.indexOf('*');
+    this.hasStar = first >= 0;
+    this.head = hasStar ? first : pattern.length();
+    this.tail = hasStar ? pattern.length() - pattern.lastIndexOf('*') - 1 : 0;
   }
 
   /** Whether the whole text fits the pattern. */
   boolean matches(String text) {
-    int p = 0;
-    int t = 0;
-    int star = -1;
-    int resume = -1;
-    while (t < text.length()) {
-      char wanted = p < pattern.length() ? pattern.charAt(p) : 0;
-      if (p < pattern.length() && wanted == '*') {
-        star = p++;
-        resume = t;
-      } else if (p < pattern.length() && (wanted == '?' || same(wanted, text.charAt(t)))) {
-        p++;
-        t++;
-      } else if (star >= 0) {
-        // Only the last star needs another try: what the earlier ones took can stay as it is.
-        p = star + 1;
-        t = ++resume;
-      } else {
+    int length = text.length();
+    if (hasStar ? length < head + tail : length != head) {
+      return false;
+    }
+    return fits(0, text, 0, head)
+        && fits(pattern.length() - tail, text, length - tail, tail)
+        && (!hasStar || middleFits(text, head, length - tail));
+  }
+
+  /** Whether so many characters of the pattern, none of them a star, fit so many of the text. */
+  private boolean fits(int patternStart, String text, int textStart, int count) {
+    for (int i = 0; i < count; i++) {
+      if (!fits(pattern.charAt(patternStart + i), text.charAt(textStart + i))) {
         return false;
       }
     }
-    while (p < pattern.length() && pattern.charAt(p) == '*') {
-      p++;
-    }
-    return p == pattern.length();
+    return true;
   }
 
-  private boolean same(char one, char other) {
-    return one == other
-        || (ignoreCase
-            && Character.toLowerCase(Character.toUpperCase(one))
-                == Character.toLowerCase(Character.toUpperCase(other)));
+  /** Whether what stands from the first star to the last one fits this part of the text. */
+  private boolean middleFits(String text, int start, int end) {
+    int last = pattern.length() - tail;
+    int p = head;
+    int t = start;
+    int star = -1;
+    int resume = -1;
+    while (t < end) {
+      if (p < last && pattern.charAt(p) == '*') {
+        star = p++;
+        resume = t;
+      } else if (p < last && fits(pattern.charAt(p), text.charAt(t))) {
+        p++;
+        t++;
+      } else {
+        // Only the last star needs another try: what the earlier ones took can stay as it is.
+        p = star + 1;
+        t = ++resume;
+      }
+      if (p == last) {
+        // A star at the end takes the rest.
+        return true;
+      }
+    }
+    while (p < last && pattern.charAt(p) == '*') {
+      p++;
+    }
+    return p == last;
+  }
+
+  private boolean fits(char wanted, char given) {
+    return wanted == given || wanted == '?' || (ignoreCase && wanted == fold(given));
+  }
+
+  private static String fold(String text) {
+    StringBuilder folded = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      folded.append(fold(text.charAt(i)));
+    }
+    return folded.toString();
+  }
+
+  private static char fold(char c) {
+    return Character.toLowerCase(Character.toUpperCase(c));
   }
 }

@@ -1,5 +1,6 @@
 package dev.clientcert.security;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,12 @@ final class AccessKeys {
   AccessKeys(Map<String, List<AccessKey>> keysById, Map<String, Bearer> bearersByHash) {
     this.keysById = new HashMap<>(keysById);
     this.bearersByHash = new HashMap<>(bearersByHash);
+  }
+
+  /** Whether anybody could call now. */
+  boolean anyUsableAt(Instant now) {
+    return keysById.values().stream().flatMap(List::stream).anyMatch(key -> !key.expiredAt(now))
+        || bearersByHash.values().stream().anyMatch(bearer -> !bearer.expiredAt(now));
   }
 
   /** How many access keys and bearer tokens there are. */

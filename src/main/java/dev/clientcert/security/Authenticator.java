@@ -25,7 +25,7 @@ final class Authenticator {
   /** How far a request's time may be from ours, either way. */
   static final Duration WINDOW = Duration.ofMinutes(15);
 
-  private static final int MAX_NONCE_LENGTH = 256;
+  private static final int MAX_NONCE_LENGTH = 128;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
@@ -47,7 +47,8 @@ final class Authenticator {
   }
 
   /**
-   * Who sent this request; empty where it carries no credential of a kind that we know.
+   * Who sent this request; empty where it carries no credential, and so no time to be judged
+   * either.
    *
    * @throws DocumentedException with {@link ErrorCode#INVALID_TIME} or {@link
    *     ErrorCode#INVALID_TOKEN} where it carries one that does not hold
@@ -56,22 +57,16 @@ final class Authenticator {
     if (SignatureVersion3.isIn(request)) {
       return signed(new SignatureVersion3(request), request.header(SignatureVersion3.TIME_HEADER));
     }
-    String bearerToken = request.header("x-acs-bearer-token");
-    if (bearerToken != null) {
-      String time = request.header(SignatureVersion3.TIME_HEADER);
-      boolean bodyHolds = SignatureVersion3.bodyIsAsDeclared(request);
-      return borne(bearerToken, time, request.header(SignatureVersion3.NONCE_HEADER), bodyHolds);
+    if (BearerRequest.isIn(request)) {
+      return borne(new BearerRequest(request));
     }
     if (SignatureVersion1.isIn(request)) {
       return signed(
           new SignatureVersion1(request), request.queryParameter(SignatureVersion1.TIME_PARAMETER));
     }
-    bearerToken = request.queryParameter("BearerToken");
-    if (bearerToken != null) {
-      // How the official clients send a bearer token when they are set to the older signature.
-      String time = request.queryParameter(SignatureVersion1.TIME_PARAMETER);
-      return borne(
-          bearerToken, time, request.queryParameter(SignatureVersion1.NONCE_PARAMETER), true);
+    if (request.claimsCredential()) {
+      // Of a kind that we do not know, or not whole.
+      throw refused();
     }
     return Optional.empty();
   }
@@ -86,14 +81,14 @@ final class Authenticator {
     return onFirstUse(key.caller(), signature.nonce(), signedAt, now);
   }
 
-  private Optional<Caller> borne(String token, String time, String nonce, boolean bodyHolds) {
+  private Optional<Caller> borne(BearerRequest request) {
     Instant now = clock.instant();
-    Instant sentAt = timely(time, now);
-    Bearer bearer = accessKeys.get().findBearer(token);
-    if (bearer == null || bearer.expiredAt(now) || !bodyHolds) {
+    Instant sentAt = timely(request.time(), now);
+    Bearer bearer = accessKeys.get().findBearer(request.token());
+    if (bearer == null || bearer.expiredAt(now) || !request.bodyHolds()) {
       throw refused();
     }
-    return onFirstUse(bearer.caller(), nonce, sentAt, now);
+    return onFirstUse(bearer.caller(), request.nonce(), sentAt, now);
   }
 
   private Optional<Caller> onFirstUse(Caller caller, String nonce, Instant sentAt, Instant now) {

@@ -26,6 +26,7 @@ import java.time.Clock;
 @Singleton
 public class CredentialAuthenticationMechanism implements HttpAuthenticationMechanism {
 
+  private static final String OPEN_PATH = "/q/";
   private static final Caller DEMO =
       new Caller("unsigned", ClientCertConfig.DEFAULT_ACCOUNT_ID, null);
 
@@ -47,6 +48,9 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
   @Override
   public Uni<SecurityIdentity> authenticate(
       RoutingContext context, IdentityProviderManager identityProviders) {
+    if (isOpen(context)) {
+      return Uni.createFrom().nullItem();
+    }
     try {
       Caller caller =
           authenticator.authenticate(WireRequest.of(context)).orElse(required ? null : DEMO);
@@ -56,6 +60,14 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
     } catch (DocumentedException refusal) {
       return Uni.createFrom().failure(refusal);
     }
+  }
+
+  /**
+   * Whether a request is for what Quarkus itself serves to all, such as health, and so is nobody's
+   * call.
+   */
+  public static boolean isOpen(RoutingContext context) {
+    return context.normalizedPath().startsWith(OPEN_PATH);
   }
 
   private SecurityIdentity identityOf(Caller caller, RoutingContext context) {

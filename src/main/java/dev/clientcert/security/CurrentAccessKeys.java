@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -31,6 +32,7 @@ public class CurrentAccessKeys {
   private final Path file;
   private final boolean required;
   private final Vertx vertx;
+  private final Clock clock;
   private long timer = -1;
   private Version version;
   private volatile AccessKeys keys = new AccessKeys(Map.of(), Map.of());
@@ -51,10 +53,11 @@ public class CurrentAccessKeys {
     }
   }
 
-  CurrentAccessKeys(ClientCertConfig config, Vertx vertx) {
+  CurrentAccessKeys(ClientCertConfig config, Vertx vertx, Clock clock) {
     this.file = config.accessKeysFile().orElse(null);
     this.required = config.auth().required();
     this.vertx = vertx;
+    this.clock = clock;
   }
 
   /**
@@ -81,12 +84,15 @@ public class CurrentAccessKeys {
       timer =
           vertx.setPeriodic(CHECK_MILLISECONDS, any -> vertx.executeBlocking(this::check, true));
     }
-    if (required && keys.size() == 0) {
+    if (required && !keys.anyUsableAt(clock.instant())) {
       throw new ConfigurationException(
           "No call could be authenticated: "
               + (file == null
                   ? PROPERTY + " is not set"
-                  : PROPERTY + " names " + file + ", which holds no access key")
+                  : PROPERTY
+                      + " names "
+                      + file
+                      + ", which holds no access key or token that has not expired")
               + ". Name a JSON file such as {\"AccessKeys\":[{\"AccessKeyId\":\"…\",\"AccessKeySecret\":\"…\","
               + "\"AccountId\":\"1000000000000001\"}]}, or set clientcert.auth.required=false to let everybody in.",
           Set.of(PROPERTY));
@@ -111,10 +117,19 @@ public class CurrentAccessKeys {
     try {
       keys = AccessKeysFile.read(file);
       LOG.infof("Loaded %d access keys and bearer tokens anew from %s", keys.size(), file);
+      if (!keys.anyUsableAt(clock.instant())) {
+        LOG.warnf(
+            "%s holds no access key or token that has not expired: every call is refused", file);
+      }
     } catch (AccessKeysException unusable) {
       LOG.errorf(
           "%s changed and cannot be used; the access keys from before stay in force. %s",
           PROPERTY, unusable.getMessage());
+    } catch (RuntimeException unforeseen) {
+      // Only its kind: what it says could quote the file.
+      LOG.errorf(
+          "%s changed and cannot be read; the access keys from before stay in force. %s",
+          PROPERTY, unforeseen.getClass());
     }
     return null;
   }

@@ -58,7 +58,9 @@ final class ReplayWindow {
   }
 
   private void forgetBefore(Instant now) {
-    long current = minute(now);
+    // A minute more than it takes: a request that was found timely just now may come here a little
+    // later.
+    long current = minute(now) - 1;
     while (!byExpiryMinute.isEmpty() && byExpiryMinute.firstKey() < current) {
       size -= byExpiryMinute.pollFirstEntry().getValue().size();
     }

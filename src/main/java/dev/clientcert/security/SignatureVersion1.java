@@ -26,10 +26,9 @@ final class SignatureVersion1 implements Signature {
     this.request = request;
   }
 
-  /** Whether a request carries this kind of signature, or claims to. */
+  /** Whether a request carries this kind of signature. */
   static boolean isIn(WireRequest request) {
-    return request.queryParameter(SIGNATURE) != null
-        || request.queryParameter("AccessKeyId") != null;
+    return request.queryParameter(SIGNATURE) != null;
   }
 
   @Override
@@ -59,6 +58,9 @@ final class SignatureVersion1 implements Signature {
     return equal
         & "HMAC-SHA1".equals(request.queryParameter("SignatureMethod"))
         & "1.0".equals(request.queryParameter("SignatureVersion"))
+        // It covers no path, so without these two it would not say what it is good for.
+        & request.queryParameter("Action") != null
+        & request.queryParameter("Version") != null
         & request.malformedPart() == null
         // This signature covers parameters only, so a body that holds none would go unsigned.
         & !request.hasOtherBody();

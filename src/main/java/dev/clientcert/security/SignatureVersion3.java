@@ -3,9 +3,11 @@ package dev.clientcert.security;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +20,7 @@ final class SignatureVersion3 implements Signature {
   /** The header with the nonce. */
   static final String NONCE_HEADER = "x-acs-signature-nonce";
 
+  private static final int MAX_SIGNED_HEADERS = 64;
   private static final String SCHEME = "ACS3-HMAC-SHA256";
   private static final String CONTENT_HASH_HEADER = "x-acs-content-sha256";
   private static final Pattern AUTHORIZATION =
@@ -76,7 +79,10 @@ final class SignatureVersion3 implements Signature {
         MessageDigest.isEqual(
             expected.getBytes(StandardCharsets.US_ASCII),
             signature.getBytes(StandardCharsets.US_ASCII));
-    return equal & coversWhatItMust() & bodyIsAsDeclared(request) & request.malformedPart() == null;
+    return equal
+        & coversWhatItMust()
+        & bodyIsAsDeclared(request)
+        & !"query".equals(request.malformedPart());
   }
 
   /**
@@ -84,7 +90,11 @@ final class SignatureVersion3 implements Signature {
    * came exactly once.
    */
   private boolean coversWhatItMust() {
-    List<String> signed = List.of(signedHeaders.split(";"));
+    List<String> names = List.of(signedHeaders.split(";"));
+    Set<String> signed = new HashSet<>(names);
+    if (names.size() > MAX_SIGNED_HEADERS || signed.size() < names.size()) {
+      return false;
+    }
     MultiMap headers = request.headers();
     boolean covers =
         signed.contains("host") && (request.body().length == 0 || signed.contains("content-type"));

@@ -16,16 +16,26 @@ import java.util.regex.Pattern;
  * A request as it came over the wire, its parameters decoded once for all who ask: the signature is
  * checked over the same values that the operation then works with.
  *
- * <p>Query and form are read by the decoder that Vert.x itself uses, with its defaults, so that a
- * later reader of {@code HttpServerRequest.params()} cannot see other parameters than those that
- * were signed.
+ * <p>The query is read with the decoder, the input and the defaults of Vert.x's own {@code
+ * HttpServerRequest.params()}, so that Funqy, which reads that, cannot see other parameters than
+ * those that were signed.
  */
 public final class WireRequest {
 
   /** Where in the {@link RoutingContext} a request keeps the one that was made of it. */
   private static final String KEY = WireRequest.class.getName();
 
+  private static final List<String> CREDENTIAL_HEADERS =
+      List.of("authorization", "x-acs-accesskey-id", "x-acs-security-token", "x-acs-bearer-token");
+  private static final List<String> CREDENTIAL_PARAMETERS =
+      List.of("Signature", "SignatureMethod", "AccessKeyId", "SecurityToken", "BearerToken");
+
+  /** How many parameters Netty reads; it drops the rest without a word, so as many are too many. */
+  private static final int TOO_MANY_PARAMETERS = 1024;
+
   private static final Pattern JSON = Pattern.compile("application/json *(;.*)?");
+  private static final Pattern FORM = Pattern.compile("application/x-www-form-urlencoded *(;.*)?");
+  private static final Pattern MULTIPART = Pattern.compile("multipart/.*");
 
   private final String method;
   private final String path;
@@ -42,23 +52,21 @@ public final class WireRequest {
    *
    * @param method such as {@code GET}
    * @param path as it was sent, encoded
-   * @param query as it was sent, encoded; {@code null} for none
+   * @param uri path and query, as they were sent
    * @param headers {@code host} among them
-   * @param body empty for none
+   * @param body what was read of the body; empty for none
    */
-  public WireRequest(String method, String path, String query, MultiMap headers, byte[] body) {
+  public WireRequest(String method, String path, String uri, MultiMap headers, byte[] body) {
     this.method = method;
     this.path = path;
     this.headers = headers;
     this.body = body;
-    String contentType = lowerCase(headers.get(HttpHeaders.CONTENT_TYPE));
-    boolean form = contentType.startsWith("application/x-www-form-urlencoded");
-    // The parts of a multipart body are taken out of it on the way here, so that it looks empty.
-    this.hasBody = body.length > 0 || contentType.startsWith("multipart/");
+    boolean form = body.length > 0 && isOfType(FORM);
+    this.hasBody = body.length > 0 || hasUnreadBody();
     this.otherBody = hasBody && !form;
-    Map<String, List<String>> decodedQuery = decode(query == null ? "" : query);
+    Map<String, List<String>> decodedQuery = decode(new QueryStringDecoder(uri));
     Map<String, List<String>> decodedForm =
-        decode(form ? new String(body, StandardCharsets.UTF_8) : "");
+        decode(new QueryStringDecoder(form ? new String(body, StandardCharsets.UTF_8) : "", false));
     this.malformedPart = decodedQuery == null ? "query" : decodedForm == null ? "body" : null;
     this.queryParameters = decodedQuery == null ? Map.of() : decodedQuery;
     this.formParameters = decodedForm == null ? Map.of() : decodedForm;
@@ -71,29 +79,37 @@ public final class WireRequest {
       return known;
     }
     HttpServerRequest request = context.request();
-    MultiMap headers = request.headers();
-    if (!headers.contains(HttpHeaders.HOST) && request.authority() != null) {
-      // HTTP/2 has the host in a pseudo-header.
-      headers =
-          MultiMap.caseInsensitiveMultiMap()
-              .addAll(headers)
-              .set(HttpHeaders.HOST, request.authority().toString());
-    }
     byte[] body =
         context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes();
     WireRequest made =
-        new WireRequest(request.method().name(), request.path(), request.query(), headers, body);
+        new WireRequest(
+            request.method().name(), request.path(), request.uri(), request.headers(), body);
     context.put(KEY, made);
     return made;
   }
 
-  private static String lowerCase(String contentType) {
-    return contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
+  /**
+   * Whether there is a body that did not reach us: Quarkus reads none of a {@code GET}, and takes
+   * the parts out of a multipart one.
+   */
+  private boolean hasUnreadBody() {
+    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+    return isOfType(MULTIPART)
+        || (method.equals("GET")
+            && (headers.contains(HttpHeaders.TRANSFER_ENCODING)
+                || (length != null && !length.equals("0"))));
   }
 
-  private static Map<String, List<String>> decode(String encoded) {
+  private boolean isOfType(Pattern type) {
+    String contentType = headers.get(HttpHeaders.CONTENT_TYPE);
+    return contentType != null && type.matcher(contentType.toLowerCase(Locale.ROOT)).matches();
+  }
+
+  private static Map<String, List<String>> decode(QueryStringDecoder decoder) {
     try {
-      return new QueryStringDecoder(encoded, false).parameters();
+      Map<String, List<String>> parameters = decoder.parameters();
+      int count = parameters.values().stream().mapToInt(List::size).sum();
+      return count < TOO_MANY_PARAMETERS ? parameters : null;
     } catch (IllegalArgumentException badEscape) {
       return null;
     }
@@ -127,15 +143,14 @@ public final class WireRequest {
     return headers;
   }
 
-  /** Whether there is a body. */
+  /** Whether there is a body, read or not. */
   public boolean hasBody() {
     return hasBody;
   }
 
   /** Whether there is a body and it is declared to be JSON. */
   public boolean hasJsonBody() {
-    return body.length > 0
-        && JSON.matcher(lowerCase(headers.get(HttpHeaders.CONTENT_TYPE))).matches();
+    return body.length > 0 && isOfType(JSON);
   }
 
   /** A header's first value, or {@code null}. */
@@ -179,5 +194,16 @@ public final class WireRequest {
     List<String> values = new ArrayList<>(headers.getAll(header));
     values.addAll(queryParameters.getOrDefault(parameter, List.of()));
     return values;
+  }
+
+  /**
+   * Whether there is anything in the request that only somebody with a credential would send, or
+   * claim to have.
+   */
+  boolean claimsCredential() {
+    return CREDENTIAL_HEADERS.stream().anyMatch(headers::contains)
+        || CREDENTIAL_PARAMETERS.stream()
+            .anyMatch(
+                name -> queryParameters.containsKey(name) || formParameters.containsKey(name));
   }
 }

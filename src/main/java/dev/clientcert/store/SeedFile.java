@@ -2,9 +2,9 @@ package dev.clientcert.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamReadException;
 import dev.clientcert.ClientCertConfig;
 import dev.clientcert.revocation.CertificateStatus;
 import dev.clientcert.revocation.Site;
@@ -53,19 +53,21 @@ final class SeedFile {
       new SeedFile(file, parser, store).read();
     } catch (NoSuchFileException missing) {
       throw new SeedException(file + ": no such file");
-    } catch (StreamReadException broken) {
-      throw new SeedException(
-          file
-              + ":"
-              + broken.getLocation().getLineNr()
-              + ": not valid JSON: "
-              + broken.getOriginalMessage());
     } catch (IOException unreadable) {
       throw new SeedException(file + ": cannot be read: " + unreadable);
     }
   }
 
   private void read() throws IOException {
+    try {
+      readAll();
+    } catch (JsonProcessingException broken) {
+      int line = parser.currentLocation().getLineNr();
+      throw error(line, "not valid JSON: " + broken.getOriginalMessage());
+    }
+  }
+
+  private void readAll() throws IOException {
     JsonToken first = parser.nextToken();
     if (first == JsonToken.START_ARRAY) {
       while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -160,7 +162,7 @@ final class SeedFile {
     long number;
     try {
       number = parser.getLongValue();
-    } catch (StreamReadException beyondLong) {
+    } catch (JsonProcessingException beyondLong) {
       number = -1;
     }
     require(

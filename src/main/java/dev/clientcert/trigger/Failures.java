@@ -8,9 +8,10 @@ import io.quarkus.security.UnauthorizedException;
 import io.smallrye.mutiny.CompositeException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -53,9 +54,15 @@ public class Failures {
     if (failure.errorCode() == ErrorCode.BODY_TOO_LARGE) {
       // The rest of the body is not read, so the connection is of no further use.
       response.putHeader(HttpHeaders.CONNECTION, "close");
+      if (context.request().method() == HttpMethod.GET) {
+        // Vert.x would wait for a body that nobody sends with a GET.
+        response.endHandler(ended -> context.request().connection().close());
+      }
     }
     response
         .setStatusCode(failure.errorCode().status())
+        // Again, since some requests fail before they get to the front door.
+        .putHeader(FrontDoor.REQUEST_ID_HEADER, FrontDoor.requestIdOf(context))
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .end(
             new JsonObject()
@@ -67,10 +74,8 @@ public class Failures {
   }
 
   private static String hostOf(RoutingContext context) {
-    // HTTP/2 has it in a pseudo-header, HTTP/1.0 need not have it at all.
-    HostAndPort authority = context.request().authority();
     String host = context.request().getHeader(HttpHeaders.HOST);
-    return host != null ? host : authority != null ? authority.toString() : "";
+    return host != null ? host : "";
   }
 
   private static DocumentedException documented(RoutingContext context) {
@@ -88,24 +93,32 @@ public class Failures {
         cause instanceof WebApplicationException web
             ? web.getResponse().getStatus()
             : context.statusCode();
-    switch (status) {
-      case 404, 405 -> {
-        return new DocumentedException(ErrorCode.ACTION_NOT_FOUND);
-      }
-      case 413 -> {
-        return new DocumentedException(ErrorCode.BODY_TOO_LARGE);
-      }
-      case 400 -> {
-        // Funqy and Vert.x say just this of input that they cannot read.
-        return DocumentedException.invalidParameter(
-            context.request().method() == HttpMethod.GET ? "query" : "body");
-      }
-      default -> {
-        // Unforeseen, like everything else.
-      }
+    if (status == 404 || status == 405) {
+      return new DocumentedException(ErrorCode.ACTION_NOT_FOUND);
+    }
+    if (status == 413) {
+      return new DocumentedException(ErrorCode.BODY_TOO_LARGE);
+    }
+    if ((status >= 400 && status < 500) || isStillBeingRead(context.request())) {
+      // Funqy and Vert.x say just this of input that they cannot read; and where the request was
+      // still being read, the
+      // reading is what failed: a broken chunk, or a caller that went away.
+      return DocumentedException.invalidParameter(unreadablePart(context.request()));
     }
     LOG.errorf(cause, "Request %s failed", FrontDoor.requestIdOf(context));
     return new DocumentedException(ErrorCode.INTERNAL_EXCEPTION);
+  }
+
+  private static boolean isStillBeingRead(HttpServerRequest request) {
+    // Nobody waits for the end of a GET.
+    return request.method() == HttpMethod.POST && !request.isEnded();
+  }
+
+  private static String unreadablePart(HttpServerRequest request) {
+    if (request.authority() == null && request.version() != HttpVersion.HTTP_1_0) {
+      return "Host";
+    }
+    return request.method() == HttpMethod.GET ? "query" : "body";
   }
 
   /** What failed in truth, out of the wrappings of Funqy, Mutiny and the JDK. */

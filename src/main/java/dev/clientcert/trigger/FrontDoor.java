@@ -3,9 +3,12 @@ package dev.clientcert.trigger;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.function.RevokeClientCertificateFunction;
+import dev.clientcert.security.CredentialAuthenticationMechanism;
 import dev.clientcert.security.WireRequest;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -33,12 +36,10 @@ public class FrontDoor {
   /** The header that carries the request's id on every answer. */
   static final String REQUEST_ID_HEADER = "x-acs-request-id";
 
-  /** What Quarkus itself serves: health, and the tools of the development mode. */
-  private static final String QUARKUS_PATH = "/q/";
-
   /** Before Quarkus's own filters, of which authentication (200) is the first one of interest. */
   private static final int PRIORITY = 1000;
 
+  private static final long MAX_BODY_BYTES = 64 * 1024;
   private static final String REQUEST_ID = FrontDoor.class.getName() + ".requestId";
 
   /**
@@ -52,21 +53,23 @@ public class FrontDoor {
         .handler(
             context -> {
               context.response().putHeader(REQUEST_ID_HEADER, requestIdOf(context));
-              if (!isQuarkus(context)) {
+              if (!CredentialAuthenticationMechanism.isOpen(context)) {
                 context.addEndHandler(ended -> Audit.of(context).write());
               }
               context.next();
             });
   }
 
-  /** Turns away what is no operation of ours. */
+  /** Turns away what is too large, and then what is no operation of ours. */
   void guard(@Observes Filters filters) {
     filters.register(
         context -> {
-          if (exists(context)) {
-            context.next();
-          } else {
+          if (isTooLarge(context.request())) {
+            context.fail(new DocumentedException(ErrorCode.BODY_TOO_LARGE));
+          } else if (!exists(context)) {
             context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
+          } else {
+            context.next();
           }
         },
         PRIORITY);
@@ -82,12 +85,8 @@ public class FrontDoor {
     return id;
   }
 
-  private static boolean isQuarkus(RoutingContext context) {
-    return context.normalizedPath().startsWith(QUARKUS_PATH);
-  }
-
   private static boolean exists(RoutingContext context) {
-    if (isQuarkus(context)) {
+    if (CredentialAuthenticationMechanism.isOpen(context)) {
       return true;
     }
     String path = context.normalizedPath();
@@ -95,21 +94,31 @@ public class FrontDoor {
     if (method != HttpMethod.GET && method != HttpMethod.POST) {
       return false;
     }
-    return path.equals(FUNCTION_PATH)
-        || (path.equals(RPC_PATH) && isOurAction(WireRequest.of(context)));
+    if (!path.equals(RPC_PATH) && !path.equals(FUNCTION_PATH)) {
+      return false;
+    }
+    // The path names the function, too; but a request for another action must not be taken for one
+    // of ours.
+    return isOurs(WireRequest.of(context), path.equals(FUNCTION_PATH));
   }
 
   /**
    * Action and version can come in a header, in the query, or in both, and then they have to agree.
    */
-  private static boolean isOurAction(WireRequest request) {
-    return names(request, "x-acs-action", "Action", RevokeClientCertificateFunction.NAME)
-        && names(request, "x-acs-version", "Version", API_VERSION);
+  private static boolean isOurs(WireRequest request, boolean mayBeSilent) {
+    List<String> actions = request.namings("x-acs-action", "Action");
+    List<String> versions = request.namings("x-acs-version", "Version");
+    return (mayBeSilent || (!actions.isEmpty() && !versions.isEmpty()))
+        && actions.stream().allMatch(RevokeClientCertificateFunction.NAME::equals)
+        && versions.stream().allMatch(API_VERSION::equals);
   }
 
-  private static boolean names(
-      WireRequest request, String header, String parameter, String expected) {
-    List<String> values = request.namings(header, parameter);
-    return !values.isEmpty() && values.stream().allMatch(expected::equals);
+  /**
+   * Quarkus would refuse a body that says so of itself too, but without a word, and only where it
+   * reads it.
+   */
+  private static boolean isTooLarge(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length != null && Long.parseLong(length) > MAX_BODY_BYTES;
   }
 }

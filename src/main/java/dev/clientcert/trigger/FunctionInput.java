@@ -26,15 +26,15 @@ public class FunctionInput {
    * Refuses a body that is not JSON: Funqy would take any type for JSON, and leaves a multipart
    * body unread.
    */
-  void checkContentType(@Observes Filters filters) {
+  void refuseWhatIsNotJson(@Observes Filters filters) {
     filters.register(
         context -> {
           WireRequest request = WireRequest.of(context);
-          boolean refused =
-              context.normalizedPath().equals(FrontDoor.FUNCTION_PATH)
-                  && request.hasBody()
-                  && !request.hasJsonBody();
-          if (refused) {
+          if (!context.normalizedPath().equals(FrontDoor.FUNCTION_PATH)) {
+            context.next();
+          } else if (request.malformedPart() != null) {
+            context.fail(DocumentedException.invalidParameter(request.malformedPart()));
+          } else if (request.hasBody() && !request.hasJsonBody()) {
             context.fail(DocumentedException.invalidParameter("body"));
           } else {
             context.next();

@@ -41,9 +41,9 @@ class ReplayWindowTest {
     assertTrue(isFirstUse("a", "now"));
     assertTrue(isFirstUse("a", "early", Duration.ofMinutes(15), Duration.ZERO));
     assertFalse(isFirstUse("a", "now", Duration.ZERO, Duration.ofMinutes(15)));
-    assertTrue(isFirstUse("a", "now", Duration.ofMinutes(16), Duration.ofMinutes(16)));
+    assertTrue(isFirstUse("a", "now", Duration.ofMinutes(17), Duration.ofMinutes(17)));
     assertFalse(isFirstUse("a", "early", Duration.ofMinutes(15), Duration.ofMinutes(30)));
-    assertTrue(isFirstUse("a", "early", Duration.ofMinutes(31), Duration.ofMinutes(31)));
+    assertTrue(isFirstUse("a", "early", Duration.ofMinutes(32), Duration.ofMinutes(32)));
   }
 
   @Test
@@ -53,6 +53,6 @@ class ReplayWindowTest {
     assertTrue(isFirstUse("a", "3", Duration.ofMinutes(5), Duration.ofMinutes(5)));
     assertFalse(isFirstUse("a", "4", Duration.ofMinutes(15), Duration.ofMinutes(15)));
     assertFalse(isFirstUse("a", "1", Duration.ZERO, Duration.ofMinutes(15)));
-    assertTrue(isFirstUse("a", "4", Duration.ofMinutes(16), Duration.ofMinutes(16)));
+    assertTrue(isFirstUse("a", "4", Duration.ofMinutes(17), Duration.ofMinutes(17)));
   }
 }

@@ -43,7 +43,11 @@ class SignaturePropertiesTest {
 
     WireRequest request() {
       return new WireRequest(
-          method, "/", encode(query), MultiMap.caseInsensitiveMultiMap().addAll(headers), body());
+          method,
+          "/",
+          "/?" + encode(query),
+          MultiMap.caseInsensitiveMultiMap().addAll(headers),
+          body());
     }
 
     byte[] body() {
@@ -97,7 +101,7 @@ class SignaturePropertiesTest {
     // Names outside the basic plane sort differently by code unit and by code point, and no client
     // has such names.
     Arbitrary<String> names = text().filter(name -> name.codePoints().allMatch(c -> c < 0x10000));
-    return Arbitraries.maps(names, text()).ofMaxSize(6);
+    return Arbitraries.maps(names, Arbitraries.oneOf(text(), Arbitraries.just(""))).ofMaxSize(6);
   }
 
   private static Wire signedVersion3(
@@ -130,6 +134,8 @@ class SignaturePropertiesTest {
     all.put("SignatureMethod", "HMAC-SHA1");
     all.put("SignatureVersion", "1.0");
     all.put("AccessKeyId", "testid");
+    all.put("Action", "RevokeClientCertificate");
+    all.put("Version", "2024-09-10");
     Map<String, String> body = post ? new HashMap<>(form) : new HashMap<>();
     body.keySet().removeAll(all.keySet());
     Map<String, String> signed = new HashMap<>(all);
@@ -213,8 +219,9 @@ class SignaturePropertiesTest {
     }
     for (String signed : signedVersion1(post, query, form).query().keySet()) {
       other = signedVersion1(post, query, form);
-      other.query().remove(signed);
-      assertFalse(other.version1(), signed + " removed");
+      if (!other.query().remove(signed).isEmpty()) {
+        assertFalse(other.version1(), signed + " removed");
+      }
     }
     other = signedVersion1(post, query, form);
     if (!value.equals(other.form().put(name, value))) {

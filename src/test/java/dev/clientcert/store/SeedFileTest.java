@@ -104,6 +104,8 @@ class SeedFileTest {
         Arguments.of("{\n\"SiteId\":1.5}", 2, "expected SiteId to be a whole number"),
         Arguments.of("{\n\"SiteId\":0}", 2, "SiteId must be from 1"),
         Arguments.of("{\n\"SiteId\":9223372036854775808}", 2, "SiteId must be from 1"),
+        Arguments.of(
+            "{\n\"SiteId\":" + "9".repeat(2000) + "}", 2, "not valid JSON: Number value length"),
         Arguments.of("{\n\"SiteName\":null}", 2, "expected SiteName to be a string"),
         Arguments.of("{\n\"AccountId\":5}", 2, "expected AccountId to be a string"),
         Arguments.of("{\n\"SiteName\":\" \"}", 2, "SiteName is blank"),

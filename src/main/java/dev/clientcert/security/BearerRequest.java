@@ -1,0 +1,54 @@
+package dev.clientcert.security;
+
+/**
+ * A request with a bearer token: in a header, with the headers of signature version 3 around it, or
+ * in the query, with the parameters of version 1.0 around it, as the official clients send it when
+ * they are set to that. {@code aliyun-java-sdk-core} sends both tokens, and only the parameters
+ * around them.
+ */
+final class BearerRequest {
+
+  private static final String HEADER = "x-acs-bearer-token";
+  private static final String PARAMETER = "BearerToken";
+
+  private final WireRequest request;
+  private final boolean headers;
+
+  /** A request that {@link #isIn carries a token}. */
+  BearerRequest(WireRequest request) {
+    this.request = request;
+    this.headers =
+        request.queryParameter(PARAMETER) == null
+            || request.header(SignatureVersion3.TIME_HEADER) != null;
+  }
+
+  /** Whether a request carries a bearer token. */
+  static boolean isIn(WireRequest request) {
+    return request.header(HEADER) != null || request.queryParameter(PARAMETER) != null;
+  }
+
+  /** The token. */
+  String token() {
+    String token = request.header(HEADER);
+    return token != null ? token : request.queryParameter(PARAMETER);
+  }
+
+  /** The time as it was sent; {@code null} for none. */
+  String time() {
+    return headers
+        ? request.header(SignatureVersion3.TIME_HEADER)
+        : request.queryParameter(SignatureVersion1.TIME_PARAMETER);
+  }
+
+  /** The nonce; {@code null} for none. */
+  String nonce() {
+    return headers
+        ? request.header(SignatureVersion3.NONCE_HEADER)
+        : request.queryParameter(SignatureVersion1.NONCE_PARAMETER);
+  }
+
+  /** Whether the body is the one that the request says it has, where it has to say so. */
+  boolean bodyHolds() {
+    return !headers || SignatureVersion3.bodyIsAsDeclared(request);
+  }
+}
