@@ -32,27 +32,31 @@ public class PolicyBenchmark {
   private final RequestContext context =
       RequestContext.of("203.0.113.7", java.time.Instant.parse("2026-11-23T11:17:00Z"), true);
   private Policies plain;
+  private Policies middle;
   private Policies conditional;
 
   /** Reads the policies, as the application does: once. */
   @Setup
   public void read() {
-    plain = policies(Map.of());
+    plain = policies("acs:esa:*:*:site/*", "4", Map.of());
+    middle = policies("acs:esa:*:1000000000000002:site/*", "", Map.of());
     conditional =
         policies(
+            "acs:esa:*:*:site/*",
+            "4",
             Map.of(
                 "IpAddress", Map.of("acs:SourceIp", List.of("10.0.0.0/8", "203.0.113.0/24")),
                 "DateLessThan", Map.of("acs:CurrentTime", "2036-01-01T00:00:00Z")));
   }
 
-  private static Policies policies(Map<String, Object> condition) {
+  /** Statements for this resource, with this end for all but the last, whose resource is ours. */
+  private static Policies policies(String resource, String otherEnd, Map<String, Object> condition) {
     List<Object> statements = new ArrayList<>();
     for (int i = 1; i <= STATEMENTS; i++) {
       Map<String, Object> statement = new HashMap<>();
       statement.put("Effect", "Allow");
       statement.put("Action", List.of("esa:*ClientCertificates", "esa:Revoke*"));
-      // All but the last part in their very last character.
-      statement.put("Resource", "acs:esa:*:*:site/*" + (i < STATEMENTS ? "4" : "3"));
+      statement.put("Resource", i < STATEMENTS ? resource + otherEnd : "acs:esa:*:*:site/*3");
       if (!condition.isEmpty()) {
         statement.put("Condition", condition);
       }
@@ -61,10 +65,16 @@ public class PolicyBenchmark {
     return Policies.parse(List.of(Map.of("Version", "1", "Statement", statements)), "$");
   }
 
-  /** Without conditions. */
+  /** Without conditions; those that do not fit differ from ours in the last character. */
   @Benchmark
   public boolean hundredStatements() {
     return plain.allow(ACTION, RESOURCE, context);
+  }
+
+  /** Without conditions; those that do not fit differ in the middle, between two stars. */
+  @Benchmark
+  public boolean hundredStatementsThatDifferInTheMiddle() {
+    return middle.allow(ACTION, RESOURCE, context);
   }
 
   /** With two conditions in each. */
