@@ -8,6 +8,7 @@ import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Level;
@@ -23,6 +24,9 @@ final class Audit implements Call.AuditEntry {
   private static final Logger LOG = Logger.getLogger("dev.clientcert.audit");
   private static final String KEY = Audit.class.getName();
   private static final int MAX_LENGTH = 160;
+  private static final Pattern CONTROL =
+      Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]");
+  private static final Pattern PLAIN = Pattern.compile("[\\w.:/-]+");
 
   private final RoutingContext context;
   private RevokeClientCertificateRequest request;
@@ -103,11 +107,11 @@ final class Audit implements Call.AuditEntry {
   /** A caller's text as it can stand in one line of a log. */
   private static String clean(String text) {
     String cut = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
-    return cut.replaceAll("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]", "?");
+    return CONTROL.matcher(cut).replaceAll("?");
   }
 
   private static String quote(String value) {
-    return value.matches("[\\w.:/-]+")
+    return PLAIN.matcher(value).matches()
         ? value
         : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }

@@ -100,9 +100,8 @@ public class Failures {
       return new DocumentedException(ErrorCode.BODY_TOO_LARGE);
     }
     if ((status >= 400 && status < 500) || isStillBeingRead(context.request())) {
-      // Funqy and Vert.x say just this of input that they cannot read; and where the request was
-      // still being read, the
-      // reading is what failed: a broken chunk, or a caller that went away.
+      // Funqy and Vert.x say just this of input that they cannot read. And of a request that is
+      // still being read, the reading failed: a broken chunk, or a caller that went away.
       return DocumentedException.invalidParameter(unreadablePart(context.request()));
     }
     LOG.errorf(cause, "Request %s failed", FrontDoor.requestIdOf(context));

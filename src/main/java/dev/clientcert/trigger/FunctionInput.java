@@ -29,10 +29,12 @@ public class FunctionInput {
   void refuseWhatIsNotJson(@Observes Filters filters) {
     filters.register(
         context -> {
-          WireRequest request = WireRequest.of(context);
           if (!context.normalizedPath().equals(FrontDoor.FUNCTION_PATH)) {
             context.next();
-          } else if (request.malformedPart() != null) {
+            return;
+          }
+          WireRequest request = WireRequest.of(context);
+          if (request.malformedPart() != null) {
             context.fail(DocumentedException.invalidParameter(request.malformedPart()));
           } else if (request.hasBody() && !request.hasJsonBody()) {
             context.fail(DocumentedException.invalidParameter("body"));
