@@ -27,10 +27,22 @@ class AuditTest {
     try (CollectedLog log = CollectedLog.start()) {
       Answer answer = RawHttp.send(RestAssured.port, request);
       String start = CATEGORY + "requestId=" + answer.json().getString("RequestId") + " ";
+      await(log, start);
       List<String> lines = log.text().lines().filter(line -> line.startsWith(CATEGORY)).toList();
       assertEquals(1, lines.size(), log.text());
       assertTrue(lines.get(0).startsWith(start), lines.get(0));
       return lines.get(0).substring(start.length());
+    }
+  }
+
+  /**
+   * The line is written when the call ends, which can be a moment after the caller has the answer.
+   */
+  private static void await(CollectedLog log, String text) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!log.text().contains(text)) {
+      assertTrue(System.nanoTime() < end, () -> "not logged: " + text + " but " + log.text());
+      Thread.onSpinWait();
     }
   }
 
@@ -92,6 +104,39 @@ class AuditTest {
   }
 
   @Test
+  void a_site_cannot_be_hidden_behind_zeros() throws Exception {
+    Request request =
+        SignedRequest.version3(
+            "testid",
+            "testsecret",
+            Map.of("SiteId", "0".repeat(300) + World.SITE, "Id", "x"),
+            Map.of(),
+            "");
+    assertEquals(
+        "principal=testid account=1000000000000001 sourceIp=127.0.0.1 siteId=1234567890123 certificateId=x"
+            + " outcome=Certificate.NotFound",
+        lineOf(request));
+  }
+
+  @Test
+  void what_turns_the_direction_of_writing_is_taken_out() throws Exception {
+    assertTrue(
+        lineOf(signed("testid", "testsecret", World.SITE, "x\u202Ey"))
+            .contains(" certificateId=\"x?y\" "));
+  }
+
+  @Test
+  void what_is_refused_ahead_of_everything_leaves_a_line_too() throws Exception {
+    Map<String, String> large = Map.of("host", "x", "content-length", "70000");
+    assertEquals(
+        "sourceIp=127.0.0.1 outcome=InvalidParameter",
+        lineOf(new Request("GET", "/RevokeClientCertificate", large, "")));
+    assertEquals(
+        "sourceIp=127.0.0.1 outcome=InvalidParameter",
+        lineOf(new Request("GET", "/RevokeClientCertificate", Map.of(), "")));
+  }
+
+  @Test
   void health_checks_leave_no_line() throws Exception {
     try (CollectedLog log = CollectedLog.start()) {
       RawHttp.send(RestAssured.port, new Request("GET", "/q/health", Map.of("host", "x"), ""));
@@ -108,11 +153,7 @@ class AuditTest {
         socket.getOutputStream().write(half.getBytes(StandardCharsets.UTF_8));
         socket.setSoLinger(true, 0);
       }
-      long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-      while (!log.text().contains("outcome=")) {
-        assertTrue(System.nanoTime() < end, log.text());
-        Thread.onSpinWait();
-      }
+      await(log, "outcome=");
       // What else the server had to say of it is said by the time that it has served others, on
       // each of its threads.
       for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors() + 2; i++) {

@@ -10,6 +10,8 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Behind a proxy that is trusted: its word on the caller's address and on TLS is what policies are
@@ -60,5 +62,41 @@ class ProxiedCallsTest {
     assertEquals("Certificate.StatusError", code("over-tls", Map.of("X-Forwarded-Proto", "https")));
     assertEquals("NoPermission", code("over-tls", Map.of("X-Forwarded-Proto", "http")));
     assertEquals("NoPermission", code("over-tls", Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "203.0.113.7, 198.51.100.9",
+        "203.0.113.7\r\nX-Forwarded-For: 198.51.100.9",
+        "203.0.113.7,"
+      })
+  void several_addresses_let_nobody_in_who_has_policies_since_the_first_is_the_callers_own_word(
+      String addresses) throws Exception {
+    assertEquals("NoPermission", code("in-the-office", Map.of("X-Forwarded-For", addresses)));
+    assertEquals("NoPermission", code("one-site", Map.of("X-Forwarded-For", addresses)));
+    assertEquals(
+        "Certificate.StatusError",
+        RawHttp.send(
+                RestAssured.port,
+                SignedRequest.revoke("testid", "testsecret", World.SITE, World.REVOKED_ID)
+                    .withHeaders(Map.of("X-Forwarded-For", addresses)))
+            .code());
+  }
+
+  @Test
+  void contradictions_about_tls_let_nobody_in_who_has_policies() throws Exception {
+    assertEquals("NoPermission", code("over-tls", Map.of("X-Forwarded-Proto", "https,http")));
+    assertEquals(
+        "NoPermission",
+        code("over-tls", Map.of("X-Forwarded-Proto", "http", "X-Forwarded-Ssl", "on")));
+    assertEquals(
+        "NoPermission",
+        code(
+            "over-tls",
+            Map.of("X-Forwarded-Proto", "https", "Forwarded", "proto=http;for=10.0.0.1")));
+    assertEquals(
+        "Certificate.StatusError",
+        code("over-tls", Map.of("X-Forwarded-Proto", "https", "X-Forwarded-Ssl", "on")));
   }
 }

@@ -68,7 +68,8 @@ class StartUpIT {
             Map.of(
                 "clientcert.access-keys-file",
                 file("broken.json", KEYS.replace("AccountId", "Account"))),
-            folder.resolve("broken.json") + ": $.AccessKeys[0].Account is not known here"),
+            folder.resolve("broken.json")
+                + ": $.AccessKeys[0] has a name that is not known; known are AccessKeyId"),
         Arguments.of(
             Map.of(
                 "clientcert.access-keys-file",

@@ -12,7 +12,7 @@ public interface Call {
   /**
    * Tells the trigger what the call is about, for its audit log.
    *
-   * @param request the parameters as they came in, not validated
+   * @param request the parameters: as they came in at first, and as they are understood later
    * @return to be told of the revocation, whenever that is
    */
   AuditEntry isAbout(RevokeClientCertificateRequest request);

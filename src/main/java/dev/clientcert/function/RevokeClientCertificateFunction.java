@@ -60,9 +60,12 @@ public class RevokeClientCertificateFunction {
   public Uni<RevokeClientCertificateResponse> revoke(RevokeClientCertificateRequest request) {
     RevokeClientCertificateRequest asked =
         request == null ? RevokeClientCertificateRequest.EMPTY : request;
-    Call.AuditEntry auditEntry = call.isAbout(asked);
+    call.isAbout(asked);
     validate(asked);
     long siteId = Long.parseLong(asked.siteId());
+    // Once more, as it is understood: leading zeros could hide the site from who searches the log.
+    Call.AuditEntry auditEntry =
+        call.isAbout(new RevokeClientCertificateRequest(Long.toString(siteId), asked.id()));
     // Read now: the request's scope may be over before the store answers.
     String accountId = accountId();
     String requestId = call.requestId();

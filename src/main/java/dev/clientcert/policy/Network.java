@@ -10,7 +10,7 @@ final class Network {
 
   private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
   private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
-  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
+  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F:.]*");
   private static final Pattern PREFIX = Pattern.compile("[1-9]?[0-9]|1[0-2][0-9]");
   private static final int MAPPED_PREFIX = 96;
 

@@ -99,18 +99,28 @@ enum Operator {
     return factory.test(key, value);
   }
 
+  /** A value as text, where text can be compared: an IPv6 address has many spellings. */
+  private static String text(ConditionKey key, Object value) {
+    String text = value.toString();
+    if (key == ConditionKey.SOURCE_IP && text.indexOf(':') >= 0) {
+      throw new IllegalArgumentException(
+          "must be compared with IpAddress or NotIpAddress where it is an IPv6 address");
+    }
+    return text;
+  }
+
   private static Predicate<RequestContext> stringEquals(ConditionKey key, Object value) {
-    String expected = value.toString();
+    String expected = text(key, value);
     return context -> key.text(context).equals(expected);
   }
 
   private static Predicate<RequestContext> stringEqualsIgnoreCase(ConditionKey key, Object value) {
-    String expected = value.toString();
+    String expected = text(key, value);
     return context -> key.text(context).equalsIgnoreCase(expected);
   }
 
   private static Predicate<RequestContext> stringLike(ConditionKey key, Object value) {
-    Wildcard pattern = new Wildcard(value.toString(), false);
+    Wildcard pattern = new Wildcard(text(key, value), false);
     return context -> pattern.matches(key.text(context));
   }
 

@@ -14,7 +14,8 @@ import java.util.Objects;
 public record RequestContext(InetAddress sourceIp, Instant currentTime, boolean secureTransport) {
 
   /**
-   * A request from the address in this text, which may carry a zone ({@code fe80::1%eth0}).
+   * A request from the address in this text, which may carry a zone ({@code fe80::1%eth0}) or stand
+   * in brackets, as RFC 7239 has it.
    *
    * @throws IllegalArgumentException where the text is {@code null} or no address
    */
@@ -22,8 +23,10 @@ public record RequestContext(InetAddress sourceIp, Instant currentTime, boolean 
     if (sourceIp == null) {
       throw new IllegalArgumentException("no address");
     }
-    int zone = sourceIp.indexOf('%');
-    String address = zone < 0 ? sourceIp : sourceIp.substring(0, zone);
+    boolean bracketed = sourceIp.startsWith("[") && sourceIp.endsWith("]");
+    String bare = bracketed ? sourceIp.substring(1, sourceIp.length() - 1) : sourceIp;
+    int zone = bare.indexOf('%');
+    String address = zone < 0 ? bare : bare.substring(0, zone);
     return new RequestContext(Network.address(address), currentTime, secureTransport);
   }
 

@@ -93,6 +93,7 @@ final class Wildcard {
   }
 
   private static char fold(char c) {
-    return Character.toLowerCase(Character.toUpperCase(c));
+    // ASCII only: letters that look alike elsewhere are not the letters of an action.
+    return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
   }
 }

@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Reads the access-keys file. Strict: a name that is not known, a value of the wrong kind or a
@@ -177,7 +178,10 @@ final class AccessKeysFile {
     for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!known.contains(name)) {
-        throw error(place + "." + name, "is not known here");
+        // Which one is not said: somebody may have put a secret where a name belongs.
+        throw error(
+            place,
+            "has a name that is not known; known are " + String.join(", ", new TreeSet<>(known)));
       }
     }
   }

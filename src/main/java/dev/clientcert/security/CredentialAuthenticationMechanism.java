@@ -17,6 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.security.Permission;
 import java.time.Clock;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Authenticates every HTTP request, whatever route it takes. A request without a credential stays
@@ -35,14 +36,20 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
 
   private final Authenticator authenticator;
   private final boolean required;
+  private final boolean forwarding;
   private final Clock clock;
 
   /** A mechanism over the access keys that are in force. */
   CredentialAuthenticationMechanism(
-      ClientCertConfig config, CurrentAccessKeys accessKeys, Clock clock) {
+      ClientCertConfig config,
+      CurrentAccessKeys accessKeys,
+      Clock clock,
+      @ConfigProperty(name = "quarkus.http.proxy.proxy-address-forwarding", defaultValue = "false")
+          boolean forwarding) {
     this.authenticator = new Authenticator(accessKeys::get, clock, config.auth().nonceCapacity());
     this.required = config.auth().required();
     this.clock = clock;
+    this.forwarding = forwarding;
   }
 
   @Override
@@ -85,6 +92,9 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
     }
     if (caller.policies() == null) {
       return true;
+    }
+    if (forwarding && ForwardedHeaders.areAmbiguous(request.headers())) {
+      return false;
     }
     try {
       // Both are the proxy's word where quarkus.http.proxy.* says to take it, and the connection's

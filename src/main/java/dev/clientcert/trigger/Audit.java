@@ -5,6 +5,7 @@ import dev.clientcert.function.Call;
 import dev.clientcert.function.RevokeClientCertificateRequest;
 import dev.clientcert.security.CredentialAuthenticationMechanism;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.core.AsyncResult;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class Audit implements Call.AuditEntry {
   private static final String KEY = Audit.class.getName();
   private static final int MAX_LENGTH = 160;
   private static final Pattern CONTROL =
-      Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]");
+      Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029\\p{Cf}]");
   private static final Pattern PLAIN = Pattern.compile("[\\w.:/-]+");
 
   private final RoutingContext context;
@@ -38,12 +39,18 @@ final class Audit implements Call.AuditEntry {
     this.context = context;
   }
 
-  /** The line of this call, to be written when the call ends. */
+  /**
+   * The line of this call, which is written when the call ends. There is none for what Quarkus
+   * itself serves.
+   */
   static Audit of(RoutingContext context) {
     Audit audit = context.get(KEY);
     if (audit == null) {
       audit = new Audit(context);
       context.put(KEY, audit);
+      if (!CredentialAuthenticationMechanism.isOpen(context)) {
+        context.addEndHandler(audit::end);
+      }
     }
     return audit;
   }
@@ -68,8 +75,12 @@ final class Audit implements Call.AuditEntry {
     }
   }
 
-  /** Writes the line: the call was answered, or its connection ended before. */
-  synchronized void write() {
+  /** The call was answered, or its connection ended before. */
+  private void end(AsyncResult<Void> ended) {
+    write();
+  }
+
+  private synchronized void write() {
     written = true;
     Map<String, String> fields = fields();
     String message =

@@ -6,6 +6,7 @@ import io.quarkus.funqy.runtime.ApplicationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.smallrye.mutiny.CompositeException;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -51,26 +52,28 @@ public class Failures {
       response.reset();
       return;
     }
-    if (failure.errorCode() == ErrorCode.BODY_TOO_LARGE) {
+    boolean tooLarge = failure.errorCode() == ErrorCode.BODY_TOO_LARGE;
+    if (tooLarge) {
       // The rest of the body is not read, so the connection is of no further use.
       response.putHeader(HttpHeaders.CONNECTION, "close");
-      if (context.request().method() == HttpMethod.GET) {
-        // Vert.x would wait for a body that nobody sends with a GET.
-        response.endHandler(ended -> context.request().connection().close());
-      }
     }
-    response
-        .setStatusCode(failure.errorCode().status())
-        // Again, since some requests fail before they get to the front door.
-        .putHeader(FrontDoor.REQUEST_ID_HEADER, FrontDoor.requestIdOf(context))
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end(
-            new JsonObject()
-                .put("RequestId", FrontDoor.requestIdOf(context))
-                .put("HostId", hostOf(context))
-                .put("Code", failure.errorCode().code())
-                .put("Message", failure.getMessage())
-                .toBuffer());
+    Future<Void> answered =
+        response
+            .setStatusCode(failure.errorCode().status())
+            // Again, since some requests fail before they get to the front door.
+            .putHeader(FrontDoor.REQUEST_ID_HEADER, FrontDoor.requestIdOf(context))
+            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+            .end(
+                new JsonObject()
+                    .put("RequestId", FrontDoor.requestIdOf(context))
+                    .put("HostId", hostOf(context))
+                    .put("Code", failure.errorCode().code())
+                    .put("Message", failure.getMessage())
+                    .toBuffer());
+    if (tooLarge && context.request().method() == HttpMethod.GET) {
+      // Vert.x would wait for a body that nobody sends with a GET.
+      answered.onComplete(done -> context.request().connection().close());
+    }
   }
 
   private static String hostOf(RoutingContext context) {

@@ -53,9 +53,7 @@ public class FrontDoor {
         .handler(
             context -> {
               context.response().putHeader(REQUEST_ID_HEADER, requestIdOf(context));
-              if (!CredentialAuthenticationMechanism.isOpen(context)) {
-                context.addEndHandler(ended -> Audit.of(context).write());
-              }
+              Audit.of(context);
               context.next();
             });
   }

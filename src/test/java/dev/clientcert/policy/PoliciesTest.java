@@ -94,6 +94,14 @@ class PoliciesTest {
         // Actions.
         row("the action as it is", ALLOWED, allow("'esa:RevokeClientCertificate'", "'*'")),
         row("actions compare without case", ALLOWED, allow("'ESA:revokeclientCERTIFICATE'", "'*'")),
+        row(
+            "letters that only look alike do not compare",
+            DENIED,
+            allow("'e\u017fa:RevokeClientCertificate'", "'*'")),
+        row(
+            "nor do those that fold to ours elsewhere",
+            DENIED,
+            allow("'esa:Revo\u212AeClientCertificate'", "'*'")),
         row("a star at the end", ALLOWED, allow("'esa:Revoke*'", "'*'")),
         row("a star at the start", ALLOWED, allow("'*:RevokeClientCertificate'", "'*'")),
         row("a star in the middle", ALLOWED, allow("'esa:*Certificate'", "'*'")),
@@ -397,6 +405,7 @@ class PoliciesTest {
         Arguments.of("2001:db8::7", "::/0", ALLOWED),
         Arguments.of("2001:db8::7", "0.0.0.0/0", DENIED),
         Arguments.of("fe80::1%eth0", "fe80::/10", ALLOWED),
+        Arguments.of("[2001:db8::7]", "2001:db8::/32", ALLOWED),
         Arguments.of("::ffff:203.0.113.7", "203.0.113.0/24", ALLOWED),
         Arguments.of("0:0:0:0:0:0:0:1", "::1", ALLOWED));
   }
@@ -566,7 +575,20 @@ class PoliciesTest {
 
   @Test
   void an_address_that_is_none_is_no_context() {
-    for (String text : new String[] {null, "", "unknown", "dead.beef", "203.0.113.7:80", "%eth0"}) {
+    for (String text :
+        new String[] {
+          null,
+          "",
+          "unknown",
+          "dead.beef",
+          "203.0.113.7:80",
+          "%eth0",
+          ".::1",
+          ".:1",
+          "[",
+          "[]",
+          "[[::1]]"
+        }) {
       assertThrows(IllegalArgumentException.class, () -> from(text), text);
     }
   }

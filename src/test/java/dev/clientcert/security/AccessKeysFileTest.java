@@ -70,7 +70,12 @@ class AccessKeysFileTest {
         Arguments.of(
             "{\"AccessKeys\":[],\n\"AccessKeys\":[]}",
             ":2: not valid JSON, or a name that stands twice in one object"),
-        Arguments.of("{\"AccessKey\":[]}", " $.AccessKey is not known here"),
+        Arguments.of(
+            "{\"AccessKey\":[]}",
+            " $ has a name that is not known; known are AccessKeys, BearerTokens"),
+        Arguments.of(
+            "{\"BearerTokens\":[{\"hush\":\"1\"}]}",
+            " $.BearerTokens[0] has a name that is not known; known are AccountId, Expiration, Policies, Token"),
         Arguments.of("{\"AccessKeys\":{}}", " $.AccessKeys must be a list"),
         Arguments.of("{\"AccessKeys\":[\"hush\"]}", " $.AccessKeys[0] must be an object"),
         Arguments.of(
@@ -84,7 +89,7 @@ class AccessKeysFileTest {
             " $.AccessKeys[0].AccessKeySecret must be a string that is not blank"),
         Arguments.of(
             "{\"AccessKeys\":[" + key.replace("AccessKeySecret", "Secret") + "]}",
-            " $.AccessKeys[0].Secret is not known here"),
+            " $.AccessKeys[0] has a name that is not known; known are AccessKeyId, AccessKeySecret, AccountId, Expiration, Policies, SecurityToken"),
         Arguments.of(
             "{\"AccessKeys\":[" + key.replace("\"AccessKeySecret\":\"hush\",", "") + "]}",
             " $.AccessKeys[0].AccessKeySecret is missing"),
