@@ -7,81 +7,73 @@ package dev.clientcert.policy;
  */
 final class Wildcard {
 
-  private final String pattern;
   private final boolean ignoreCase;
 
   /**
-   * What stands before the first star and after the last one: cheap to compare, and most names that
-   * do not fit fail there.
+   * Whether the parts stand for themselves, so that Java's own search, which is faster, finds them.
    */
-  private final int head;
+  private final boolean literal;
 
-  private final int tail;
-  private final boolean hasStar;
+  /** What stands between the stars: the first part starts the text, the last one ends it. */
+  private final String[] parts;
 
-  /** A pattern that compares letters with or without case. */
+  /** A pattern that compares letters with or without case; only those of ASCII have one. */
   Wildcard(String pattern, boolean ignoreCase) {
-    this.pattern = ignoreCase ? fold(pattern) : pattern;
     this.ignoreCase = ignoreCase;
-    int first = pattern.indexOf('*');
-    this.hasStar = first >= 0;
-    this.head = hasStar ? first : pattern.length();
-    this.tail = hasStar ? pattern.length() - pattern.lastIndexOf('*') - 1 : 0;
+    this.literal = !ignoreCase && pattern.indexOf('?') < 0;
+    this.parts = (ignoreCase ? fold(pattern) : pattern).split("\\*", -1);
   }
 
   /** Whether the whole text fits the pattern. */
   boolean matches(String text) {
-    int length = text.length();
-    if (hasStar ? length < head + tail : length != head) {
+    String first = parts[0];
+    String last = parts[parts.length - 1];
+    if (parts.length == 1) {
+      return text.length() == first.length() && fits(first, text, 0);
+    }
+    int end = text.length() - last.length();
+    // The end before the middle: it is quickly compared, and most names that do not fit fail there.
+    if (end < first.length() || !fits(first, text, 0) || !fits(last, text, end)) {
       return false;
     }
-    return fits(0, text, 0, head)
-        && fits(pattern.length() - tail, text, length - tail, tail)
-        && (!hasStar || middleFits(text, head, length - tail));
-  }
-
-  /** Whether so many characters of the pattern, none of them a star, fit so many of the text. */
-  private boolean fits(int patternStart, String text, int textStart, int count) {
-    for (int i = 0; i < count; i++) {
-      if (!fits(pattern.charAt(patternStart + i), text.charAt(textStart + i))) {
+    int at = first.length();
+    for (int i = 1; i < parts.length - 1; i++) {
+      // Each part where it first occurs: that leaves the most room for those after it.
+      at = find(parts[i], text, at, end);
+      if (at < 0) {
         return false;
       }
+      at += parts[i].length();
     }
     return true;
   }
 
-  /** Whether what stands from the first star to the last one fits this part of the text. */
-  private boolean middleFits(String text, int start, int end) {
-    int last = pattern.length() - tail;
-    int p = head;
-    int t = start;
-    int star = -1;
-    int resume = -1;
-    while (t < end) {
-      if (p < last && pattern.charAt(p) == '*') {
-        star = p++;
-        resume = t;
-      } else if (p < last && fits(pattern.charAt(p), text.charAt(t))) {
-        p++;
-        t++;
-      } else {
-        // Only the last star needs another try: what the earlier ones took can stay as it is.
-        p = star + 1;
-        t = ++resume;
-      }
-      if (p == last) {
-        // A star at the end takes the rest.
-        return true;
+  /** Where the part first occurs between these places, or -1. */
+  private int find(String part, String text, int from, int to) {
+    if (literal) {
+      int at = text.indexOf(part, from);
+      return at <= to - part.length() ? at : -1;
+    }
+    for (int at = from; at <= to - part.length(); at++) {
+      if (fits(part, text, at)) {
+        return at;
       }
     }
-    while (p < last && pattern.charAt(p) == '*') {
-      p++;
-    }
-    return p == last;
+    return -1;
   }
 
-  private boolean fits(char wanted, char given) {
-    return wanted == given || wanted == '?' || (ignoreCase && wanted == fold(given));
+  private boolean fits(String part, String text, int at) {
+    if (literal) {
+      return text.startsWith(part, at);
+    }
+    for (int i = 0; i < part.length(); i++) {
+      char wanted = part.charAt(i);
+      char given = text.charAt(at + i);
+      if (wanted != given && wanted != '?' && !(ignoreCase && wanted == fold(given))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String fold(String text) {
@@ -93,7 +85,7 @@ final class Wildcard {
   }
 
   private static char fold(char c) {
-    // ASCII only: letters that look alike elsewhere are not the letters of an action.
+    // Letters that look like those of an action elsewhere in Unicode are other letters.
     return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
   }
 }
