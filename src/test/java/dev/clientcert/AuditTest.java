@@ -10,7 +10,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,22 +26,11 @@ class AuditTest {
     try (CollectedLog log = CollectedLog.start()) {
       Answer answer = RawHttp.send(RestAssured.port, request);
       String start = CATEGORY + "requestId=" + answer.json().getString("RequestId") + " ";
-      await(log, start);
+      log.await(start);
       List<String> lines = log.text().lines().filter(line -> line.startsWith(CATEGORY)).toList();
       assertEquals(1, lines.size(), log.text());
       assertTrue(lines.get(0).startsWith(start), lines.get(0));
       return lines.get(0).substring(start.length());
-    }
-  }
-
-  /**
-   * The line is written when the call ends, which can be a moment after the caller has the answer.
-   */
-  private static void await(CollectedLog log, String text) {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!log.text().contains(text)) {
-      assertTrue(System.nanoTime() < end, () -> "not logged: " + text + " but " + log.text());
-      Thread.onSpinWait();
     }
   }
 
@@ -153,7 +141,7 @@ class AuditTest {
         socket.getOutputStream().write(half.getBytes(StandardCharsets.UTF_8));
         socket.setSoLinger(true, 0);
       }
-      await(log, "outcome=");
+      log.await("outcome=");
       // What else the server had to say of it is said by the time that it has served others, on
       // each of its threads.
       for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors() + 2; i++) {

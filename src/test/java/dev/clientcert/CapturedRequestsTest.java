@@ -200,6 +200,10 @@ class CapturedRequestsTest {
         forged("A, signature in upper case", A, authorization("57e30f", "57E30F")),
         forged("A, cut signature", A, authorization("35d8", "")),
         forged("A, another access key", A, authorization("testid", "testie")),
+        forged(
+            "A, a name missing behind the last",
+            A,
+            authorization("x-acs-version,", "x-acs-version;,")),
         forged("A, host not signed", A, authorization("=host;", "=")),
         forged("A, time not signed", A, authorization("x-acs-date;", "")),
         forged(

@@ -1,5 +1,8 @@
 package dev.clientcert;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -36,6 +39,17 @@ public final class CollectedLog extends Handler implements AutoCloseable {
   /** What was logged so far, messages with their parameters and stack traces. */
   public String text() {
     return text.toString();
+  }
+
+  /**
+   * Waits until this text is logged: some lines come a moment after the answer that they are about.
+   */
+  public void await(String awaited) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!text().contains(awaited)) {
+      assertTrue(System.nanoTime() < end, () -> "not logged: " + awaited + " but " + text());
+      Thread.onSpinWait();
+    }
   }
 
   @Override

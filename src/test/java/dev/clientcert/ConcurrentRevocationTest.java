@@ -12,12 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -28,8 +25,6 @@ import org.junit.jupiter.api.Test;
 class ConcurrentRevocationTest {
 
   private static final int CALLERS = 1000;
-  private static final String EMPTY_HASH =
-      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
   @Test
   void of_a_thousand_concurrent_revocations_of_one_certificate_exactly_one_succeeds()
@@ -51,16 +46,12 @@ class ConcurrentRevocationTest {
           i % 2 == 0
               ? "/RevokeClientCertificate?"
               : "/?Action=RevokeClientCertificate&Version=2024-09-10&";
-      HttpRequest request =
+      HttpRequest.Builder request =
           HttpRequest.newBuilder(
                   URI.create("http://127.0.0.1:" + RestAssured.port + target + parameters))
-              .header("x-acs-bearer-token", "bearer-good")
-              .header("x-acs-date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
-              .header("x-acs-signature-nonce", UUID.randomUUID().toString())
-              .header("x-acs-content-sha256", EMPTY_HASH)
-              .timeout(Duration.ofSeconds(60))
-              .build();
-      calls.add(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
+              .timeout(Duration.ofSeconds(60));
+      SignedRequest.bearerHeaders("bearer-good", "").forEach(request::header);
+      calls.add(client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()));
     }
     Map<String, Long> answers =
         calls.stream()

@@ -43,11 +43,11 @@ class SecretsInLogsTest {
   }
 
   private static Request bearerHeader(String token) throws Exception {
-    Map<String, String> headers =
-        SignedRequest.revoke("x", "x", World.SITE, World.REVOKED_ID).headers();
-    headers.remove("Authorization");
-    headers.put("x-acs-bearer-token", token);
-    return new Request("GET", "/?SiteId=" + World.SITE + "&Id=" + World.REVOKED_ID, headers, "");
+    String target =
+        "/?Action=RevokeClientCertificate&Version=2024-09-10&SiteId=%d&Id=%s"
+            .formatted(World.SITE, World.REVOKED_ID);
+    return new Request("GET", target, Map.of("host", "x"), "")
+        .withHeaders(SignedRequest.bearerHeaders(token, ""));
   }
 
   private static Request bearerQuery(String token) {

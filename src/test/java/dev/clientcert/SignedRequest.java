@@ -27,6 +27,19 @@ public final class SignedRequest {
     return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
+  /** The headers of a request with this bearer token and this body. */
+  public static Map<String, String> bearerHeaders(String token, String body) throws Exception {
+    return Map.of(
+        "x-acs-bearer-token", token,
+        "x-acs-date", now(),
+        "x-acs-signature-nonce", UUID.randomUUID().toString(),
+        "x-acs-content-sha256", hash(body));
+  }
+
+  private static String hash(String body) throws Exception {
+    return Client.hexEncode(Client.hash(body.getBytes(StandardCharsets.UTF_8), VERSION_3));
+  }
+
   /** A revocation, signed by version 3 with this access key. */
   public static RawHttp.Request revoke(String accessKeyId, String secret, long siteId, String id)
       throws Exception {
@@ -57,7 +70,7 @@ public final class SignedRequest {
     if (!form.isEmpty()) {
       request.headers.put("content-type", "application/x-www-form-urlencoded");
     }
-    String hash = Client.hexEncode(Client.hash(form.getBytes(StandardCharsets.UTF_8), VERSION_3));
+    String hash = hash(form);
     request.headers.put("x-acs-content-sha256", hash);
     request.headers.put(
         "Authorization", Client.getAuthorization(request, VERSION_3, hash, accessKeyId, secret));

@@ -16,8 +16,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,15 +102,7 @@ class TriggersTest {
   }
 
   private static Request authenticated(Request request) throws Exception {
-    Map<String, String> headers = new LinkedHashMap<>(request.headers());
-    headers.put("x-acs-bearer-token", "bearer-good");
-    headers.put("x-acs-date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    headers.put("x-acs-signature-nonce", UUID.randomUUID().toString());
-    byte[] hash =
-        java.security.MessageDigest.getInstance("SHA-256")
-            .digest(request.body().getBytes(StandardCharsets.UTF_8));
-    headers.put("x-acs-content-sha256", java.util.HexFormat.of().formatHex(hash));
-    return new Request(request.method(), request.target(), headers, request.body());
+    return request.withHeaders(SignedRequest.bearerHeaders("bearer-good", request.body()));
   }
 
   /** Sends a request as it is, to a host of its own name. */

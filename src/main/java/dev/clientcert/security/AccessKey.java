@@ -1,10 +1,8 @@
 package dev.clientcert.security;
 
-import dev.clientcert.policy.Caller;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.time.Instant;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -22,40 +20,37 @@ final class AccessKey {
    * refuse as a wrong signature. Its secret is no secret: nobody is let in with it, {@link #isKnown
    * whatever it signs}.
    */
-  static final AccessKey UNKNOWN = new AccessKey("unknown", null, null, null);
+  static final AccessKey UNKNOWN = new AccessKey("unknown", null, null);
 
   private final SecretKeySpec version3Key;
   private final SecretKeySpec version1Key;
   private final byte[] securityToken;
-  private final Instant expiration;
-  private final Caller caller;
+  private final Credential credential;
 
   /**
    * An access key.
    *
    * @param secret not empty
    * @param securityToken {@code null} for a permanent key
-   * @param expiration from when on the key is refused; {@code null} for never
-   * @param caller who signs with it
+   * @param credential what it stands for
    */
-  AccessKey(String secret, String securityToken, Instant expiration, Caller caller) {
+  AccessKey(String secret, String securityToken, Credential credential) {
     this.version3Key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), SHA256);
     // Version 1.0 signs with the secret and an ampersand behind it.
     this.version1Key = new SecretKeySpec((secret + "&").getBytes(StandardCharsets.UTF_8), SHA1);
     this.securityToken =
         securityToken == null ? null : securityToken.getBytes(StandardCharsets.UTF_8);
-    this.expiration = expiration;
-    this.caller = caller;
+    this.credential = credential;
   }
 
   /** Whether this is anybody's key. */
   boolean isKnown() {
-    return caller != null;
+    return credential != null;
   }
 
-  /** Who signs with this key; {@code null} for {@link #UNKNOWN}. */
-  Caller caller() {
-    return caller;
+  /** What it stands for; {@code null} for {@link #UNKNOWN}. */
+  Credential credential() {
+    return credential;
   }
 
   /**
@@ -67,11 +62,6 @@ final class AccessKey {
       return securityToken == null && token == null;
     }
     return MessageDigest.isEqual(securityToken, token.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Whether the key has ended. */
-  boolean expiredAt(Instant now) {
-    return expiration != null && !now.isBefore(expiration);
   }
 
   /** HMAC-SHA256 of the text under the secret. */

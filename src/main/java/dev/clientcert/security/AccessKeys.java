@@ -4,12 +4,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Everyone who may call, as of one reading of the access-keys file. */
 final class AccessKeys {
 
   private final Map<String, List<AccessKey>> keysById;
-  private final Map<String, Bearer> bearersByHash;
+  private final Map<String, Credential> bearersByHash;
 
   /**
    * These credentials.
@@ -18,15 +19,17 @@ final class AccessKeys {
    *     id
    * @param bearersByHash the bearer tokens by the {@link Sha256} of the token
    */
-  AccessKeys(Map<String, List<AccessKey>> keysById, Map<String, Bearer> bearersByHash) {
+  AccessKeys(Map<String, List<AccessKey>> keysById, Map<String, Credential> bearersByHash) {
     this.keysById = new HashMap<>(keysById);
     this.bearersByHash = new HashMap<>(bearersByHash);
   }
 
   /** Whether anybody could call now. */
   boolean anyUsableAt(Instant now) {
-    return keysById.values().stream().flatMap(List::stream).anyMatch(key -> !key.expiredAt(now))
-        || bearersByHash.values().stream().anyMatch(bearer -> !bearer.expiredAt(now));
+    return Stream.concat(
+            keysById.values().stream().flatMap(List::stream).map(AccessKey::credential),
+            bearersByHash.values().stream())
+        .anyMatch(credential -> !credential.expiredAt(now));
   }
 
   /** How many access keys and bearer tokens there are. */
@@ -48,7 +51,7 @@ final class AccessKeys {
    * What is known of a bearer token, or {@code null}. Found by its hash, so the time it takes tells
    * nothing of the token.
    */
-  Bearer findBearer(String token) {
+  Credential findBearer(String token) {
     return bearersByHash.get(Sha256.hex(token));
   }
 }

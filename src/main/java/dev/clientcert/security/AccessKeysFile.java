@@ -44,7 +44,7 @@ final class AccessKeysFile {
 
   private final Path file;
   private final Map<String, List<AccessKey>> keys = new HashMap<>();
-  private final Map<String, Bearer> bearers = new HashMap<>();
+  private final Map<String, Credential> bearers = new HashMap<>();
   private final Set<String> keysSeen = new HashSet<>();
 
   private AccessKeysFile(Path file) {
@@ -109,7 +109,7 @@ final class AccessKeysFile {
     if (!keysSeen.add(token == null ? id : id + '\n' + token)) {
       throw error(place, "is an access key that stands here twice");
     }
-    AccessKey key = new AccessKey(secret, token, expiration(node, place), caller(id, node, place));
+    AccessKey key = new AccessKey(secret, token, credential(id, node, place));
     keys.computeIfAbsent(id, any -> new ArrayList<>()).add(key);
   }
 
@@ -117,15 +117,16 @@ final class AccessKeysFile {
     checkFields(node, place, TOKEN_FIELDS);
     String hash = Sha256.hex(required(node, place, "Token"));
     // The start of the hash tells tokens apart in a log, and gives nothing away.
-    Bearer bearer =
-        new Bearer(expiration(node, place), caller("bearer-" + hash.substring(0, 12), node, place));
+    Credential bearer = credential("bearer-" + hash.substring(0, 12), node, place);
     if (bearers.put(hash, bearer) != null) {
       throw error(place, "is a token that stands here twice");
     }
   }
 
-  private Caller caller(String name, JsonNode node, String place) {
-    return new Caller(name, required(node, place, "AccountId"), policies(node, place));
+  private Credential credential(String name, JsonNode node, String place) {
+    Instant expiration = expiration(node, place);
+    return new Credential(
+        expiration, new Caller(name, required(node, place, "AccountId"), policies(node, place)));
   }
 
   private Policies policies(JsonNode node, String place) {

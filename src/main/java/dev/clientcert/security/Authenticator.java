@@ -75,16 +75,16 @@ final class Authenticator {
     Instant now = clock.instant();
     Instant signedAt = timely(time, now);
     AccessKey key = accessKeys.get().find(signature.accessKeyId(), signature.securityToken());
-    if (!signature.matches(key) || !key.isKnown() || key.expiredAt(now)) {
+    if (!signature.matches(key) || !key.isKnown() || key.credential().expiredAt(now)) {
       throw refused();
     }
-    return onFirstUse(key.caller(), signature.nonce(), signedAt, now);
+    return onFirstUse(key.credential().caller(), signature.nonce(), signedAt, now);
   }
 
   private Optional<Caller> borne(BearerRequest request) {
     Instant now = clock.instant();
     Instant sentAt = timely(request.time(), now);
-    Bearer bearer = accessKeys.get().findBearer(request.token());
+    Credential bearer = accessKeys.get().findBearer(request.token());
     if (bearer == null || bearer.expiredAt(now) || !request.bodyHolds()) {
       throw refused();
     }

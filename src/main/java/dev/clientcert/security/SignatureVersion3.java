@@ -29,7 +29,7 @@ final class SignatureVersion3 implements Signature {
 
   private final WireRequest request;
   private final String accessKeyId;
-  private final String signedHeaders;
+  private final List<String> signedHeaders;
   private final String signature;
 
   /**
@@ -39,9 +39,11 @@ final class SignatureVersion3 implements Signature {
   SignatureVersion3(WireRequest request) {
     this.request = request;
     Matcher parts = AUTHORIZATION.matcher(request.header("authorization"));
-    boolean readable = parts.matches();
+    List<String> names = parts.matches() ? List.of(parts.group(2).split(";", -1)) : List.of();
+    // Bounded here, since every name is looked up among the headers.
+    boolean readable = !names.isEmpty() && names.size() <= MAX_SIGNED_HEADERS;
     this.accessKeyId = readable ? parts.group(1) : null;
-    this.signedHeaders = readable ? parts.group(2) : "";
+    this.signedHeaders = readable ? names : List.of();
     this.signature = readable ? parts.group(3) : "";
   }
 
@@ -90,14 +92,12 @@ final class SignatureVersion3 implements Signature {
    * came exactly once.
    */
   private boolean coversWhatItMust() {
-    List<String> names = List.of(signedHeaders.split(";"));
-    Set<String> signed = new HashSet<>(names);
-    if (names.size() > MAX_SIGNED_HEADERS || signed.size() < names.size()) {
-      return false;
-    }
+    Set<String> signed = new HashSet<>(signedHeaders);
     MultiMap headers = request.headers();
     boolean covers =
-        signed.contains("host") && (request.body().length == 0 || signed.contains("content-type"));
+        signed.size() == signedHeaders.size()
+            && signed.contains("host")
+            && (request.body().length == 0 || signed.contains("content-type"));
     for (String name : headers.names()) {
       String lowerCase = name.toLowerCase(Locale.ROOT);
       covers &= !lowerCase.startsWith("x-acs-") || signed.contains(lowerCase);
@@ -114,13 +114,13 @@ final class SignatureVersion3 implements Signature {
     canonical.append(request.method()).append('\n');
     canonical.append(request.path()).append('\n');
     canonical.append(CanonicalQuery.of(request.queryParameters())).append('\n');
-    for (String name : signedHeaders.split(";")) {
+    for (String name : signedHeaders) {
       String value = request.header(name);
       canonical.append(name).append(':').append(value == null ? "" : value.trim()).append('\n');
     }
     canonical
         .append('\n')
-        .append(signedHeaders)
+        .append(String.join(";", signedHeaders))
         .append('\n')
         .append(request.header(CONTENT_HASH_HEADER));
     return SCHEME + "\n" + Sha256.hex(canonical.toString());

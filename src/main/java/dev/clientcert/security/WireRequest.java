@@ -56,7 +56,7 @@ public final class WireRequest {
    * @param headers {@code host} among them
    * @param body what was read of the body; empty for none
    */
-  public WireRequest(String method, String path, String uri, MultiMap headers, byte[] body) {
+  WireRequest(String method, String path, String uri, MultiMap headers, byte[] body) {
     this.method = method;
     this.path = path;
     this.headers = headers;
@@ -116,7 +116,7 @@ public final class WireRequest {
   }
 
   /** The HTTP method, in upper case. */
-  public String method() {
+  String method() {
     return method;
   }
 
@@ -154,7 +154,7 @@ public final class WireRequest {
   }
 
   /** A header's first value, or {@code null}. */
-  public String header(String name) {
+  String header(String name) {
     return headers.get(name);
   }
 
@@ -177,7 +177,7 @@ public final class WireRequest {
   }
 
   /** A query parameter's first value, or {@code null}. */
-  public String queryParameter(String name) {
+  String queryParameter(String name) {
     List<String> values = queryParameters.get(name);
     return values == null ? null : values.get(0);
   }

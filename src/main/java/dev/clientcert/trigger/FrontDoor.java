@@ -39,7 +39,11 @@ public class FrontDoor {
   /** Before Quarkus's own filters, of which authentication (200) is the first one of interest. */
   private static final int PRIORITY = 1000;
 
-  private static final long MAX_BODY_BYTES = 64 * 1024;
+  /**
+   * How large a body can be; {@code quarkus.http.limits.max-body-size} says the same to Quarkus.
+   */
+  static final int MAX_BODY_BYTES = 64 * 1024;
+
   private static final String REQUEST_ID = FrontDoor.class.getName() + ".requestId";
 
   /**

@@ -12,13 +12,11 @@ import jakarta.inject.Singleton;
 @Singleton
 public class JsonLimits implements ObjectMapperCustomizer {
 
-  private static final int MAX_BODY_BYTES = 64 * 1024;
-
   @Override
   public void customize(ObjectMapper mapper) {
     mapper
         .getFactory()
         .setStreamReadConstraints(
-            StreamReadConstraints.builder().maxNumberLength(MAX_BODY_BYTES).build());
+            StreamReadConstraints.builder().maxNumberLength(FrontDoor.MAX_BODY_BYTES).build());
   }
 }

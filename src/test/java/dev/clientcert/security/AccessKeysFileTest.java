@@ -42,8 +42,8 @@ class AccessKeysFileTest {
             }
             """);
     assertEquals(3, keys.size());
-    assertNull(keys.find("testid", null).caller().policies());
-    assertNotNull(keys.find("STS.tmp", "t").caller().policies());
+    assertNull(keys.find("testid", null).credential().caller().policies());
+    assertNotNull(keys.find("STS.tmp", "t").credential().caller().policies());
     assertNotNull(keys.findBearer("bearer-xyz").caller().policies());
     assertFalse(keys.find("STS.tmp", null).isKnown());
     assertFalse(keys.find("testid", "t").isKnown());

@@ -4,14 +4,14 @@ import dev.clientcert.policy.Caller;
 import java.time.Instant;
 
 /**
- * What is known of a bearer token, save the token.
+ * What an access key or a bearer token stands for.
  *
  * @param expiration from when on it is refused; {@code null} for never
- * @param caller who holds it
+ * @param caller who calls with it
  */
-record Bearer(Instant expiration, Caller caller) {
+record Credential(Instant expiration, Caller caller) {
 
-  /** Whether the token has ended. */
+  /** Whether it has ended. */
   boolean expiredAt(Instant now) {
     return expiration != null && !now.isBefore(expiration);
   }
