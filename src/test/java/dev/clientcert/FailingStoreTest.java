@@ -20,6 +20,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,9 +76,12 @@ class FailingStoreTest {
     @Inject InMemoryCertificateStore memory;
 
     @Override
-    public Uni<RevocationOutcome> revoke(String accountId, long siteId, String certificateId) {
+    public Uni<RevocationOutcome> revoke(
+        String accountId, long siteId, String certificateId, UUID requestId) {
       Failure now = failure;
-      return now == null ? memory.revoke(accountId, siteId, certificateId) : now.behaviour.get();
+      return now == null
+          ? memory.revoke(accountId, siteId, certificateId, requestId)
+          : now.behaviour.get();
     }
   }
 

@@ -4,8 +4,9 @@ package dev.clientcert.function;
 public interface Call {
 
   /**
-   * An upper-case UUID, new for every call: in the answer, in the header {@code x-acs-request-id}
-   * and in the log.
+   * An upper-case UUID: in the answer, in the header {@code x-acs-request-id} and in the log. New
+   * for every call, but that a call which a trigger knows to be the same one made again has the
+   * same.
    */
   String requestId();
 

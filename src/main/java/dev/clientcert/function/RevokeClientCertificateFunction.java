@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * The operation {@code RevokeClientCertificate}, as every trigger calls it: validates, authorizes,
@@ -72,7 +73,10 @@ public class RevokeClientCertificateFunction {
     return identity
         .checkPermission(new SitePermission(ACTION, region, accountId, siteId))
         .chain(
-            permitted -> permitted ? revocations.revoke(accountId, siteId, asked.id()) : denied())
+            permitted ->
+                permitted
+                    ? revocations.revoke(accountId, siteId, asked.id(), UUID.fromString(requestId))
+                    : denied())
         .map(outcome -> respond(outcome, asked.id(), requestId, auditEntry));
   }
 

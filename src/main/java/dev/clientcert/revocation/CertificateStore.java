@@ -1,20 +1,24 @@
 package dev.clientcert.revocation;
 
 import io.smallrye.mutiny.Uni;
+import java.util.UUID;
 
 /** Where certificates and their statuses are kept. */
 public interface CertificateStore {
 
   /**
    * Turns a certificate from active to revoked in one atomic step: of any number of concurrent
-   * calls for one certificate exactly one gets {@link RevocationOutcome.Revoked}. Never blocks the
-   * calling thread.
+   * calls for one certificate exactly one gets {@link RevocationOutcome.Revoked}. The store keeps
+   * which call that was, so that the same call, made again, gets the same outcome again. Never
+   * blocks the calling thread.
    *
    * @param accountId the account that asks; a site of another account counts as not found
    * @param siteId the site
    * @param certificateId the certificate's id, unique within the site only
+   * @param requestId the call's own id, which no other call has
    * @return the outcome; a failure means that the store could not tell, and that the certificate is
    *     unchanged
    */
-  Uni<RevocationOutcome> revoke(String accountId, long siteId, String certificateId);
+  Uni<RevocationOutcome> revoke(
+      String accountId, long siteId, String certificateId, UUID requestId);
 }

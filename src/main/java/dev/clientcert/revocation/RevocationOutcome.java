@@ -4,7 +4,7 @@ package dev.clientcert.revocation;
 public sealed interface RevocationOutcome {
 
   /**
-   * The certificate was active and is now revoked, by this call and no other.
+   * The certificate was active, and this call and no other revoked it.
    *
    * @param site the site that it belongs to
    */

@@ -2,6 +2,7 @@ package dev.clientcert.revocation;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
 
 /** Revokes client certificates. Who may ask was decided before. */
 @ApplicationScoped
@@ -21,10 +22,12 @@ public class RevocationService {
    * @param accountId the account that asks
    * @param siteId the site
    * @param certificateId the certificate's id within the site
+   * @param requestId the call's own id; made again with the same one, it gets the same outcome
    * @return the outcome; fails where the store could not tell, and then the certificate is
    *     unchanged
    */
-  public Uni<RevocationOutcome> revoke(String accountId, long siteId, String certificateId) {
-    return store.revoke(accountId, siteId, certificateId);
+  public Uni<RevocationOutcome> revoke(
+      String accountId, long siteId, String certificateId, UUID requestId) {
+    return store.revoke(accountId, siteId, certificateId, requestId);
   }
 }

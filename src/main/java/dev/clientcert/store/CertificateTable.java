@@ -1,33 +1,51 @@
 package dev.clientcert.store;
 
 import dev.clientcert.revocation.CertificateStatus;
+import dev.clientcert.revocation.RevocationOutcome;
+import dev.clientcert.revocation.Site;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.UUID;
 
 /**
  * The certificates of one site: a hash set with open addressing, whose entries are byte arrays. An
- * entry is the status in its first byte and the id in UTF-8 after it, so a certificate with a
- * 32-character id takes 56 bytes and about 8 more in the table. Adding is for one thread, before
- * the table is shared; after that only statuses change, each by compare-and-set.
+ * entry is its state in the first byte, for one that was revoked here the id of the call that did
+ * it, and the certificate's id in UTF-8; so an active certificate with a 32-character id takes 56
+ * bytes and about 8 more in the table. Adding is for one thread, before the table is shared; after
+ * that an entry is only replaced, active by revoked, by compare-and-set.
  */
 final class CertificateTable {
 
-  private static final VarHandle STATUS = MethodHandles.arrayElementVarHandle(byte[].class);
-  private static final byte ACTIVE = (byte) CertificateStatus.ACTIVE.ordinal();
-  private static final byte REVOKED = (byte) CertificateStatus.REVOKED.ordinal();
+  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(byte[][].class);
+  private static final byte ACTIVE = 0;
+  private static final byte REVOKED = 1;
+  private static final byte REVOKED_BY_CALL = 2;
+  private static final int CALL_BYTES = 16;
 
+  private final Site site;
   private byte[][] slots = new byte[4][];
   private int size;
+
+  /** An empty table of this site. */
+  CertificateTable(Site site) {
+    this.site = site;
+  }
 
   /** An entry for this certificate, to be added to a table. */
   static byte[] entry(String certificateId, CertificateStatus status) {
     byte[] id = certificateId.getBytes(StandardCharsets.UTF_8);
     byte[] entry = new byte[1 + id.length];
-    entry[0] = (byte) status.ordinal();
+    entry[0] = status == CertificateStatus.ACTIVE ? ACTIVE : REVOKED;
     System.arraycopy(id, 0, entry, 1, id.length);
     return entry;
+  }
+
+  /** The site that the certificates belong to. */
+  Site site() {
+    return site;
   }
 
   /** Adds an entry, or returns {@code false} where its id is here already. */
@@ -50,29 +68,56 @@ final class CertificateTable {
     return size;
   }
 
-  /** The entry with this id, or {@code null}. */
-  byte[] find(String certificateId) {
-    return slots[slotOf(slots, entry(certificateId, CertificateStatus.ACTIVE))];
-  }
-
-  /** The id of the certificate with this entry. */
-  static String idOf(byte[] entry) {
-    return new String(entry, 1, entry.length - 1, StandardCharsets.UTF_8);
-  }
-
-  /** Turns an entry from active to revoked; {@code false} where it is not active. */
-  static boolean revoke(byte[] entry) {
-    return STATUS.compareAndSet(entry, 0, ACTIVE, REVOKED);
+  /** Turns the certificate with this id from active to revoked, by the call with this id. */
+  RevocationOutcome revoke(String certificateId, UUID requestId) {
+    int slot = slotOf(slots, entry(certificateId, CertificateStatus.ACTIVE));
+    byte[] found = (byte[]) SLOT.getVolatile(slots, slot);
+    if (found == null) {
+      return new RevocationOutcome.NotFound();
+    }
+    byte[] revoked = revokedBy(requestId, found);
+    if (found[0] == ACTIVE) {
+      if (SLOT.compareAndSet(slots, slot, found, revoked)) {
+        return new RevocationOutcome.Revoked(site);
+      }
+      // Somebody else was faster.
+      found = (byte[]) SLOT.getVolatile(slots, slot);
+    }
+    // The very same call again: what it did stands, and so does its answer.
+    return Arrays.equals(found, revoked)
+        ? new RevocationOutcome.Revoked(site)
+        : new RevocationOutcome.NotActive();
   }
 
   /** The id of some active certificate, or {@code null} where there is none. */
   String anyActive() {
-    for (byte[] entry : slots) {
-      if (entry != null && (byte) STATUS.getVolatile(entry, 0) == ACTIVE) {
+    for (int slot = 0; slot < slots.length; slot++) {
+      byte[] entry = (byte[]) SLOT.getVolatile(slots, slot);
+      if (entry != null && entry[0] == ACTIVE) {
         return idOf(entry);
       }
     }
     return null;
+  }
+
+  /** The id of the certificate with this entry. */
+  static String idOf(byte[] entry) {
+    int start = idStart(entry);
+    return new String(entry, start, entry.length - start, StandardCharsets.UTF_8);
+  }
+
+  private static byte[] revokedBy(UUID requestId, byte[] entry) {
+    int start = idStart(entry);
+    return ByteBuffer.allocate(1 + CALL_BYTES + entry.length - start)
+        .put(REVOKED_BY_CALL)
+        .putLong(requestId.getMostSignificantBits())
+        .putLong(requestId.getLeastSignificantBits())
+        .put(entry, start, entry.length - start)
+        .array();
+  }
+
+  private static int idStart(byte[] entry) {
+    return entry[0] == REVOKED_BY_CALL ? 1 + CALL_BYTES : 1;
   }
 
   private void grow() {
@@ -89,19 +134,21 @@ final class CertificateTable {
   private static int slotOf(byte[][] slots, byte[] entry) {
     int mask = slots.length - 1;
     int slot = hash(entry) & mask;
-    while (slots[slot] != null && !sameId(slots[slot], entry)) {
+    byte[] there = (byte[]) SLOT.getVolatile(slots, slot);
+    while (there != null && !sameId(there, entry)) {
       slot = (slot + 1) & mask;
+      there = (byte[]) SLOT.getVolatile(slots, slot);
     }
     return slot;
   }
 
   private static boolean sameId(byte[] one, byte[] other) {
-    return Arrays.equals(one, 1, one.length, other, 1, other.length);
+    return Arrays.equals(one, idStart(one), one.length, other, idStart(other), other.length);
   }
 
   private static int hash(byte[] entry) {
     int hash = 1;
-    for (int i = 1; i < entry.length; i++) {
+    for (int i = idStart(entry); i < entry.length; i++) {
       hash = 31 * hash + entry[i];
     }
     // Ids differ in a few characters only; this spreads the difference into the low bits, which

@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Certificates in the memory of this process: gone when it ends, and not shared with another.
@@ -15,10 +16,7 @@ import java.util.Optional;
  */
 public final class InMemoryCertificateStore implements CertificateStore {
 
-  private final Map<Long, Shelf> shelves = new LinkedHashMap<>();
-
-  /** A site with its certificates. */
-  private record Shelf(Site site, CertificateTable certificates) {}
+  private final Map<Long, CertificateTable> tables = new LinkedHashMap<>();
 
   /**
    * The table of this site, to add certificates to: a new one, or the one that the site has.
@@ -27,49 +25,44 @@ public final class InMemoryCertificateStore implements CertificateStore {
    *     message says which
    */
   CertificateTable certificatesOf(Site site) {
-    Shelf shelf = shelves.computeIfAbsent(site.id(), id -> new Shelf(site, new CertificateTable()));
-    if (!shelf.site().equals(site)) {
+    CertificateTable table = tables.computeIfAbsent(site.id(), id -> new CertificateTable(site));
+    if (!table.site().equals(site)) {
       throw new IllegalArgumentException(
-          "site " + site.id() + " stands here as " + site + " and before as " + shelf.site());
+          "site " + site.id() + " stands here as " + site + " and before as " + table.site());
     }
-    return shelf.certificates();
+    return table;
   }
 
   /** How many sites are here. */
   public int sites() {
-    return shelves.size();
+    return tables.size();
   }
 
   /** How many certificates are here, of any status. */
   public long certificates() {
-    return shelves.values().stream().mapToLong(shelf -> shelf.certificates().size()).sum();
+    return tables.values().stream().mapToLong(CertificateTable::size).sum();
   }
 
   /** The site and id of some active certificate of this account, as an example to call with. */
   public Optional<Map.Entry<Long, String>> anyActive(String accountId) {
-    return shelves.values().stream()
-        .filter(shelf -> shelf.site().accountId().equals(accountId))
-        .filter(shelf -> shelf.certificates().anyActive() != null)
+    return tables.values().stream()
+        .filter(table -> table.site().accountId().equals(accountId))
+        .filter(table -> table.anyActive() != null)
         .findFirst()
-        .map(shelf -> Map.entry(shelf.site().id(), shelf.certificates().anyActive()));
+        .map(table -> Map.entry(table.site().id(), table.anyActive()));
   }
 
   @Override
-  public Uni<RevocationOutcome> revoke(String accountId, long siteId, String certificateId) {
-    return Uni.createFrom().item(() -> revokeNow(accountId, siteId, certificateId));
+  public Uni<RevocationOutcome> revoke(
+      String accountId, long siteId, String certificateId, UUID requestId) {
+    return Uni.createFrom().item(() -> revokeNow(accountId, siteId, certificateId, requestId));
   }
 
-  private RevocationOutcome revokeNow(String accountId, long siteId, String certificateId) {
-    Shelf shelf = shelves.get(siteId);
-    if (shelf == null || !shelf.site().accountId().equals(accountId)) {
-      return new RevocationOutcome.NotFound();
-    }
-    byte[] entry = shelf.certificates().find(certificateId);
-    if (entry == null) {
-      return new RevocationOutcome.NotFound();
-    }
-    return CertificateTable.revoke(entry)
-        ? new RevocationOutcome.Revoked(shelf.site())
-        : new RevocationOutcome.NotActive();
+  private RevocationOutcome revokeNow(
+      String accountId, long siteId, String certificateId, UUID requestId) {
+    CertificateTable table = tables.get(siteId);
+    return table == null || !table.site().accountId().equals(accountId)
+        ? new RevocationOutcome.NotFound()
+        : table.revoke(certificateId, requestId);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.clientcert.revocation.RevocationOutcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,7 @@ class SeedFileTest {
 
   private static RevocationOutcome revoke(
       InMemoryCertificateStore store, String account, long site, String id) {
-    return store.revoke(account, site, id).await().indefinitely();
+    return store.revoke(account, site, id, UUID.randomUUID()).await().indefinitely();
   }
 
   private static String name(RevocationOutcome outcome) {
