@@ -30,6 +30,7 @@ final class Audit implements Call.AuditEntry {
   private static final Pattern PLAIN = Pattern.compile("[\\w.:/-]+");
 
   private final RoutingContext context;
+  private final Map<String, String> platform = new LinkedHashMap<>();
   private RevokeClientCertificateRequest request;
   private ErrorCode error;
   private boolean revoked;
@@ -59,6 +60,11 @@ final class Audit implements Call.AuditEntry {
   synchronized Audit isAbout(RevokeClientCertificateRequest asked) {
     request = asked;
     return this;
+  }
+
+  /** The platform that made the call knows it by this, too. */
+  synchronized void isKnownAs(String field, String value) {
+    platform.put(field, value);
   }
 
   /** The call is answered with this error. */
@@ -105,6 +111,7 @@ final class Audit implements Call.AuditEntry {
     if (context.request().remoteAddress() != null) {
       fields.put("sourceIp", context.request().remoteAddress().host());
     }
+    fields.putAll(platform);
     if (request != null) {
       fields.put("siteId", request.siteId());
       fields.put("certificateId", request.id());

@@ -19,6 +19,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.concurrent.CompletionException;
+import java.util.function.ToIntFunction;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,6 +31,7 @@ import org.jboss.logging.Logger;
 public class Failures {
 
   private static final Logger LOG = Logger.getLogger(Failures.class);
+  private static final String STATUSES = Failures.class.getName() + ".statuses";
 
   /** Catches what any later handler of the router fails with, ahead of the handler of Quarkus. */
   void install(@Observes Router router) {
@@ -38,6 +40,19 @@ public class Failures {
         .route()
         .last()
         .handler(context -> context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND)));
+  }
+
+  /**
+   * Has a failure of this request answered with other statuses than the documented ones, for a
+   * caller that decides by the status alone what to do next. Code and message stay.
+   */
+  static void answerWith(RoutingContext context, ToIntFunction<ErrorCode> statuses) {
+    context.put(STATUSES, statuses);
+  }
+
+  private static int statusOf(RoutingContext context, ErrorCode code) {
+    ToIntFunction<ErrorCode> statuses = context.get(STATUSES);
+    return statuses == null ? code.status() : statuses.applyAsInt(code);
   }
 
   private static void answer(RoutingContext context) {
@@ -59,7 +74,7 @@ public class Failures {
     }
     Future<Void> answered =
         response
-            .setStatusCode(failure.errorCode().status())
+            .setStatusCode(statusOf(context, failure.errorCode()))
             // Again, since some requests fail before they get to the front door.
             .putHeader(FrontDoor.REQUEST_ID_HEADER, FrontDoor.requestIdOf(context))
             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

@@ -37,7 +37,7 @@ public class FrontDoor {
   static final String REQUEST_ID_HEADER = "x-acs-request-id";
 
   /** Before Quarkus's own filters, of which authentication (200) is the first one of interest. */
-  private static final int PRIORITY = 1000;
+  static final int PRIORITY = 1000;
 
   /**
    * How large a body can be; {@code quarkus.http.limits.max-body-size} says the same to Quarkus.
@@ -45,6 +45,7 @@ public class FrontDoor {
   static final int MAX_BODY_BYTES = 64 * 1024;
 
   private static final String REQUEST_ID = FrontDoor.class.getName() + ".requestId";
+  private static final String ADMITTED = FrontDoor.class.getName() + ".admitted";
 
   /**
    * Gives every request its id, before anything else can answer it, and every call its line in the
@@ -68,7 +69,7 @@ public class FrontDoor {
         context -> {
           if (isTooLarge(context.request())) {
             context.fail(new DocumentedException(ErrorCode.BODY_TOO_LARGE));
-          } else if (!exists(context)) {
+          } else if (context.get(ADMITTED) == null && !exists(context)) {
             context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
           } else {
             context.next();
@@ -85,6 +86,21 @@ public class FrontDoor {
       context.put(REQUEST_ID, id);
     }
     return id;
+  }
+
+  /** Gives a request this id in place of its own: it was made before, and had that one then. */
+  static void identifyAs(RoutingContext context, UUID id) {
+    String text = id.toString().toUpperCase(Locale.ROOT);
+    context.put(REQUEST_ID, text);
+    context.response().putHeader(REQUEST_ID_HEADER, text);
+  }
+
+  /**
+   * Lets a request in that is not one of the kinds that are known here. Whoever says so, before the
+   * {@link #PRIORITY} of this filter, answers for it that the request is for the operation.
+   */
+  static void admit(RoutingContext context) {
+    context.put(ADMITTED, true);
   }
 
   private static boolean exists(RoutingContext context) {

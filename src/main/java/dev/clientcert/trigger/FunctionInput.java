@@ -20,7 +20,7 @@ import java.util.Map;
 public class FunctionInput {
 
   /** After authentication (200) and authorization (100), in the order of the documented checks. */
-  private static final int PRIORITY = 50;
+  static final int PRIORITY = 50;
 
   /**
    * Refuses a body that is not JSON: Funqy would take any type for JSON, and leaves a multipart

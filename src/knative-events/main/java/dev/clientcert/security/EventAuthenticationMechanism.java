@@ -1,0 +1,113 @@
+package dev.clientcert.security;
+
+import dev.clientcert.EventsConfig;
+import dev.clientcert.error.DocumentedException;
+import dev.clientcert.error.ErrorCode;
+import dev.clientcert.policy.Caller;
+import dev.clientcert.policy.SitePermission;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.PostConstruct;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Authenticates deliveries of events, which carry no signature: by the bearer token that broker and
+ * application share. All other requests are left to {@link CredentialAuthenticationMechanism}.
+ */
+@Singleton
+@Startup
+public class EventAuthenticationMechanism implements HttpAuthenticationMechanism {
+
+  private static final String TOKEN = "clientcert.events.token";
+  private static final String INSECURE = "clientcert.events.insecure";
+  private static final String SCHEME = "bearer ";
+
+  private final String token;
+  private final boolean insecure;
+  private final SecurityIdentity broker;
+
+  /** A mechanism that knows this token. */
+  EventAuthenticationMechanism(EventsConfig config) {
+    this.token = config.token().orElse(null);
+    this.insecure = config.insecure();
+    Caller caller = new Caller("events", config.accountId(), null);
+    this.broker =
+        QuarkusSecurityIdentity.builder()
+            .setPrincipal(caller)
+            .addAttribute(CredentialAuthenticationMechanism.ACCOUNT_ID, caller.accountId())
+            .addPermissionChecker(
+                permission -> Uni.createFrom().item(permission instanceof SitePermission))
+            .build();
+  }
+
+  /**
+   * Checks that events are either protected or said not to be.
+   *
+   * @throws ConfigurationException where neither a token nor its absence is configured
+   */
+  @PostConstruct
+  void start() {
+    if (token == null && !insecure) {
+      throw new ConfigurationException(
+          TOKEN
+              + " is not set, so no event could be let in. Set it to the bearer token that deliveries carry in"
+              + " Authorization, or set "
+              + INSECURE
+              + "=true where only the broker can reach this application.",
+          Set.of(TOKEN));
+    }
+    if (token != null && token.isBlank()) {
+      throw new ConfigurationException(
+          TOKEN + " is blank. Give the bearer token that deliveries carry.", Set.of(TOKEN));
+    }
+  }
+
+  @Override
+  public Uni<SecurityIdentity> authenticate(
+      RoutingContext context, IdentityProviderManager identityProviders) {
+    if (!EventDelivery.isIn(context.request())) {
+      return Uni.createFrom().nullItem();
+    }
+    String credential = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+    boolean known = credential == null ? insecure : isToken(credential);
+    return known
+        ? Uni.createFrom().item(broker)
+        : Uni.createFrom().failure(new DocumentedException(ErrorCode.INVALID_TOKEN));
+  }
+
+  private boolean isToken(String credential) {
+    return token != null
+        && credential.toLowerCase(Locale.ROOT).startsWith(SCHEME)
+        && MessageDigest.isEqual(
+            bytes(Sha256.hex(credential.substring(SCHEME.length()).strip())),
+            bytes(Sha256.hex(token)));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Before the mechanism of signed requests, to which a delivery is a request that it can't read. */
+  @Override
+  public int getPriority() {
+    return DEFAULT_PRIORITY + 1;
+  }
+
+  /** There is nothing to challenge with: who delivers knows the token, or does not. */
+  @Override
+  public Uni<ChallengeData> getChallenge(RoutingContext context) {
+    return Uni.createFrom().nullItem();
+  }
+}

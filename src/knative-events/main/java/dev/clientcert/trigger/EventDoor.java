@@ -1,0 +1,154 @@
+package dev.clientcert.trigger;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.clientcert.error.DocumentedException;
+import dev.clientcert.error.ErrorCode;
+import dev.clientcert.security.EventDelivery;
+import dev.clientcert.security.WireRequest;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/**
+ * What deliveries of events pass before Funqy invokes {@link EventFunction}. It gets only what it
+ * can read, so that whatever it fails with is a failure of ours, and is worth a retry.
+ */
+@Singleton
+public class EventDoor {
+
+  /** The type of the events that ask for a revocation. */
+  static final String TYPE = "dev.clientcert.RevokeClientCertificate";
+
+  private static final String DELIVERY = EventDoor.class.getName() + ".delivery";
+  private static final int UNAVAILABLE = 503;
+
+  private final ObjectReader json;
+
+  /** A door that reads JSON as the application does. */
+  EventDoor(ObjectMapper mapper) {
+    this.json = mapper.reader();
+  }
+
+  /** Lets deliveries in, and turns away those that the function cannot do anything with. */
+  void guard(@Observes Filters filters) {
+    filters.register(EventDoor::recognize, FrontDoor.PRIORITY + 1);
+    filters.register(this::turnAwayOtherTypes, FrontDoor.PRIORITY - 1);
+    filters.register(EventDoor::turnAwayWhatIsMalformed, FunctionInput.PRIORITY);
+    filters.register(EventDoor::spellAsFunqyExpects, FunctionInput.PRIORITY - 1);
+  }
+
+  /**
+   * Leaves the RPC style to its own resource: Funqy's route would take every request for {@code /}.
+   */
+  void leaveOtherRequests(@Observes StartupEvent start, Router router) {
+    for (Route route : router.getRoutes()) {
+      if (FrontDoor.RPC_PATH.equals(route.getPath()) && route.isExactPath()) {
+        route
+            .method(HttpMethod.POST)
+            .consumes("application/json")
+            .consumes("application/cloudevents+json");
+      }
+    }
+  }
+
+  private static void recognize(RoutingContext context) {
+    if (!EventDelivery.isIn(context.request())) {
+      context.next();
+      return;
+    }
+    Failures.answerWith(context, EventDoor::statusOf);
+    if (isPostTo(FrontDoor.RPC_PATH, context)) {
+      FrontDoor.admit(context);
+      context.next();
+    } else {
+      context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
+    }
+  }
+
+  private static boolean isPostTo(String path, RoutingContext context) {
+    return context.request().method() == HttpMethod.POST && context.normalizedPath().equals(path);
+  }
+
+  /**
+   * Brokers decide by the status: 404 and 5xx are delivered again, other errors are not (Knative
+   * Eventing, data plane). So what no retry can cure is never 404, and what one may cure is 503.
+   */
+  private static int statusOf(ErrorCode code) {
+    return switch (code) {
+      case CERTIFICATE_NOT_FOUND, ACTION_NOT_FOUND -> 400;
+      case INTERNAL_EXCEPTION -> UNAVAILABLE;
+      default -> code.status();
+    };
+  }
+
+  private void turnAwayOtherTypes(RoutingContext context) {
+    if (!EventDelivery.isIn(context.request())) {
+      context.next();
+      return;
+    }
+    EventDelivery delivery = EventDelivery.of(context, json);
+    if (delivery.type() != null && !delivery.type().equals(TYPE)) {
+      context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
+      return;
+    }
+    context.put(DELIVERY, delivery);
+    context.next();
+  }
+
+  private static void turnAwayWhatIsMalformed(RoutingContext context) {
+    EventDelivery delivery = context.get(DELIVERY);
+    DocumentedException refusal =
+        delivery == null ? refusalOfOther(context) : refusalOf(delivery);
+    if (refusal != null) {
+      context.fail(refusal);
+      return;
+    }
+    if (delivery != null) {
+      FrontDoor.identifyAs(context, delivery.requestId());
+      Audit audit = Audit.of(context);
+      audit.isKnownAs("eventSource", delivery.source());
+      audit.isKnownAs("eventId", delivery.id());
+    }
+    context.next();
+  }
+
+  private static DocumentedException refusalOf(EventDelivery delivery) {
+    if (delivery.malformedPart() != null) {
+      return DocumentedException.invalidParameter(delivery.malformedPart());
+    }
+    return delivery.hasData() ? null : new DocumentedException(ErrorCode.MISSING_SITE_ID);
+  }
+
+  /** What Funqy's routes would do otherwise here than in an artifact without events. */
+  private static DocumentedException refusalOfOther(RoutingContext context) {
+    WireRequest request = WireRequest.of(context);
+    if (isPostTo(FrontDoor.RPC_PATH, context) && request.hasJsonBody()) {
+      return DocumentedException.invalidParameter("body");
+    }
+    return isPostTo(FrontDoor.FUNCTION_PATH, context) && !request.hasBody()
+        ? new DocumentedException(ErrorCode.MISSING_SITE_ID)
+        : null;
+  }
+
+  /**
+   * Funqy compares media types with case, and takes whatever has a {@code ce-id} for binary.
+   */
+  private static void spellAsFunqyExpects(RoutingContext context) {
+    MultiMap headers = context.request().headers();
+    EventDelivery delivery = context.get(DELIVERY);
+    if (delivery != null && delivery.structured()) {
+      headers.remove("ce-id").set(HttpHeaders.CONTENT_TYPE, "application/cloudevents+json");
+    } else if (delivery != null || isPostTo(FrontDoor.FUNCTION_PATH, context)) {
+      headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+    }
+    context.next();
+  }
+}

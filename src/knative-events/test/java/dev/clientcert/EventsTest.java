@@ -1,0 +1,297 @@
+package dev.clientcert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.clientcert.Broker.Mode;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Revocation by events, as a broker delivers them. */
+@QuarkusTest
+@WithTestResource(World.class)
+class EventsTest {
+
+  private static final String STRUCTURED = "application/cloudevents+json";
+
+  private static CloudEvent fresh() {
+    return Broker.asking(World.SITE, World.freshId()).build();
+  }
+
+  private static String codeOf(HttpResponse<String> answer) {
+    return answer.statusCode() + " " + new JsonObject(answer.body()).getString("Code");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void an_event_revokes_and_is_answered_by_an_event_that_says_so(Mode mode) throws Exception {
+    String id = World.freshId();
+    HttpResponse<String> answer =
+        Broker.deliver(Broker.asking(World.SITE, id).build(), mode);
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals(
+        mode == Mode.STRUCTURED ? STRUCTURED : "application/json",
+        answer.headers().firstValue("content-type").orElseThrow());
+    CloudEvent revoked = Broker.eventIn(answer);
+    assertEquals("dev.clientcert.ClientCertificateRevoked", revoked.getType());
+    assertEquals(URI.create("/RevokeClientCertificate"), revoked.getSource());
+    JsonObject data = Broker.dataOf(revoked);
+    assertEquals(
+        new JsonObject()
+            .put("SiteId", World.SITE)
+            .put("SiteName", World.SITE_NAME)
+            .put("Id", id)
+            .put("RequestId", revoked.getId()),
+        data);
+    assertTrue(revoked.getId().matches(OfficialClient.REQUEST_ID), revoked.getId());
+    assertEquals(
+        List.of(revoked.getId()), answer.headers().allValues("x-acs-request-id"));
+    assertEquals(
+        "400 Certificate.StatusError",
+        codeOf(Broker.deliver(Broker.asking(World.SITE, id).build(), mode)),
+        "another event about the same certificate");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BINARY,BINARY", "STRUCTURED,STRUCTURED", "BINARY,STRUCTURED"})
+  void the_same_event_delivered_again_gets_the_first_answer_again(Mode first, Mode again)
+      throws Exception {
+    CloudEvent event = fresh();
+    CloudEvent answer = Broker.eventIn(Broker.deliver(event, first));
+    for (int i = 0; i < 3; i++) {
+      HttpResponse<String> repeated = Broker.deliver(event, again);
+      assertEquals(200, repeated.statusCode(), repeated.body());
+      assertEquals(Broker.dataOf(answer), Broker.dataOf(Broker.eventIn(repeated)));
+      assertEquals(answer.getId(), Broker.eventIn(repeated).getId());
+    }
+  }
+
+  @Test
+  void an_event_of_the_same_id_from_another_source_is_another_event() throws Exception {
+    CloudEvent event = fresh();
+    assertEquals(200, Broker.deliver(event, Mode.BINARY).statusCode());
+    CloudEvent other =
+        CloudEventBuilder.v1(event).withSource(URI.create("urn:test:another")).build();
+    assertEquals("400 Certificate.StatusError", codeOf(Broker.deliver(other, Mode.BINARY)));
+  }
+
+  @Test
+  void of_concurrent_deliveries_of_two_events_those_of_one_all_succeed() {
+    String id = World.freshId();
+    List<CloudEvent> events =
+        List.of(
+            Broker.asking(World.SITE, id).build(), Broker.asking(World.SITE, id).build());
+    List<CompletableFuture<HttpResponse<String>>> deliveries = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      deliveries.add(
+          Broker.deliverAsync(events.get(i % 2), i % 3 == 0 ? Mode.STRUCTURED : Mode.BINARY));
+    }
+    Set<Set<Integer>> statuses = new java.util.HashSet<>();
+    for (int event = 0; event < 2; event++) {
+      int parity = event;
+      statuses.add(
+          java.util.stream.IntStream.range(0, 100)
+              .filter(i -> i % 2 == parity)
+              .mapToObj(i -> deliveries.get(i).join().statusCode())
+              .collect(Collectors.toSet()));
+    }
+    assertEquals(Set.of(Set.of(200), Set.of(400)), statuses);
+  }
+
+  static Stream<Arguments> refusals() {
+    return Stream.of(
+        Arguments.of(Broker.asking("{}"), "400 MissingSiteId"),
+        Arguments.of(Broker.asking("null"), "400 MissingSiteId"),
+        Arguments.of(Broker.asking("{\"SiteId\":1}"), "400 Id.MissingParameter"),
+        Arguments.of(Broker.asking(-1, "x"), "400 InvalidParameter"),
+        Arguments.of(Broker.asking(World.SITE, "x".repeat(129)), "400 InvalidParameter"),
+        Arguments.of(Broker.asking("[1]"), "400 InvalidParameter"),
+        Arguments.of(Broker.asking("\"text\""), "400 InvalidParameter"),
+        Arguments.of(Broker.asking(World.SITE, "unknown"), "400 Certificate.NotFound"),
+        Arguments.of(Broker.asking(World.FOREIGN_SITE, "foreign"), "400 Certificate.NotFound"),
+        Arguments.of(Broker.asking(World.SITE, World.REVOKED_ID), "400 Certificate.StatusError"),
+        Arguments.of(Broker.asking(World.SITE, "x").withType("other"), "400 InvalidAction.NotFound"),
+        Arguments.of(
+            Broker.asking(World.SITE, "x").withType("RevokeClientCertificate"),
+            "400 InvalidAction.NotFound"),
+        Arguments.of(
+            Broker.asking(World.SITE, "x").withDataContentType("text/plain"),
+            "400 InvalidParameter"),
+        Arguments.of(
+            Broker.asking("{\"SiteId\":1,\"Id\":\"%s\"}".formatted("x".repeat(70_000))),
+            "413 InvalidParameter"));
+  }
+
+  /** Knative delivers 404, 408, 409, 429 and 5xx again, and nothing else. */
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void what_no_retry_can_cure_is_refused_with_a_status_that_is_not_retried(
+      CloudEventBuilder event, String refusal) throws Exception {
+    for (Mode mode : Mode.values()) {
+      HttpResponse<String> answer = Broker.deliver(event.build(), mode);
+      assertEquals(refusal, codeOf(answer), mode + ": " + answer.body());
+      assertEquals(
+          new JsonObject(answer.body()).getString("RequestId"),
+          answer.headers().firstValue("x-acs-request-id").orElseThrow());
+    }
+  }
+
+  static Stream<Arguments> handMade() {
+    String data = "{\"SiteId\":1,\"Id\":\"x\"}";
+    Map<String, String> binary =
+        Map.of(
+            "ce-specversion", "1.0",
+            "ce-type", Broker.TYPE,
+            "ce-id", "1",
+            "ce-source", "/s",
+            "Content-Type", "application/json");
+    String structured =
+        "{\"specversion\":\"1.0\",\"type\":\"%s\",\"id\":\"1\",\"source\":\"/s\"".formatted(Broker.TYPE);
+    Map<String, String> typed = Map.of("Content-Type", STRUCTURED);
+    return Stream.of(
+        Arguments.of(with(binary, "ce-id", ""), data, "id"),
+        Arguments.of(with(binary, "ce-source", ""), data, "source"),
+        Arguments.of(with(binary, "ce-specversion", "0.3"), data, "specversion"),
+        Arguments.of(without(binary, "ce-id"), data, "id"),
+        Arguments.of(without(binary, "ce-type"), data, "type"),
+        Arguments.of(without(binary, "Content-Type"), data, "datacontenttype"),
+        Arguments.of(binary, "{\"SiteId\":", "body"),
+        Arguments.of(binary, "no json", "body"),
+        Arguments.of(binary, "{\"SiteId\":1,\"SiteId\":1,\"Id\":\"x\"}", "SiteId"),
+        Arguments.of(typed, "", "body"),
+        Arguments.of(typed, "[]", "body"),
+        Arguments.of(typed, "{", "body"),
+        Arguments.of(typed, structured + ",\"data\":" + data, "body"),
+        Arguments.of(typed, structured + ",\"id\":\"2\",\"data\":" + data + "}", "body"),
+        Arguments.of(
+            typed, structured + ",\"data\":{\"SiteId\":1,\"SiteId\":2,\"Id\":\"x\"}}", "body"),
+        Arguments.of(typed, structured + ",\"data_base64\":\"e30=\"}", "data_base64"),
+        Arguments.of(typed, "{\"type\":1}", "type"),
+        Arguments.of(
+            Map.of("Content-Type", "application/cloudevents-batch+json"), "[]", "body"),
+        Arguments.of(Map.of("Content-Type", "application/cloudevents+avro"), "x", "body"));
+  }
+
+  private static Map<String, String> with(Map<String, String> all, String name, String value) {
+    Map<String, String> changed = new java.util.HashMap<>(all);
+    changed.put(name, value);
+    return changed;
+  }
+
+  private static Map<String, String> without(Map<String, String> all, String name) {
+    Map<String, String> changed = new java.util.HashMap<>(all);
+    changed.remove(name);
+    return changed;
+  }
+
+  @ParameterizedTest
+  @MethodSource("handMade")
+  void a_malformed_event_is_refused_for_good_and_told_which_part_is_malformed(
+      Map<String, String> headers, String body, String part) throws Exception {
+    HttpRequest.Builder request =
+        Broker.request().POST(HttpRequest.BodyPublishers.ofString(body));
+    headers.forEach(request::header);
+    HttpResponse<String> answer = Broker.send(request.build());
+    assertEquals("400 InvalidParameter", codeOf(answer));
+    assertEquals(
+        "The specified parameter " + part + " is not valid.",
+        new JsonObject(answer.body()).getString("Message"));
+  }
+
+  @Test
+  void media_types_compare_without_case() throws Exception {
+    for (Mode mode : Mode.values()) {
+      HttpRequest written = mode.write(fresh(), Broker.request());
+      HttpRequest.Builder shouting = Broker.request();
+      written
+          .headers()
+          .map()
+          .forEach(
+              (name, values) -> {
+                if (name.equalsIgnoreCase("content-type")) {
+                  shouting.header(name, values.get(0).toUpperCase(java.util.Locale.ROOT));
+                } else if (!name.equalsIgnoreCase("authorization")) {
+                  shouting.header(name, values.get(0));
+                }
+              });
+      shouting.POST(written.bodyPublisher().orElseThrow());
+      assertEquals(200, Broker.send(shouting.build()).statusCode());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer wrong", "Basic {token}", "{token}"})
+  void without_the_token_nothing_is_revoked(String credential) throws Exception {
+    CloudEvent event = fresh();
+    for (Mode mode : Mode.values()) {
+      HttpRequest.Builder request = Broker.requestWithoutToken();
+      if (!credential.isEmpty()) {
+        request.header("Authorization", credential.replace("{token}", Broker.TOKEN));
+      }
+      assertEquals(
+          "403 Unauthorized.InvalidToken", codeOf(Broker.send(mode.write(event, request))));
+    }
+    assertEquals(200, Broker.deliver(event, Mode.BINARY).statusCode());
+  }
+
+  @Test
+  void the_scheme_of_the_token_compares_without_case() throws Exception {
+    HttpRequest.Builder request =
+        Broker.requestWithoutToken().header("Authorization", "bearer " + Broker.TOKEN);
+    assertEquals(200, Broker.send(Mode.BINARY.write(fresh(), request)).statusCode());
+  }
+
+  @Test
+  void the_token_is_for_events_only() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                Broker.request().build().uri().resolve("/RevokeClientCertificate?SiteId=1&Id=x"))
+            .header("Authorization", "Bearer " + Broker.TOKEN)
+            .build();
+    assertEquals("403 Unauthorized.InvalidToken", codeOf(Broker.send(request)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/RevokeClientCertificate", "/RevokeClientCertificateEvent", "/other"})
+  void events_are_taken_at_the_root_only(String path) throws Exception {
+    HttpRequest request =
+        Mode.BINARY.write(
+            fresh(), Broker.request().uri(Broker.request().build().uri().resolve(path)));
+    assertEquals("400 InvalidAction.NotFound", codeOf(Broker.send(request)));
+  }
+
+  @Test
+  void json_that_is_no_event_is_as_malformed_as_in_the_artifact_without_events() throws Exception {
+    Map<String, String> headers = SignedRequest.bearerHeaders("bearer-good", "{}");
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+                Broker.request()
+                    .build()
+                    .uri()
+                    .resolve("/?Action=RevokeClientCertificate&Version=2024-09-10"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{}"));
+    headers.forEach(request::header);
+    assertEquals("400 InvalidParameter", codeOf(Broker.send(request.build())));
+  }
+}
