@@ -3,6 +3,7 @@ package dev.clientcert;
 import dev.clientcert.RawHttp.Answer;
 import dev.clientcert.RawHttp.Request;
 import io.restassured.RestAssured;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.Map;
 
@@ -14,11 +15,16 @@ public final class Calls {
   /** Asks for a revocation, with these headers. */
   public static Answer revoke(long siteId, String id, Map<String, String> headers)
       throws IOException {
-    String body = new io.vertx.core.json.JsonObject().put("SiteId", siteId).put("Id", id).encode();
     Request request =
-        new Request("POST", "/RevokeClientCertificate", Map.of("host", "esa.test"), body);
+        new Request(
+            "POST", "/RevokeClientCertificate", Map.of("host", "esa.test"), body(siteId, id));
     return RawHttp.send(
         RestAssured.port,
         request.withHeader("content-type", "application/json").withHeaders(headers));
+  }
+
+  /** The JSON body that asks for a revocation. */
+  public static String body(long siteId, String id) {
+    return new JsonObject().put("SiteId", siteId).put("Id", id).encode();
   }
 }

@@ -28,6 +28,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class CredentialAuthenticationMechanism implements HttpAuthenticationMechanism {
 
   private static final String OPEN_PATH = "/q/";
+  private static final String OVER_TLS = CredentialAuthenticationMechanism.class.getName() + ".tls";
   private static final Caller DEMO =
       new Caller("unsigned", ClientCertConfig.DEFAULT_ACCOUNT_ID, null);
 
@@ -81,12 +82,20 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
     return QuarkusSecurityIdentity.builder()
         .setPrincipal(caller)
         .addAttribute(ACCOUNT_ID, caller.accountId())
-        .addPermissionChecker(
-            permission -> Uni.createFrom().item(may(caller, permission, context.request())))
+        .addPermissionChecker(permission -> Uni.createFrom().item(may(caller, permission, context)))
         .build();
   }
 
-  private boolean may(Caller caller, Permission permission, HttpServerRequest request) {
+  /**
+   * Tells that a request came over TLS where its connection does not show that: a platform took it
+   * from the caller and passed it on in a way of its own.
+   */
+  public static void cameOverTls(RoutingContext context) {
+    context.put(OVER_TLS, true);
+  }
+
+  private boolean may(Caller caller, Permission permission, RoutingContext context) {
+    HttpServerRequest request = context.request();
     if (!(permission instanceof SitePermission site)) {
       return false;
     }
@@ -100,7 +109,10 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
       // Both are the proxy's word where quarkus.http.proxy.* says to take it, and the connection's
       // otherwise.
       RequestContext asked =
-          RequestContext.of(request.remoteAddress().host(), clock.instant(), request.isSSL());
+          RequestContext.of(
+              request.remoteAddress().host(),
+              clock.instant(),
+              request.isSSL() || context.get(OVER_TLS) != null);
       return caller.policies().allow(site.getActions(), site.getName(), asked);
     } catch (IllegalArgumentException noAddress) {
       // A proxy can forward anything as an address; what policies would say of that is not known.

@@ -77,7 +77,8 @@ public class Failures {
             .setStatusCode(statusOf(context, failure.errorCode()))
             // Again, since some requests fail before they get to the front door.
             .putHeader(FrontDoor.REQUEST_ID_HEADER, FrontDoor.requestIdOf(context))
-            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+            // Spelt as on a success: on Lambda, Quarkus looks for just this to send text as text.
+            .putHeader("Content-Type", "application/json")
             .end(
                 new JsonObject()
                     .put("RequestId", FrontDoor.requestIdOf(context))
