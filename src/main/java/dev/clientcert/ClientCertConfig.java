@@ -32,6 +32,14 @@ public interface ClientCertConfig {
   @WithDefault("cn-hangzhou")
   String region();
 
+  /**
+   * Whether this runs on Alibaba Cloud Function Compute, and so answers the calls by which that
+   * manages its instances.
+   */
+  @WithDefault("false")
+  @WithConverter(StrictBooleanConverter.class)
+  boolean functionCompute();
+
   /** How calls are authenticated. */
   Auth auth();
 

@@ -69,13 +69,16 @@ public final class OfficialClient {
     return parameters;
   }
 
-  /** Calls an action, and gives the whole answer. */
+  /**
+   * Calls an action, and gives the whole answer; of the application under test, where the
+   * configuration names no endpoint.
+   */
   public static Map<String, ?> call(
       Config config, Style style, String action, Map<String, String> parameters) throws Exception {
-    config
-        .setEndpoint("127.0.0.1:" + RestAssured.port)
-        .setSignatureAlgorithm(style.signatureAlgorithm);
-    config.setProtocol("http").setRegionId("cn-hangzhou");
+    if (config.getEndpoint() == null) {
+      config.setEndpoint("127.0.0.1:" + RestAssured.port).setProtocol("http");
+    }
+    config.setSignatureAlgorithm(style.signatureAlgorithm).setRegionId("cn-hangzhou");
     Params params =
         new Params()
             .setAction(action)

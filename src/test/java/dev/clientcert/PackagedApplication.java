@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
 public final class PackagedApplication implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
+  private static final Pattern LISTENING = Pattern.compile("Listening on: https?://[^:]+:(\\d+)");
 
   private final Process process;
   private final Path output;
@@ -34,7 +35,8 @@ public final class PackagedApplication implements AutoCloseable {
 
   /**
    * Starts it with these JVM options, configuration properties and environment variables; does not
-   * wait.
+   * wait. The port is a free one, unless the properties name another; an empty value stands for no
+   * such property.
    */
   public static PackagedApplication start(
       List<String> jvmOptions, Map<String, String> properties, Map<String, String> environment)
@@ -53,8 +55,10 @@ public final class PackagedApplication implements AutoCloseable {
     } else {
       command.add(path);
     }
-    command.add("-Dquarkus.http.port=0");
-    properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+    Map<String, String> all = new LinkedHashMap<>(Map.of("quarkus.http.port", "0"));
+    all.putAll(properties);
+    all.values().removeIf(String::isEmpty);
+    all.forEach((name, value) -> command.add("-D" + name + "=" + value));
     if (jar) {
       command.add("-jar");
       command.add(path);
@@ -96,6 +100,11 @@ public final class PackagedApplication implements AutoCloseable {
       assertTrue(!ended && System.nanoTime() < end, () -> "does not say " + text + ": " + output());
     }
     return output();
+  }
+
+  /** Asks it to end, by SIGTERM, as a platform does; does not wait. */
+  public void terminate() {
+    process.destroy();
   }
 
   /** Waits until it has ended, and says with which status. */

@@ -35,6 +35,7 @@ final class Audit implements Call.AuditEntry {
   private ErrorCode error;
   private boolean revoked;
   private boolean written;
+  private boolean silent;
 
   private Audit(RoutingContext context) {
     this.context = context;
@@ -67,6 +68,11 @@ final class Audit implements Call.AuditEntry {
     platform.put(field, value);
   }
 
+  /** Nobody called: a platform asked about the instance. There is nothing to write. */
+  synchronized void isNoCall() {
+    silent = true;
+  }
+
   /** The call is answered with this error. */
   synchronized void isAnsweredWith(ErrorCode code) {
     error = code;
@@ -88,6 +94,9 @@ final class Audit implements Call.AuditEntry {
 
   private synchronized void write() {
     written = true;
+    if (silent) {
+      return;
+    }
     Map<String, String> fields = fields();
     String message =
         fields.entrySet().stream()

@@ -49,7 +49,7 @@ public class FrontDoor {
 
   /**
    * Gives every request its id, before anything else can answer it, and every call its line in the
-   * audit log.
+   * audit log; takes none any more once the application is shutting down.
    */
   void identify(@Observes Router router) {
     router
@@ -59,8 +59,22 @@ public class FrontDoor {
             context -> {
               context.response().putHeader(REQUEST_ID_HEADER, requestIdOf(context));
               Audit.of(context);
-              context.next();
+              if (isShuttingDown(context)) {
+                context.fail(new DocumentedException(ErrorCode.INTERNAL_EXCEPTION));
+              } else {
+                context.next();
+              }
             });
+  }
+
+  /**
+   * Whether a request came after the shutdown began. Quarkus shows that by this header alone. It
+   * waits for the requests that came before, and may cut the connection of a later one at any
+   * moment, which then must not have revoked anything.
+   */
+  private static boolean isShuttingDown(RoutingContext context) {
+    return context.response().headers().contains(HttpHeaders.CONNECTION)
+        && !CredentialAuthenticationMechanism.isOpen(context);
   }
 
   /** Turns away what is too large, and then what is no operation of ours. */
