@@ -41,28 +41,42 @@ public final class PackagedApplication implements AutoCloseable {
   public static PackagedApplication start(
       List<String> jvmOptions, Map<String, String> properties, Map<String, String> environment)
       throws IOException {
-    List<String> command = new ArrayList<>();
     Properties artifact = new Properties();
     Path build = Path.of("target");
     try (var in = Files.newInputStream(build.resolve("quarkus-artifact.properties"))) {
       artifact.load(in);
     }
-    String path = build.resolve(artifact.getProperty("path")).toString();
-    boolean jar = artifact.getProperty("type").contains("jar");
-    if (jar) {
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(jvmOptions);
-    } else {
-      command.add(path);
-    }
+    Path path = build.resolve(artifact.getProperty("path"));
+    return artifact.getProperty("type").contains("jar")
+        ? startJar(path, jvmOptions, properties, environment)
+        : start(List.of(path.toString()), properties, List.of(), environment);
+  }
+
+  /** Starts this copy of the jar in the same way. */
+  public static PackagedApplication startJar(
+      Path jar,
+      List<String> jvmOptions,
+      Map<String, String> properties,
+      Map<String, String> environment)
+      throws IOException {
+    List<String> java = new ArrayList<>();
+    java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    java.addAll(jvmOptions);
+    return start(java, properties, List.of("-jar", jar.toString()), environment);
+  }
+
+  private static PackagedApplication start(
+      List<String> program,
+      Map<String, String> properties,
+      List<String> arguments,
+      Map<String, String> environment)
+      throws IOException {
+    List<String> command = new ArrayList<>(program);
     Map<String, String> all = new LinkedHashMap<>(Map.of("quarkus.http.port", "0"));
     all.putAll(properties);
     all.values().removeIf(String::isEmpty);
     all.forEach((name, value) -> command.add("-D" + name + "=" + value));
-    if (jar) {
-      command.add("-jar");
-      command.add(path);
-    }
+    command.addAll(arguments);
     Path output = Files.createTempFile("clientcert-application", ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
