@@ -140,6 +140,22 @@ class StartUpIT {
   }
 
   @Test
+  void it_needs_no_folder_to_write_to() throws Exception {
+    Map<String, String> properties =
+        Map.of(
+            "java.io.tmpdir",
+            file("a-file", "") + "/no-folder",
+            "clientcert.access-keys-file",
+            file("keys.json", KEYS));
+    try (PackagedApplication application =
+        PackagedApplication.start(List.of(), properties, Map.of())) {
+      RawHttp.Request health =
+          new RawHttp.Request("GET", "/q/health/ready", Map.of("host", "a"), "");
+      assertEquals(200, RawHttp.send(application.port(), health).status());
+    }
+  }
+
+  @Test
   void the_log_is_json_with_the_audit_fields_each_for_itself() throws Exception {
     Map<String, String> properties =
         Map.of(

@@ -1,0 +1,353 @@
+package dev.clientcert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.knative.eventing.v1.Trigger;
+import io.fabric8.knative.serving.v1.Service;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What stands in deploy/: that it is what each platform reads, and fits the application. */
+class DeployTest {
+
+  private static final Path DEPLOY = Path.of("deploy");
+  private static final Path KNATIVE = DEPLOY.resolve("knative");
+  private static final Path EVENTING = DEPLOY.resolve("knative-eventing");
+  private static final Path FUNCTION_COMPUTE = DEPLOY.resolve("function-compute");
+
+  /** What {@code quarkus.http.port} is by default, and in the {@code fc} profile. */
+  private static final int PORT = 8080;
+
+  private static final int FUNCTION_COMPUTE_PORT = 9000;
+
+  private static List<Path> files(Path folder, String suffix) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+    }
+  }
+
+  static Stream<Path> kubernetesManifests() throws IOException {
+    return Stream.concat(files(KNATIVE, ".yaml").stream(), files(EVENTING, ".yaml").stream());
+  }
+
+  static Stream<Path> samTemplates() throws IOException {
+    return files(DEPLOY.resolve("lambda"), ".yaml").stream();
+  }
+
+  static Stream<Path> readmes() throws IOException {
+    return Stream.concat(
+        files(DEPLOY, ".md").stream(), Stream.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")));
+  }
+
+  static Stream<Path> dockerfiles() throws IOException {
+    try (Stream<Path> files = Files.walk(DEPLOY)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("Dockerfile"))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  /** The environment variables that set a property of ours, in the artifact that is being built. */
+  private static Set<String> knownVariables() {
+    List<Class<?>> mappings = new ArrayList<>(List.of(ClientCertConfig.class));
+    try {
+      mappings.add(Class.forName("dev.clientcert.EventsConfig"));
+    } catch (ClassNotFoundException notInThisArtifact) {
+      // Its properties are checked where it is built.
+    }
+    return mappings.stream()
+        .map(ConfigClass::configClass)
+        .flatMap(mapping -> ConfigMappings.getProperties(mapping).keySet().stream())
+        .map(name -> name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT))
+        .collect(Collectors.toSet());
+  }
+
+  private static void assertRead(String variable) {
+    boolean elsewhere =
+        variable.startsWith("CLIENTCERT_EVENTS_")
+            && !knownVariables().contains("CLIENTCERT_EVENTS_TOKEN");
+    assertTrue(
+        elsewhere || variable.equals("QUARKUS_PROFILE") || knownVariables().contains(variable),
+        variable + " is not read; known are " + knownVariables());
+  }
+
+  @ParameterizedTest
+  @MethodSource("kubernetesManifests")
+  void a_kubernetes_manifest_has_no_field_that_its_kind_lacks(Path file) throws Exception {
+    List<HasMetadata> resources = Manifests.typed(file);
+    assertFalse(resources.isEmpty());
+    resources.forEach(resource -> assertFalse(resource.getMetadata().getName().isBlank()));
+  }
+
+  @Test
+  void a_field_that_its_kind_lacks_is_found_at_any_depth() throws Exception {
+    JsonNode service = Manifests.documents(KNATIVE.resolve("service.yaml")).get(0);
+    ObjectNode container = (ObjectNode) service.at("/spec/template/spec/containers/0");
+    container.put("imagePullPolice", "Always");
+    assertThrows(UnrecognizedPropertyException.class, () -> Manifests.typed(service));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"knative", "knative-eventing"})
+  void a_knative_service_runs_the_function_as_it_wants_to_be_run(String folder) throws Exception {
+    Service service =
+        Manifests.typed(DEPLOY.resolve(folder).resolve("service.yaml"), Service.class);
+    var template = service.getSpec().getTemplate();
+    Container function = template.getSpec().getContainers().get(0);
+    assertEquals(PORT, function.getPorts().get(0).getContainerPort());
+    assertEquals("/q/health/ready", function.getReadinessProbe().getHttpGet().getPath());
+    assertEquals("/q/health/live", function.getLivenessProbe().getHttpGet().getPath());
+    assertTrue(function.getSecurityContext().getRunAsNonRoot());
+    assertTrue(function.getSecurityContext().getReadOnlyRootFilesystem());
+    assertEquals(
+        "1", template.getMetadata().getAnnotations().get("autoscaling.knative.dev/max-scale"));
+    function.getEnv().stream().map(EnvVar::getName).forEach(DeployTest::assertRead);
+
+    Set<String> volumes =
+        template.getSpec().getVolumes().stream().map(Volume::getName).collect(Collectors.toSet());
+    Set<String> folders = new HashSet<>();
+    function
+        .getVolumeMounts()
+        .forEach(
+            mount -> {
+              assertTrue(volumes.contains(mount.getName()), mount.getName());
+              folders.add(mount.getMountPath());
+            });
+    function.getEnv().stream()
+        .filter(variable -> variable.getName().endsWith("_FILE"))
+        .map(variable -> Path.of(variable.getValue()).getParent().toString())
+        .forEach(parent -> assertTrue(folders.contains(parent), parent));
+  }
+
+  @Test
+  void what_a_manifest_refers_to_is_in_a_manifest_or_made_by_the_readme() throws Exception {
+    Set<String> made = new HashSet<>();
+    for (Path file : kubernetesManifests().toList()) {
+      for (HasMetadata resource : Manifests.typed(file)) {
+        made.add(resource.getKind() + " " + resource.getMetadata().getName());
+      }
+    }
+    String readme = Files.readString(EVENTING.resolve("README.md"));
+    Pattern.compile("create secret generic (\\S+)")
+        .matcher(readme)
+        .results()
+        .forEach(secret -> made.add("Secret " + secret.group(1)));
+
+    Service service = Manifests.typed(EVENTING.resolve("service.yaml"), Service.class);
+    List<String> referred = new ArrayList<>();
+    for (Volume volume : service.getSpec().getTemplate().getSpec().getVolumes()) {
+      referred.add(
+          volume.getSecret() != null
+              ? "Secret " + volume.getSecret().getSecretName()
+              : "ConfigMap " + volume.getConfigMap().getName());
+    }
+    service.getSpec().getTemplate().getSpec().getContainers().get(0).getEnv().stream()
+        .filter(variable -> variable.getValueFrom() != null)
+        .forEach(
+            variable ->
+                referred.add("Secret " + variable.getValueFrom().getSecretKeyRef().getName()));
+    Trigger trigger = Manifests.typed(EVENTING.resolve("trigger.yaml"), Trigger.class);
+    referred.add("Broker " + trigger.getSpec().getBroker());
+    referred.add("Service " + trigger.getSpec().getSubscriber().getRef().getName());
+    referred.add(
+        "Service " + trigger.getSpec().getDelivery().getDeadLetterSink().getRef().getName());
+    String gateway = Files.readString(EVENTING.resolve("gateway.yaml"));
+    assertTrue(gateway.contains("http://" + service.getMetadata().getName() + "."), gateway);
+    assertTrue(made.containsAll(referred), referred + " of " + made);
+  }
+
+  @Test
+  void the_trigger_selects_the_type_that_the_function_takes_and_pauses_between_retries()
+      throws Exception {
+    Trigger trigger = Manifests.typed(EVENTING.resolve("trigger.yaml"), Trigger.class);
+    assertEquals(
+        Map.of("type", "dev.clientcert.RevokeClientCertificate"),
+        trigger.getSpec().getFilter().getAttributes());
+    assertEquals("exponential", trigger.getSpec().getDelivery().getBackoffPolicy());
+    assertEquals("PT0.5S", trigger.getSpec().getDelivery().getBackoffDelay());
+  }
+
+  @Test
+  void the_seed_of_the_config_map_is_where_the_service_looks_for_it() throws Exception {
+    ConfigMap seed = Manifests.typed(KNATIVE.resolve("config.yaml"), ConfigMap.class);
+    assertEquals(Set.of("seed.json"), seed.getData().keySet());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"native", "container"})
+  void function_compute_runs_the_function_as_it_wants_to_be_run(String resource) throws Exception {
+    JsonNode file = Manifests.documents(FUNCTION_COMPUTE.resolve("s.yaml")).get(0);
+    assertEquals("3.0.0", file.path("edition").asText());
+    JsonNode props = file.at("/resources/" + resource + "/props");
+    assertEquals("fc3", file.at("/resources/" + resource + "/component").asText());
+    for (String required : List.of("region", "functionName", "runtime", "triggers")) {
+      assertTrue(props.has(required), required);
+    }
+    boolean container = props.path("runtime").asText().equals("custom-container");
+    JsonNode runtime = props.path(container ? "customContainerConfig" : "customRuntimeConfig");
+    assertEquals(FUNCTION_COMPUTE_PORT, runtime.path("port").asInt());
+    assertEquals("/q/health/ready", runtime.at("/healthCheckConfig/httpGetUrl").asText());
+    JsonNode environment = props.path("environmentVariables");
+    assertEquals("prod,fc", environment.path("QUARKUS_PROFILE").asText());
+    environment.fieldNames().forEachRemaining(DeployTest::assertRead);
+    String readme = Files.readString(FUNCTION_COMPUTE.resolve("README.md"));
+    if (!container) {
+      assertMade(FUNCTION_COMPUTE.resolve(props.path("code").asText()).normalize(), readme);
+    }
+    // The files of the environment are what the README copies, or the Dockerfile.
+    String made = container ? Files.readString(FUNCTION_COMPUTE.resolve("Dockerfile")) : readme;
+    environment
+        .properties()
+        .forEach(
+            variable -> {
+              if (variable.getKey().endsWith("_FILE")) {
+                String name = Path.of(variable.getValue().asText()).getFileName().toString();
+                assertTrue(made.contains(name), name);
+              }
+            });
+  }
+
+  /** A path is there, or a command of the README makes it. */
+  private static void assertMade(Path path, String readme) {
+    assertTrue(
+        Files.exists(path) || (path.startsWith("target") && readme.contains(path.toString())),
+        path + " is neither there nor made");
+  }
+
+  @ParameterizedTest
+  @MethodSource("samTemplates")
+  void lambda_runs_the_function_as_it_wants_to_be_run(Path file) throws Exception {
+    JsonNode template = Manifests.documents(file).get(0);
+    assertEquals("AWS::Serverless-2016-10-31", template.path("Transform").asText());
+    JsonNode function = template.at("/Resources/Revoke/Properties");
+    String runtime = function.path("Runtime").asText();
+    assertEquals(
+        runtime.startsWith("provided")
+            ? "not.used.in.provided.runtime"
+            : "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest",
+        function.path("Handler").asText());
+    assertEquals("NONE", function.at("/FunctionUrlConfig/AuthType").asText());
+    assertEquals(1, function.path("ReservedConcurrentExecutions").asInt());
+    assertEquals("Files", function.at("/Layers/0/Ref").asText());
+    assertEquals("target/function.zip", inProject(file, function.path("CodeUri").asText()));
+    String readme = Files.readString(file.resolveSibling("README.md"));
+    String layer = template.at("/Resources/Files/Properties/ContentUri").asText();
+    assertMade(Path.of(inProject(file, layer)), readme);
+    assertTrue(readme.contains(file.toString()), "the README uses " + file);
+    JsonNode environment = function.at("/Environment/Variables");
+    assertFalse(environment.isEmpty());
+    environment.fieldNames().forEachRemaining(DeployTest::assertRead);
+    environment.forEach(path -> assertTrue(path.asText().startsWith("/opt/"), path.asText()));
+  }
+
+  private static String inProject(Path file, String relative) {
+    return file.resolveSibling(relative).normalize().toString();
+  }
+
+  @ParameterizedTest
+  @MethodSource("readmes")
+  void a_readme_names_only_files_and_profiles_that_there_are(Path readme) throws Exception {
+    String text = Files.readString(readme);
+    String pom = Files.readString(Path.of("pom.xml"));
+    for (String path : matches("\\b((?:deploy|src)/[\\w./-]*\\w)", text)) {
+      assertTrue(Files.exists(Path.of(path)), path);
+    }
+    for (String link : matches("\\]\\(([^)#:]+)\\)", text)) {
+      assertTrue(Files.exists(readme.resolveSibling(link).normalize()), link);
+    }
+    for (String profile : matches(" -P([\\w-]+)", text)) {
+      assertTrue(pom.contains("<id>" + profile + "</id>"), profile);
+    }
+  }
+
+  private static List<String> matches(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map(found -> found.group(1)).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dockerfiles")
+  void an_image_is_of_pinned_bases_without_root_and_of_files_that_reach_its_build(Path file)
+      throws Exception {
+    String text = Files.readString(file);
+    for (String base : matches("(?m)^FROM (\\S+)", text)) {
+      assertTrue(base.matches(".+:(?!latest)[\\w.-]+"), base);
+    }
+    assertTrue(text.contains("\nUSER 65532:65532\n"), "ends as root");
+    assertEquals(
+        List.of(Integer.toString(text.contains("seed.json") ? FUNCTION_COMPUTE_PORT : PORT)),
+        matches("EXPOSE (\\d+)", text));
+    if (file.startsWith(FUNCTION_COMPUTE)) {
+      // Its context is a folder of its own, which the README fills.
+      String readme = Files.readString(FUNCTION_COMPUTE.resolve("README.md"));
+      for (String source : List.of("seed.json", "access-keys.json", "bootstrap")) {
+        assertTrue(text.contains(source) && readme.contains(source), source);
+      }
+      return;
+    }
+    List<String> admitted =
+        Files.readAllLines(Path.of(".dockerignore")).stream()
+            .filter(line -> line.startsWith("!"))
+            .map(line -> line.substring(1))
+            .toList();
+    for (String arguments : matches("(?m)^COPY (?!--from)(.+)$", text)) {
+      List<String> words =
+          Arrays.stream(arguments.split(" ")).filter(word -> !word.startsWith("--")).toList();
+      for (String source : words.subList(0, words.size() - 1)) {
+        assertTrue(admitted.contains(source), source + " is kept out by .dockerignore");
+        assertTrue(source.startsWith("target/") || Files.exists(Path.of(source)), source);
+      }
+    }
+  }
+
+  @Test
+  void the_workflows_run_what_there_is() throws Exception {
+    String pom = Files.readString(Path.of("pom.xml"));
+    List<Path> workflows = files(Path.of(".github", "workflows"), ".yml");
+    assertEquals(2, workflows.size());
+    for (Path workflow : workflows) {
+      JsonNode jobs = Manifests.documents(workflow).get(0).path("jobs");
+      assertFalse(jobs.isEmpty());
+      for (JsonNode job : jobs) {
+        assertTrue(job.path("timeout-minutes").asInt() > 0, workflow.toString());
+        assertTrue(job.has("runs-on"), workflow.toString());
+      }
+      String text = Files.readString(workflow);
+      for (String profile : matches(" \"?-P([\\w-]+)", text)) {
+        assertTrue(pom.contains("<id>" + profile + "</id>"), profile);
+      }
+      for (String dockerfile : matches("-f (\\S+)", text)) {
+        assertTrue(Files.exists(Path.of(dockerfile)), dockerfile);
+      }
+    }
+  }
+}
