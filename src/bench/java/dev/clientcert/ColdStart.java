@@ -1,3 +1,5 @@
+package dev.clientcert;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * argument may be a number, how often each is started (20 unless told). Prints the median and the
  * spread of each, and its ratio to the first one.
  */
-class ColdStart {
+final class ColdStart {
 
   private static final int PORT = 18080;
   private static final HttpClient HTTP =
@@ -25,6 +27,9 @@ class ColdStart {
           .connectTimeout(Duration.ofSeconds(1))
           .build();
 
+  private ColdStart() {}
+
+  /** Measures what the arguments say. */
   public static void main(String[] arguments) throws Exception {
     List<String> commands = new ArrayList<>(List.of(arguments));
     int runs = 20;
