@@ -46,7 +46,7 @@ class ShutdownIT {
     world.stop();
   }
 
-  private static Request revocation(String id) throws Exception {
+  static Request revocation(String id) throws Exception {
     String body = Calls.body(World.SITE, id);
     return new Request(
             "POST",
@@ -66,24 +66,34 @@ class ShutdownIT {
         .collect(Collectors.toSet());
   }
 
+  /** Begins a revocation, whose {@link #rest} is to be sent when the caller is ready for it. */
+  static Socket begin(int port, Request revocation) throws IOException {
+    StringBuilder head = new StringBuilder("POST /RevokeClientCertificate HTTP/1.1\r\n");
+    revocation.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+    byte[] body = revocation.body().getBytes(StandardCharsets.UTF_8);
+    head.append("content-length: " + body.length + "\r\nconnection: close\r\n\r\n");
+    Socket socket = new Socket("127.0.0.1", port);
+    socket.setSoTimeout(20_000);
+    socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.UTF_8));
+    socket.getOutputStream().write(body[0]);
+    // Answered, so that the request before this one has been seen.
+    RawHttp.send(port, new Request("GET", "/q/health/live", Map.of("host", "h"), ""));
+    return socket;
+  }
+
+  private static byte[] rest(Request revocation) {
+    return revocation.body().substring(1).getBytes(StandardCharsets.UTF_8);
+  }
+
   @Test
   void a_request_that_is_being_served_is_answered_and_a_later_one_is_refused() throws Exception {
     Request slow = revocation(World.freshId());
     String late = World.freshId();
-    StringBuilder head = new StringBuilder("POST /RevokeClientCertificate HTTP/1.1\r\n");
-    slow.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
-    byte[] body = slow.body().getBytes(StandardCharsets.UTF_8);
-    head.append("content-length: " + body.length + "\r\nconnection: close\r\n\r\n");
-    try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(20_000);
-      socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.UTF_8));
-      socket.getOutputStream().write(body, 0, 10);
-      // Answered, so the slow one, which came before, has been seen.
-      RawHttp.send(port, revocation("unknown"));
+    try (Socket socket = begin(port, slow)) {
       application.terminate();
       application.awaitOutput("Waiting for HTTP requests to complete");
       assertRefused(late);
-      socket.getOutputStream().write(body, 10, body.length - 10);
+      socket.getOutputStream().write(rest(slow));
       try (InputStream answer = socket.getInputStream()) {
         String text = new String(answer.readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(text.startsWith("HTTP/1.1 200 OK"), text);

@@ -49,7 +49,7 @@ public class FrontDoor {
 
   /**
    * Gives every request its id, before anything else can answer it, and every call its line in the
-   * audit log; takes none any more once the application is shutting down.
+   * audit log.
    */
   void identify(@Observes Router router) {
     router
@@ -59,12 +59,25 @@ public class FrontDoor {
             context -> {
               context.response().putHeader(REQUEST_ID_HEADER, requestIdOf(context));
               Audit.of(context);
-              if (isShuttingDown(context)) {
-                context.fail(new DocumentedException(ErrorCode.INTERNAL_EXCEPTION));
-              } else {
-                context.next();
-              }
+              context.next();
             });
+  }
+
+  /** Turns away what comes too late, what is too large, and then what is no operation of ours. */
+  void guard(@Observes Filters filters) {
+    filters.register(
+        context -> {
+          if (isShuttingDown(context)) {
+            context.fail(new DocumentedException(ErrorCode.INTERNAL_EXCEPTION));
+          } else if (isTooLarge(context.request())) {
+            context.fail(new DocumentedException(ErrorCode.BODY_TOO_LARGE));
+          } else if (context.get(ADMITTED) == null && !exists(context)) {
+            context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
+          } else {
+            context.next();
+          }
+        },
+        PRIORITY);
   }
 
   /**
@@ -75,21 +88,6 @@ public class FrontDoor {
   private static boolean isShuttingDown(RoutingContext context) {
     return context.response().headers().contains(HttpHeaders.CONNECTION)
         && !CredentialAuthenticationMechanism.isOpen(context);
-  }
-
-  /** Turns away what is too large, and then what is no operation of ours. */
-  void guard(@Observes Filters filters) {
-    filters.register(
-        context -> {
-          if (isTooLarge(context.request())) {
-            context.fail(new DocumentedException(ErrorCode.BODY_TOO_LARGE));
-          } else if (context.get(ADMITTED) == null && !exists(context)) {
-            context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
-          } else {
-            context.next();
-          }
-        },
-        PRIORITY);
   }
 
   /** The id of a request: an upper-case UUID, made when it is first asked for. */
