@@ -15,6 +15,8 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import java.io.IOException;
@@ -149,41 +151,92 @@ class DeployTest {
         .forEach(parent -> assertTrue(folders.contains(parent), parent));
   }
 
-  @Test
-  void what_a_manifest_refers_to_is_in_a_manifest_or_made_by_the_readme() throws Exception {
+  /** What the files and the README of a folder make, such as {@code Secret clientcert-events}. */
+  private static Set<String> made(Path folder) throws IOException {
     Set<String> made = new HashSet<>();
-    for (Path file : kubernetesManifests().toList()) {
+    for (Path file : files(folder, ".yaml")) {
       for (HasMetadata resource : Manifests.typed(file)) {
         made.add(resource.getKind() + " " + resource.getMetadata().getName());
       }
     }
-    String readme = Files.readString(EVENTING.resolve("README.md"));
-    Pattern.compile("create secret generic (\\S+)")
-        .matcher(readme)
-        .results()
-        .forEach(secret -> made.add("Secret " + secret.group(1)));
+    String readme = Files.readString(folder.resolve("README.md"));
+    for (String secret : matches("create secret generic (\\S+) --from-\\w+=[\\w.-]+=", readme)) {
+      made.add("Secret " + secret);
+    }
+    if (readme.contains("deploy/knative/config.yaml")) {
+      made.add("ConfigMap clientcert-seed");
+    }
+    return made;
+  }
 
-    Service service = Manifests.typed(EVENTING.resolve("service.yaml"), Service.class);
-    List<String> referred = new ArrayList<>();
-    for (Volume volume : service.getSpec().getTemplate().getSpec().getVolumes()) {
-      referred.add(
+  private static void assertReferencesAreMade(
+      Set<String> made, List<Volume> volumes, List<EnvVar> variables) {
+    for (Volume volume : volumes) {
+      String referred =
           volume.getSecret() != null
               ? "Secret " + volume.getSecret().getSecretName()
-              : "ConfigMap " + volume.getConfigMap().getName());
+              : volume.getConfigMap() != null
+                  ? "ConfigMap " + volume.getConfigMap().getName()
+                  : null;
+      assertTrue(referred == null || made.contains(referred), referred + " of " + made);
     }
-    service.getSpec().getTemplate().getSpec().getContainers().get(0).getEnv().stream()
-        .filter(variable -> variable.getValueFrom() != null)
-        .forEach(
-            variable ->
-                referred.add("Secret " + variable.getValueFrom().getSecretKeyRef().getName()));
+    for (EnvVar variable : variables) {
+      if (variable.getValueFrom() != null) {
+        var secret = variable.getValueFrom().getSecretKeyRef();
+        assertTrue(made.contains("Secret " + secret.getName()), secret + " of " + made);
+        assertEquals("token", secret.getKey(), "the README makes the Secret with this key");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"knative", "knative-eventing"})
+  void what_a_knative_service_refers_to_is_made(String folder) throws Exception {
+    Path path = DEPLOY.resolve(folder);
+    var pod =
+        Manifests.typed(path.resolve("service.yaml"), Service.class)
+            .getSpec()
+            .getTemplate()
+            .getSpec();
+    assertReferencesAreMade(made(path), pod.getVolumes(), pod.getContainers().get(0).getEnv());
+  }
+
+  @Test
+  void events_go_from_the_broker_through_the_gateway_to_the_function() throws Exception {
+    Path file = EVENTING.resolve("gateway.yaml");
+    Set<String> made = made(EVENTING);
     Trigger trigger = Manifests.typed(EVENTING.resolve("trigger.yaml"), Trigger.class);
-    referred.add("Broker " + trigger.getSpec().getBroker());
-    referred.add("Service " + trigger.getSpec().getSubscriber().getRef().getName());
-    referred.add(
-        "Service " + trigger.getSpec().getDelivery().getDeadLetterSink().getRef().getName());
-    String gateway = Files.readString(EVENTING.resolve("gateway.yaml"));
-    assertTrue(gateway.contains("http://" + service.getMetadata().getName() + "."), gateway);
-    assertTrue(made.containsAll(referred), referred + " of " + made);
+    assertTrue(made.contains("Broker " + trigger.getSpec().getBroker()));
+    var deadLetters = trigger.getSpec().getDelivery().getDeadLetterSink().getRef();
+    assertTrue(made.contains("Service " + deadLetters.getName()));
+
+    var entrance = Manifests.typed(file, io.fabric8.kubernetes.api.model.Service.class);
+    Deployment gateway = Manifests.typed(file, Deployment.class);
+    NetworkPolicy policy = Manifests.typed(file, NetworkPolicy.class);
+    String nginx = Manifests.typed(file, ConfigMap.class).getData().get("default.conf.template");
+    assertEquals(
+        trigger.getSpec().getSubscriber().getRef().getName(), entrance.getMetadata().getName());
+    Map<String, String> labels = gateway.getSpec().getTemplate().getMetadata().getLabels();
+    assertEquals(labels, gateway.getSpec().getSelector().getMatchLabels());
+    assertEquals(labels, entrance.getSpec().getSelector());
+    assertEquals(labels, policy.getSpec().getPodSelector().getMatchLabels());
+
+    var pod = gateway.getSpec().getTemplate().getSpec();
+    Container container = pod.getContainers().get(0);
+    int port = container.getPorts().get(0).getContainerPort();
+    assertEquals(List.of("" + port), matches("listen (\\d+);", nginx));
+    assertEquals(port, entrance.getSpec().getPorts().get(0).getTargetPort().getIntVal());
+    assertEquals(
+        port, policy.getSpec().getIngress().get(0).getPorts().get(0).getPort().getIntVal());
+    assertReferencesAreMade(made, pod.getVolumes(), container.getEnv());
+    Set<String> given =
+        container.getEnv().stream().map(EnvVar::getName).collect(Collectors.toSet());
+    assertEquals(Set.of("EVENTS_TOKEN", "NGINX_ENTRYPOINT_LOCAL_RESOLVERS"), given);
+    assertEquals(List.of("NGINX_LOCAL_RESOLVERS", "EVENTS_TOKEN"), matches("\\$\\{(\\w+)}", nginx));
+    Service function = Manifests.typed(EVENTING.resolve("service.yaml"), Service.class);
+    String host = function.getMetadata().getName() + ".clientcert.svc.cluster.local;";
+    assertTrue(nginx.contains("set $function " + host), nginx);
+    assertTrue(nginx.contains("proxy_set_header Host " + host), nginx);
   }
 
   @Test
@@ -213,6 +266,7 @@ class DeployTest {
     for (String required : List.of("region", "functionName", "runtime", "triggers")) {
       assertTrue(props.has(required), required);
     }
+    assertKnown("props", props);
     boolean container = props.path("runtime").asText().equals("custom-container");
     JsonNode runtime = props.path(container ? "customContainerConfig" : "customRuntimeConfig");
     assertEquals(FUNCTION_COMPUTE_PORT, runtime.path("port").asInt());
@@ -235,6 +289,61 @@ class DeployTest {
                 assertTrue(made.contains(name), name);
               }
             });
+  }
+
+  /**
+   * The names that each object of {@code s.yaml} may have, of those that the schema of the
+   * component fc3 knows (devsapp/fc3, src/schema.json), as far as they are used here.
+   */
+  private static final Map<String, Set<String>> FC3 =
+      Map.of(
+          "props",
+              Set.of(
+                  "region",
+                  "functionName",
+                  "description",
+                  "runtime",
+                  "code",
+                  "cpu",
+                  "memorySize",
+                  "diskSize",
+                  "timeout",
+                  "instanceConcurrency",
+                  "internetAccess",
+                  "environmentVariables",
+                  "customRuntimeConfig",
+                  "customContainerConfig",
+                  "instanceLifecycleConfig",
+                  "triggers"),
+          "customRuntimeConfig", Set.of("command", "args", "port", "healthCheckConfig"),
+          "customContainerConfig",
+              Set.of("image", "command", "entrypoint", "port", "healthCheckConfig"),
+          "healthCheckConfig",
+              Set.of(
+                  "httpGetUrl",
+                  "initialDelaySeconds",
+                  "periodSeconds",
+                  "timeoutSeconds",
+                  "failureThreshold",
+                  "successThreshold"),
+          "instanceLifecycleConfig", Set.of("initializer", "preStop"),
+          "initializer", Set.of("handler", "timeout"),
+          "preStop", Set.of("handler", "timeout"),
+          "triggers", Set.of("triggerName", "triggerType", "triggerConfig"),
+          "triggerConfig", Set.of("authType", "methods"));
+
+  private static void assertKnown(String name, JsonNode node) {
+    if (node.isArray()) {
+      node.forEach(element -> assertKnown(name, element));
+    } else if (node.isObject() && !name.equals("environmentVariables")) {
+      assertTrue(FC3.containsKey(name), name + " is no object");
+      node.properties()
+          .forEach(
+              property -> {
+                assertTrue(FC3.get(name).contains(property.getKey()), property.getKey());
+                assertKnown(property.getKey(), property.getValue());
+              });
+    }
   }
 
   /** A path is there, or a command of the README makes it. */
@@ -314,11 +423,13 @@ class DeployTest {
       }
       return;
     }
-    List<String> admitted =
+    List<String> rules =
         Files.readAllLines(Path.of(".dockerignore")).stream()
-            .filter(line -> line.startsWith("!"))
-            .map(line -> line.substring(1))
+            .filter(line -> !line.startsWith("#"))
             .toList();
+    assertEquals("*", rules.get(0), "all else stays out");
+    List<String> admitted =
+        rules.stream().filter(line -> line.startsWith("!")).map(line -> line.substring(1)).toList();
     for (String arguments : matches("(?m)^COPY (?!--from)(.+)$", text)) {
       List<String> words =
           Arrays.stream(arguments.split(" ")).filter(word -> !word.startsWith("--")).toList();

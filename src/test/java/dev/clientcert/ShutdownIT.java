@@ -93,6 +93,10 @@ class ShutdownIT {
       application.terminate();
       application.awaitOutput("Waiting for HTTP requests to complete");
       assertRefused(late);
+      assertTrue(sendByHttp10(revocation(late)).contains("InternalException"));
+      Answer ready =
+          RawHttp.send(port, new Request("GET", "/q/health/ready", Map.of("host", "h"), ""));
+      assertEquals(503, ready.status());
       socket.getOutputStream().write(rest(slow));
       try (InputStream answer = socket.getInputStream()) {
         String text = new String(answer.readAllBytes(), StandardCharsets.UTF_8);
@@ -101,6 +105,19 @@ class ShutdownIT {
     }
     application.exitStatus();
     assertFalse(revoked().contains(late));
+  }
+
+  /** HTTP/1.0, in which proxies call that are not told otherwise. */
+  private String sendByHttp10(Request request) throws IOException {
+    StringBuilder message = new StringBuilder("POST " + request.target() + " HTTP/1.0\r\n");
+    request.headers().forEach((name, value) -> message.append(name + ": " + value + "\r\n"));
+    byte[] body = request.body().getBytes(StandardCharsets.UTF_8);
+    message.append("content-length: " + body.length + "\r\n\r\n" + request.body());
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(message.toString().getBytes(StandardCharsets.UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private void assertRefused(String id) throws Exception {

@@ -8,6 +8,7 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -174,6 +175,15 @@ class EventsTest {
         Arguments.of(with(binary, "ce-specversion", "0.3"), data, "specversion"),
         Arguments.of(without(binary, "ce-id"), data, "id"),
         Arguments.of(without(binary, "ce-type"), data, "type"),
+        Arguments.of(with(binary, "ce-id", "%zz"), data, "id"),
+        Arguments.of(Map.of("ce-specversion", "1.0"), data, "type"),
+        Arguments.of(with(binary, "Content-Type", "multipart/form-data"), data, "datacontenttype"),
+        Arguments.of(binary, data + " {}", "body"),
+        Arguments.of(binary, "{\"SiteId\":1e400,\"Id\":\"x\"}", "SiteId"),
+        Arguments.of(typed, structured + ",\"data\":{\"SiteId\":1e400,\"Id\":\"x\"}}", "SiteId"),
+        Arguments.of(typed, structured + ",\"data\":" + data + "} {}", "body"),
+        Arguments.of(
+            typed, structured.replace("\"1\"", "\"\\ud800\"") + ",\"data\":" + data + "}", "id"),
         Arguments.of(without(binary, "Content-Type"), data, "datacontenttype"),
         Arguments.of(binary, "{\"SiteId\":", "body"),
         Arguments.of(binary, "no json", "body"),
@@ -216,6 +226,107 @@ class EventsTest {
     assertEquals(
         "The specified parameter " + part + " is not valid.",
         new JsonObject(answer.body()).getString("Message"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ",\"datacontenttype\":null",
+        ",\"datacontenttype\":\"APPLICATION/JSON; charset=utf-8\"",
+        ",\"datacontenttype\":\"application/json\",\"data_base64\":null,\"subject\":null,\"x\":[1]"
+      })
+  void a_structured_event_may_say_of_its_data_that_it_is_json_or_say_nothing(String attributes)
+      throws Exception {
+    String event =
+        "{\"specversion\":\"1.0\",\"type\":\"%s\",\"id\":\"%s\",\"source\":\"/s\",\"data\":%s%s}"
+            .formatted(
+                Broker.TYPE,
+                java.util.UUID.randomUUID(),
+                Calls.body(World.SITE, World.freshId()),
+                attributes);
+    HttpRequest.Builder request =
+        Broker.request()
+            .header("Content-Type", STRUCTURED)
+            .POST(HttpRequest.BodyPublishers.ofString(event));
+    assertEquals(200, Broker.send(request.build()).statusCode());
+  }
+
+  /** In headers, percent signs encode; so this is the same event in both modes. */
+  @Test
+  void the_same_event_is_known_again_by_an_id_that_is_encoded_in_one_mode_only() throws Exception {
+    String data = Calls.body(World.SITE, World.freshId());
+    HttpRequest.Builder binary =
+        Broker.request()
+            .header("ce-specversion", "1.0")
+            .header("ce-type", Broker.TYPE)
+            .header("ce-source", "/s")
+            .header("ce-id", "a%20b+c%C3%A9")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(data));
+    HttpRequest.Builder structured =
+        Broker.request()
+            .header("Content-Type", STRUCTURED)
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"specversion\":\"1.0\",\"type\":\"%s\",\"id\":\"a b+c\\u00e9\",\"source\":\"/s\",\"data\":%s}"
+                        .formatted(Broker.TYPE, data)));
+    CloudEvent first = Broker.eventIn(Broker.send(binary.build()));
+    CloudEvent second = Broker.eventIn(Broker.send(structured.build()));
+    assertEquals(first.getId(), second.getId());
+  }
+
+  @Test
+  void another_certificate_in_an_event_of_the_same_id_is_another_request() throws Exception {
+    CloudEvent event = fresh();
+    CloudEvent other =
+        Broker.asking(World.SITE, World.freshId())
+            .withId(event.getId())
+            .withSource(event.getSource())
+            .build();
+    String first = Broker.eventIn(Broker.deliver(event, Mode.BINARY)).getId();
+    String second = Broker.eventIn(Broker.deliver(other, Mode.BINARY)).getId();
+    assertEquals(2, Set.of(first, second).size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ce-id", "ce-type", "ce-source", "ce-specversion", "Authorization"})
+  void a_header_that_came_twice_is_refused(String name) throws Exception {
+    HttpRequest once = Mode.BINARY.write(fresh(), Broker.request());
+    HttpRequest.Builder twice = HttpRequest.newBuilder(once, (header, value) -> true);
+    twice.header(name, once.headers().firstValue(name).orElseThrow());
+    assertEquals(
+        name.equals("Authorization") ? "403 Unauthorized.InvalidToken" : "400 InvalidParameter",
+        codeOf(Broker.send(twice.build())));
+  }
+
+  @Test
+  void what_is_open_to_all_is_no_delivery() throws Exception {
+    HttpRequest.Builder health =
+        Broker.requestWithoutToken()
+            .uri(Broker.request().build().uri().resolve("/q/health/ready"))
+            .header("ce-id", "1");
+    assertEquals(200, Broker.send(health.build()).statusCode());
+  }
+
+  @Test
+  void a_signed_call_without_a_body_may_call_it_json() throws Exception {
+    Map<String, String> query = Map.of("SiteId", "" + World.SITE, "Id", World.freshId());
+    RawHttp.Request signed =
+        SignedRequest.version3(
+            "testid", "testsecret", query, Map.of("content-type", "application/json"), "");
+    assertEquals(
+        200, RawHttp.send(RestAssured.port, signed.withMethod("GET")).status());
+    RawHttp.Request bearer =
+        new RawHttp.Request(
+                "POST",
+                signed.target() + "&Action=RevokeClientCertificate&Version=2024-09-10",
+                Map.of("host", "esa.test", "content-type", "application/json"),
+                "")
+            .withHeaders(SignedRequest.bearerHeaders("bearer-good", ""));
+    assertEquals(
+        "Certificate.StatusError",
+        RawHttp.send(RestAssured.port, bearer).code());
   }
 
   @Test

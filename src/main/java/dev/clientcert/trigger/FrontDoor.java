@@ -5,6 +5,7 @@ import dev.clientcert.error.ErrorCode;
 import dev.clientcert.function.RevokeClientCertificateFunction;
 import dev.clientcert.security.CredentialAuthenticationMechanism;
 import dev.clientcert.security.WireRequest;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -13,9 +14,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * What every request passes first: it gets its id, and what is no operation of ours is turned away
@@ -45,7 +49,21 @@ public class FrontDoor {
   static final int MAX_BODY_BYTES = 64 * 1024;
 
   private static final String REQUEST_ID = FrontDoor.class.getName() + ".requestId";
+  private static final String TOO_LATE = FrontDoor.class.getName() + ".tooLate";
   private static final String ADMITTED = FrontDoor.class.getName() + ".admitted";
+
+  private final Duration shutdownDelay;
+  private long refuseAfter;
+  private volatile boolean shuttingDown;
+
+  /**
+   * A door that closes at shutdown.
+   *
+   * @param shutdownDelay for how long the application goes on serving once it is to end
+   */
+  FrontDoor(@ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> shutdownDelay) {
+    this.shutdownDelay = shutdownDelay.orElse(Duration.ZERO);
+  }
 
   /**
    * Gives every request its id, before anything else can answer it, and every call its line in the
@@ -59,6 +77,10 @@ public class FrontDoor {
             context -> {
               context.response().putHeader(REQUEST_ID_HEADER, requestIdOf(context));
               Audit.of(context);
+              if (isTooLate(context)) {
+                // Said later, once it is known in what way to say it.
+                context.put(TOO_LATE, true);
+              }
               context.next();
             });
   }
@@ -67,7 +89,7 @@ public class FrontDoor {
   void guard(@Observes Filters filters) {
     filters.register(
         context -> {
-          if (isShuttingDown(context)) {
+          if (context.get(TOO_LATE) != null) {
             context.fail(new DocumentedException(ErrorCode.INTERNAL_EXCEPTION));
           } else if (isTooLarge(context.request())) {
             context.fail(new DocumentedException(ErrorCode.BODY_TOO_LARGE));
@@ -81,12 +103,18 @@ public class FrontDoor {
   }
 
   /**
-   * Whether a request came after the shutdown began. Quarkus shows that by this header alone. It
-   * waits for the requests that came before, and may cut the connection of a later one at any
-   * moment, which then must not have revoked anything.
+   * From the end of the configured delay on, if there is any, refuses what comes. Quarkus waits for
+   * the requests that came before, and may cut the connection of a later one at any moment, which
+   * then must not have revoked anything.
    */
-  private static boolean isShuttingDown(RoutingContext context) {
-    return context.response().headers().contains(HttpHeaders.CONNECTION)
+  void stopTaking(@Observes ShutdownDelayInitiatedEvent shutdown) {
+    refuseAfter = System.nanoTime() + shutdownDelay.toNanos();
+    shuttingDown = true;
+  }
+
+  private boolean isTooLate(RoutingContext context) {
+    return shuttingDown
+        && System.nanoTime() - refuseAfter >= 0
         && !CredentialAuthenticationMechanism.isOpen(context);
   }
 

@@ -19,8 +19,10 @@ import jakarta.annotation.PostConstruct;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Authenticates deliveries of events, which carry no signature: by the bearer token that broker and
@@ -33,6 +35,7 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
   private static final String TOKEN = "clientcert.events.token";
   private static final String INSECURE = "clientcert.events.insecure";
   private static final String SCHEME = "bearer ";
+  private static final Pattern TOKEN_CHARACTERS = Pattern.compile("[!-~]+");
 
   private final String token;
   private final boolean insecure;
@@ -40,7 +43,7 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
 
   /** A mechanism that knows this token. */
   EventAuthenticationMechanism(EventsConfig config) {
-    this.token = config.token().orElse(null);
+    this.token = config.token().map(String::strip).orElse(null);
     this.insecure = config.insecure();
     Caller caller = new Caller("events", config.accountId(), null);
     this.broker =
@@ -68,20 +71,23 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
               + "=true where only the broker can reach this application.",
           Set.of(TOKEN));
     }
-    if (token != null && token.isBlank()) {
+    if (token != null && !TOKEN_CHARACTERS.matcher(token).matches()) {
       throw new ConfigurationException(
-          TOKEN + " is blank. Give the bearer token that deliveries carry.", Set.of(TOKEN));
+          TOKEN
+              + " has characters that a header cannot carry, or none. Give one of letters, digits and signs of ASCII.",
+          Set.of(TOKEN));
     }
   }
 
   @Override
   public Uni<SecurityIdentity> authenticate(
       RoutingContext context, IdentityProviderManager identityProviders) {
-    if (!EventDelivery.isIn(context.request())) {
+    if (!EventDelivery.isIn(context)) {
       return Uni.createFrom().nullItem();
     }
-    String credential = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-    boolean known = credential == null ? insecure : isToken(credential);
+    List<String> credentials = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
+    boolean known =
+        credentials.isEmpty() ? insecure : credentials.size() == 1 && isToken(credentials.get(0));
     return known
         ? Uni.createFrom().item(broker)
         : Uni.createFrom().failure(new DocumentedException(ErrorCode.INVALID_TOKEN));

@@ -2,6 +2,8 @@ package dev.clientcert.trigger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.security.EventDelivery;
@@ -9,11 +11,13 @@ import dev.clientcert.security.WireRequest;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
@@ -60,7 +64,7 @@ public class EventDoor {
   }
 
   private static void recognize(RoutingContext context) {
-    if (!EventDelivery.isIn(context.request())) {
+    if (!EventDelivery.isIn(context)) {
       context.next();
       return;
     }
@@ -90,7 +94,7 @@ public class EventDoor {
   }
 
   private void turnAwayOtherTypes(RoutingContext context) {
-    if (!EventDelivery.isIn(context.request())) {
+    if (!EventDelivery.isIn(context)) {
       context.next();
       return;
     }
@@ -139,15 +143,26 @@ public class EventDoor {
   }
 
   /**
-   * Funqy compares media types with case, and takes whatever has a {@code ce-id} for binary.
+   * Lets Funqy see what was understood here, and nothing else: it compares media types with case,
+   * takes whatever has a {@code ce-id} for binary, and JSON at {@code /} for a call of its own.
    */
   private static void spellAsFunqyExpects(RoutingContext context) {
     MultiMap headers = context.request().headers();
     EventDelivery delivery = context.get(DELIVERY);
     if (delivery != null && delivery.structured()) {
       headers.remove("ce-id").set(HttpHeaders.CONTENT_TYPE, "application/cloudevents+json");
+      ObjectNode event = JsonNodeFactory.instance.objectNode();
+      event
+          .put("specversion", EventDelivery.SPEC_VERSION)
+          .put("type", delivery.type())
+          .put("id", delivery.id())
+          .put("source", delivery.source())
+          .set("data", delivery.data());
+      ((RoutingContextInternal) context).setBody(Buffer.buffer(event.toString()));
     } else if (delivery != null || isPostTo(FrontDoor.FUNCTION_PATH, context)) {
       headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+    } else if (isPostTo(FrontDoor.RPC_PATH, context) && !WireRequest.of(context).hasBody()) {
+      headers.remove(HttpHeaders.CONTENT_TYPE);
     }
     context.next();
   }

@@ -35,6 +35,9 @@ public class FunctionUrl {
 
   /** Quarkus splits every header at its commas; signatures have some. */
   private static void restoreValues(MultiMap headers, APIGatewayV2HTTPEvent event) {
+    if (event.getHeaders() == null) {
+      return;
+    }
     event
         .getHeaders()
         .forEach(
