@@ -1,6 +1,7 @@
 package dev.clientcert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.Broker.Mode;
@@ -105,6 +106,22 @@ class EventsFailureTest {
       assertTrue(
           log.text().contains("eventSource=urn:test:inventory eventId=" + event.getId()),
           log.text());
+    }
+  }
+
+  @Test
+  void the_token_is_in_no_log_whatever_the_level() throws Exception {
+    try (CollectedLog log = CollectedLog.startAtEveryLevel()) {
+      for (Mode mode : Mode.values()) {
+        CloudEvent event = Broker.asking(World.SITE, World.freshId()).build();
+        assertEquals(200, Broker.deliver(event, mode).statusCode());
+        Broker.send(
+            mode.write(
+                event,
+                Broker.requestWithoutToken().header("Authorization", "Basic " + Broker.TOKEN)));
+        log.await("eventId=" + event.getId());
+      }
+      assertFalse(log.text().contains(Broker.TOKEN), log.text());
     }
   }
 }
