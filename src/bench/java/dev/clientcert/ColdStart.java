@@ -49,7 +49,8 @@ final class ColdStart {
     }
     double first = 0;
     for (Map.Entry<String, List<Double>> entry : times.entrySet()) {
-      double[] sorted = entry.getValue().stream().mapToDouble(Double::doubleValue).sorted().toArray();
+      double[] sorted =
+          entry.getValue().stream().mapToDouble(Double::doubleValue).sorted().toArray();
       double median = (sorted[(runs - 1) / 2] + sorted[runs / 2]) / 2;
       first = first == 0 ? median : first;
       System.out.printf(

@@ -71,7 +71,7 @@ class FailingStoreTest {
   @Singleton
   public static class FailingStore implements CertificateStore {
 
-    private static volatile Failure failure;
+    static volatile Failure failure;
 
     @Inject InMemoryCertificateStore memory;
 

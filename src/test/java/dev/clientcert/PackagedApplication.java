@@ -1,5 +1,7 @@
 package dev.clientcert;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -126,6 +128,21 @@ public final class PackagedApplication implements AutoCloseable {
     assertTrue(
         process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), () -> "does not end: " + output());
     return process.exitValue();
+  }
+
+  /**
+   * Checks that it does not start with these settings, says so in this sentence, and shows nothing
+   * of its inside; gives everything that it wrote.
+   */
+  public static String assertDoesNotStart(
+      Map<String, String> properties, Map<String, String> environment, String sentence)
+      throws IOException, InterruptedException {
+    try (PackagedApplication application = start(List.of(), properties, environment)) {
+      assertEquals(1, application.exitStatus(), application.output());
+      assertTrue(application.output().contains(sentence), application.output());
+      assertFalse(application.output().contains("\tat "), application.output());
+      return application.output();
+    }
   }
 
   /** Ends it. */

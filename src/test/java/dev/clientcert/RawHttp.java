@@ -14,6 +14,8 @@ import java.util.Map;
  */
 public final class RawHttp {
 
+  private static final int TIMEOUT_MILLISECONDS = 10_000;
+
   private RawHttp() {}
 
   /**
@@ -72,30 +74,54 @@ public final class RawHttp {
 
   /** Sends the request to the application on this port, and reads the answer to its end. */
   public static Answer send(int port, Request request) throws IOException {
+    return exchange(port, withLength(request), request.body(), "HTTP/1.1");
+  }
+
+  /** Sends the request in HTTP/1.0, as proxies do that are not told otherwise. */
+  public static Answer sendByHttp10(int port, Request request) throws IOException {
+    return exchange(port, withLength(request), request.body(), "HTTP/1.0");
+  }
+
+  /**
+   * Sends the request but for the rest of its body behind this many characters, which is for the
+   * caller to send, and to read the answer.
+   */
+  public static Socket begin(int port, Request request, int characters) throws IOException {
+    Socket socket = new Socket("127.0.0.1", port);
+    socket.setSoTimeout(TIMEOUT_MILLISECONDS);
+    String begun = head(withLength(request), "HTTP/1.1") + request.body().substring(0, characters);
+    socket.getOutputStream().write(begun.getBytes(StandardCharsets.UTF_8));
+    return socket;
+  }
+
+  private static Request withLength(Request request) {
     int length = request.body().getBytes(StandardCharsets.UTF_8).length;
-    return exchange(
-        port,
-        length == 0 ? request : request.withHeader("content-length", "" + length),
-        request.body());
+    return length == 0 ? request : request.withHeader("content-length", "" + length);
   }
 
   /** Sends the request with a body that is written in chunks already. */
   public static Answer sendChunked(int port, Request request, String chunks) throws IOException {
-    return exchange(port, request, chunks);
+    return exchange(port, request, chunks, "HTTP/1.1");
   }
 
-  private static Answer exchange(int port, Request request, String body) throws IOException {
+  private static String head(Request request, String version) {
     StringBuilder message = new StringBuilder();
-    message.append(request.method()).append(' ').append(request.target()).append(" HTTP/1.1\r\n");
+    message.append(request.method()).append(' ').append(request.target());
+    message.append(' ').append(version).append("\r\n");
     request
         .withHeader("connection", "close")
         .headers()
         .forEach((name, value) -> message.append(name).append(": ").append(value).append("\r\n"));
-    message.append("\r\n").append(body);
+    return message.append("\r\n").toString();
+  }
+
+  private static Answer exchange(int port, Request request, String body, String version)
+      throws IOException {
+    String message = head(request, version) + body;
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(TIMEOUT_MILLISECONDS);
       try {
-        socket.getOutputStream().write(message.toString().getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().write(message.getBytes(StandardCharsets.UTF_8));
       } catch (SocketException answeredBeforeTheEnd) {
         // A body that is too large is not read to its end; the answer is there all the same.
       }

@@ -66,23 +66,12 @@ class ShutdownIT {
         .collect(Collectors.toSet());
   }
 
-  /** Begins a revocation, whose {@link #rest} is to be sent when the caller is ready for it. */
+  /** Begins to send a revocation: all but the end of its body. */
   static Socket begin(int port, Request revocation) throws IOException {
-    StringBuilder head = new StringBuilder("POST /RevokeClientCertificate HTTP/1.1\r\n");
-    revocation.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
-    byte[] body = revocation.body().getBytes(StandardCharsets.UTF_8);
-    head.append("content-length: " + body.length + "\r\nconnection: close\r\n\r\n");
-    Socket socket = new Socket("127.0.0.1", port);
-    socket.setSoTimeout(20_000);
-    socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.UTF_8));
-    socket.getOutputStream().write(body[0]);
+    Socket socket = RawHttp.begin(port, revocation, 1);
     // Answered, so that the request before this one has been seen.
     RawHttp.send(port, new Request("GET", "/q/health/live", Map.of("host", "h"), ""));
     return socket;
-  }
-
-  private static byte[] rest(Request revocation) {
-    return revocation.body().substring(1).getBytes(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -93,11 +82,11 @@ class ShutdownIT {
       application.terminate();
       application.awaitOutput("Waiting for HTTP requests to complete");
       assertRefused(late);
-      assertTrue(sendByHttp10(revocation(late)).contains("InternalException"));
+      assertEquals("InternalException", RawHttp.sendByHttp10(port, revocation(late)).code());
       Answer ready =
           RawHttp.send(port, new Request("GET", "/q/health/ready", Map.of("host", "h"), ""));
       assertEquals(503, ready.status());
-      socket.getOutputStream().write(rest(slow));
+      socket.getOutputStream().write(slow.body().substring(1).getBytes(StandardCharsets.UTF_8));
       try (InputStream answer = socket.getInputStream()) {
         String text = new String(answer.readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(text.startsWith("HTTP/1.1 200 OK"), text);
@@ -105,19 +94,6 @@ class ShutdownIT {
     }
     application.exitStatus();
     assertFalse(revoked().contains(late));
-  }
-
-  /** HTTP/1.0, in which proxies call that are not told otherwise. */
-  private String sendByHttp10(Request request) throws IOException {
-    StringBuilder message = new StringBuilder("POST " + request.target() + " HTTP/1.0\r\n");
-    request.headers().forEach((name, value) -> message.append(name + ": " + value + "\r\n"));
-    byte[] body = request.body().getBytes(StandardCharsets.UTF_8);
-    message.append("content-length: " + body.length + "\r\n\r\n" + request.body());
-    try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(20_000);
-      socket.getOutputStream().write(message.toString().getBytes(StandardCharsets.UTF_8));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   private void assertRefused(String id) throws Exception {

@@ -16,7 +16,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One decision over 100 statements with wildcards, none of which can be skipped: all are asked, and the last one allows. */
+/**
+ * One decision over 100 statements with wildcards, none of which can be skipped: all are asked, and
+ * the last one allows.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -50,7 +53,8 @@ public class PolicyBenchmark {
   }
 
   /** Statements for this resource, with this end for all but the last, whose resource is ours. */
-  private static Policies policies(String resource, String otherEnd, Map<String, Object> condition) {
+  private static Policies policies(
+      String resource, String otherEnd, Map<String, Object> condition) {
     List<Object> statements = new ArrayList<>();
     for (int i = 1; i <= STATEMENTS; i++) {
       Map<String, Object> statement = new HashMap<>();

@@ -9,7 +9,9 @@ import java.util.Optional;
 @ConfigMapping(prefix = "clientcert.events")
 public interface EventsConfig {
 
-  /** The bearer token that a delivery has to carry in {@code Authorization}: events are unsigned. */
+  /**
+   * The bearer token that a delivery has to carry in {@code Authorization}: events are unsigned.
+   */
   Optional<String> token();
 
   /**

@@ -36,28 +36,15 @@ final class Broker {
 
   /** How an event is delivered. */
   enum Mode {
-    BINARY {
-      @Override
-      HttpRequest write(CloudEvent event, HttpRequest.Builder request) {
-        return written(event, request, false);
-      }
-    },
-    STRUCTURED {
-      @Override
-      HttpRequest write(CloudEvent event, HttpRequest.Builder request) {
-        return written(event, request, true);
-      }
-    };
+    BINARY,
+    STRUCTURED;
 
-    abstract HttpRequest write(CloudEvent event, HttpRequest.Builder request);
-
-    private static HttpRequest written(
-        CloudEvent event, HttpRequest.Builder request, boolean structured) {
+    /** The request that delivers this event, of one that has all else. */
+    HttpRequest write(CloudEvent event, HttpRequest.Builder request) {
       MessageWriter<?, ?> writer =
           HttpMessageFactory.createWriter(
-              request::header,
-              body -> request.POST(HttpRequest.BodyPublishers.ofByteArray(orEmpty(body))));
-      if (structured) {
+              request::header, body -> request.POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+      if (this == STRUCTURED) {
         writer.writeStructured(
             event, EventFormatProvider.getInstance().resolveFormat(JsonFormat.CONTENT_TYPE));
       } else {
@@ -65,16 +52,11 @@ final class Broker {
       }
       return request.build();
     }
-
-    private static byte[] orEmpty(byte[] body) {
-      return body == null ? new byte[0] : body;
-    }
   }
 
   /** An event that asks for the revocation of this certificate. */
-  static CloudEventBuilder asking(Object siteId, String id) {
-    String data = new JsonObject().put("SiteId", siteId).put("Id", id).encode();
-    return asking(data);
+  static CloudEventBuilder asking(long siteId, String id) {
+    return asking(Calls.body(siteId, id));
   }
 
   /** An event with this data. */

@@ -5,23 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.Broker.Mode;
-import dev.clientcert.revocation.CertificateStore;
-import dev.clientcert.revocation.RevocationOutcome;
-import dev.clientcert.store.InMemoryCertificateStore;
+import dev.clientcert.FailingStoreTest.FailingStore;
 import io.cloudevents.CloudEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
-import jakarta.enterprise.inject.Alternative;
-import jakarta.inject.Singleton;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,38 +40,22 @@ class EventsFailureTest {
     }
   }
 
-  /** The memory store, down for the next so many calls. */
-  @Alternative
-  @Singleton
-  public static class FailingStore implements CertificateStore {
-
-    private static final AtomicInteger FAILURES = new AtomicInteger();
-
-    private final InMemoryCertificateStore memory;
-
-    FailingStore(InMemoryCertificateStore memory) {
-      this.memory = memory;
-    }
-
-    @Override
-    public Uni<RevocationOutcome> revoke(
-        String accountId, long siteId, String certificateId, UUID requestId) {
-      return FAILURES.getAndUpdate(left -> Math.max(0, left - 1)) > 0
-          ? Uni.createFrom().failure(new java.io.IOException("the database is down"))
-          : memory.revoke(accountId, siteId, certificateId, requestId);
-    }
+  @AfterEach
+  void mend() {
+    FailingStore.failure = null;
   }
 
   @ParameterizedTest
   @EnumSource
   void a_failure_that_may_pass_has_a_status_that_is_retried_and_the_retry_revokes(Mode mode)
       throws Exception {
-    FailingStore.FAILURES.set(1);
+    FailingStore.failure = FailingStoreTest.Failure.ANSWERED;
     CloudEvent event = Broker.asking(World.SITE, World.freshId()).build();
     HttpResponse<String> failure = Broker.deliver(event, mode);
     assertEquals(503, failure.statusCode());
     JsonObject answer = new JsonObject(failure.body());
     assertEquals("InternalException", answer.getString("Code"));
+    mend();
     HttpResponse<String> retried = Broker.deliver(event, mode);
     assertEquals(200, retried.statusCode());
     assertEquals(answer.getString("RequestId"), Broker.eventIn(retried).getId());

@@ -47,8 +47,7 @@ class EventsTest {
   @EnumSource
   void an_event_revokes_and_is_answered_by_an_event_that_says_so(Mode mode) throws Exception {
     String id = World.freshId();
-    HttpResponse<String> answer =
-        Broker.deliver(Broker.asking(World.SITE, id).build(), mode);
+    HttpResponse<String> answer = Broker.deliver(Broker.asking(World.SITE, id).build(), mode);
     assertEquals(200, answer.statusCode(), answer.body());
     assertEquals(
         mode == Mode.STRUCTURED ? STRUCTURED : "application/json",
@@ -65,8 +64,7 @@ class EventsTest {
             .put("RequestId", revoked.getId()),
         data);
     assertTrue(revoked.getId().matches(OfficialClient.REQUEST_ID), revoked.getId());
-    assertEquals(
-        List.of(revoked.getId()), answer.headers().allValues("x-acs-request-id"));
+    assertEquals(List.of(revoked.getId()), answer.headers().allValues("x-acs-request-id"));
     assertEquals(
         "400 Certificate.StatusError",
         codeOf(Broker.deliver(Broker.asking(World.SITE, id).build(), mode)),
@@ -100,8 +98,7 @@ class EventsTest {
   void of_concurrent_deliveries_of_two_events_those_of_one_all_succeed() {
     String id = World.freshId();
     List<CloudEvent> events =
-        List.of(
-            Broker.asking(World.SITE, id).build(), Broker.asking(World.SITE, id).build());
+        List.of(Broker.asking(World.SITE, id).build(), Broker.asking(World.SITE, id).build());
     List<CompletableFuture<HttpResponse<String>>> deliveries = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       deliveries.add(
@@ -131,7 +128,8 @@ class EventsTest {
         Arguments.of(Broker.asking(World.SITE, "unknown"), "400 Certificate.NotFound"),
         Arguments.of(Broker.asking(World.FOREIGN_SITE, "foreign"), "400 Certificate.NotFound"),
         Arguments.of(Broker.asking(World.SITE, World.REVOKED_ID), "400 Certificate.StatusError"),
-        Arguments.of(Broker.asking(World.SITE, "x").withType("other"), "400 InvalidAction.NotFound"),
+        Arguments.of(
+            Broker.asking(World.SITE, "x").withType("other"), "400 InvalidAction.NotFound"),
         Arguments.of(
             Broker.asking(World.SITE, "x").withType("RevokeClientCertificate"),
             "400 InvalidAction.NotFound"),
@@ -167,7 +165,8 @@ class EventsTest {
             "ce-source", "/s",
             "Content-Type", "application/json");
     String structured =
-        "{\"specversion\":\"1.0\",\"type\":\"%s\",\"id\":\"1\",\"source\":\"/s\"".formatted(Broker.TYPE);
+        "{\"specversion\":\"1.0\",\"type\":\"%s\",\"id\":\"1\",\"source\":\"/s\""
+            .formatted(Broker.TYPE);
     Map<String, String> typed = Map.of("Content-Type", STRUCTURED);
     return Stream.of(
         Arguments.of(with(binary, "ce-id", ""), data, "id"),
@@ -197,8 +196,7 @@ class EventsTest {
             typed, structured + ",\"data\":{\"SiteId\":1,\"SiteId\":2,\"Id\":\"x\"}}", "body"),
         Arguments.of(typed, structured + ",\"data_base64\":\"e30=\"}", "data_base64"),
         Arguments.of(typed, "{\"type\":1}", "type"),
-        Arguments.of(
-            Map.of("Content-Type", "application/cloudevents-batch+json"), "[]", "body"),
+        Arguments.of(Map.of("Content-Type", "application/cloudevents-batch+json"), "[]", "body"),
         Arguments.of(Map.of("Content-Type", "application/cloudevents+avro"), "x", "body"));
   }
 
@@ -218,8 +216,7 @@ class EventsTest {
   @MethodSource("handMade")
   void a_malformed_event_is_refused_for_good_and_told_which_part_is_malformed(
       Map<String, String> headers, String body, String part) throws Exception {
-    HttpRequest.Builder request =
-        Broker.request().POST(HttpRequest.BodyPublishers.ofString(body));
+    HttpRequest.Builder request = Broker.request().POST(HttpRequest.BodyPublishers.ofString(body));
     headers.forEach(request::header);
     HttpResponse<String> answer = Broker.send(request.build());
     assertEquals("400 InvalidParameter", codeOf(answer));
@@ -315,8 +312,7 @@ class EventsTest {
     RawHttp.Request signed =
         SignedRequest.version3(
             "testid", "testsecret", query, Map.of("content-type", "application/json"), "");
-    assertEquals(
-        200, RawHttp.send(RestAssured.port, signed.withMethod("GET")).status());
+    assertEquals(200, RawHttp.send(RestAssured.port, signed.withMethod("GET")).status());
     RawHttp.Request bearer =
         new RawHttp.Request(
                 "POST",
@@ -324,9 +320,7 @@ class EventsTest {
                 Map.of("host", "esa.test", "content-type", "application/json"),
                 "")
             .withHeaders(SignedRequest.bearerHeaders("bearer-good", ""));
-    assertEquals(
-        "Certificate.StatusError",
-        RawHttp.send(RestAssured.port, bearer).code());
+    assertEquals("Certificate.StatusError", RawHttp.send(RestAssured.port, bearer).code());
   }
 
   @Test

@@ -31,7 +31,9 @@ class LambdaPackageIT {
   /** The event that a function URL makes of a request; a form comes in Base64. */
   private static JsonObject event(RawHttp.Request request) {
     JsonObject headers = new JsonObject();
-    request.headers().forEach((name, value) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), value));
+    request
+        .headers()
+        .forEach((name, value) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), value));
     String[] target = request.target().split("\\?", 2);
     JsonObject event =
         new JsonObject()

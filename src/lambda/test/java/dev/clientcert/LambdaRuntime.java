@@ -64,10 +64,13 @@ final class LambdaRuntime implements AutoCloseable {
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
-            String.join(File.pathSeparator, runtimeClient, code.toString(), code.resolve("lib") + "/*"),
+            String.join(
+                File.pathSeparator, runtimeClient, code.toString(), code.resolve("lib") + "/*"),
             "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
             "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest");
-    builder.environment().put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + lambda.api.getAddress().getPort());
+    builder
+        .environment()
+        .put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + lambda.api.getAddress().getPort());
     builder.environment().put("LAMBDA_TASK_ROOT", code.toString());
     properties.forEach(
         (name, value) ->

@@ -42,8 +42,7 @@ class LambdaTest {
   void the_function_answers_with_the_documented_errors_and_their_statuses(
       String token, long site, String id, int status, String code) throws Exception {
     Answer answer =
-        Calls.revoke(
-            site, id, SignedRequest.bearerHeaders(token, Calls.body(site, id)));
+        Calls.revoke(site, id, SignedRequest.bearerHeaders(token, Calls.body(site, id)));
     assertEquals(status, answer.status());
     assertEquals(code, answer.code());
   }
@@ -63,8 +62,7 @@ class LambdaTest {
     assertEquals(
         200,
         RawHttp.send(
-                RestAssured.port,
-                SignedRequest.revoke("at-home", "s", World.SITE, World.freshId()))
+                RestAssured.port, SignedRequest.revoke("at-home", "s", World.SITE, World.freshId()))
             .status());
     assertEquals(
         "NoPermission",

@@ -17,6 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.security.Permission;
 import java.time.Clock;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -64,7 +65,8 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
           authenticator.authenticate(WireRequest.of(context)).orElse(required ? null : DEMO);
       return caller == null
           ? Uni.createFrom().nullItem()
-          : Uni.createFrom().item(identityOf(caller, context));
+          : Uni.createFrom()
+              .item(identityOf(caller, permission -> may(caller, permission, context)));
     } catch (DocumentedException refusal) {
       return Uni.createFrom().failure(refusal);
     }
@@ -78,11 +80,12 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
     return context.normalizedPath().startsWith(OPEN_PATH);
   }
 
-  private SecurityIdentity identityOf(Caller caller, RoutingContext context) {
+  /** The identity of this caller, who may do what passes the check. */
+  static SecurityIdentity identityOf(Caller caller, Predicate<Permission> check) {
     return QuarkusSecurityIdentity.builder()
         .setPrincipal(caller)
         .addAttribute(ACCOUNT_ID, caller.accountId())
-        .addPermissionChecker(permission -> Uni.createFrom().item(may(caller, permission, context)))
+        .addPermissionChecker(permission -> Uni.createFrom().item(check.test(permission)))
         .build();
   }
 

@@ -122,7 +122,7 @@ public class FrontDoor {
   static String requestIdOf(RoutingContext context) {
     String id = context.get(REQUEST_ID);
     if (id == null) {
-      id = UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
+      id = textOf(UUID.randomUUID());
       context.put(REQUEST_ID, id);
     }
     return id;
@@ -130,9 +130,12 @@ public class FrontDoor {
 
   /** Gives a request this id in place of its own: it was made before, and had that one then. */
   static void identifyAs(RoutingContext context, UUID id) {
-    String text = id.toString().toUpperCase(Locale.ROOT);
-    context.put(REQUEST_ID, text);
-    context.response().putHeader(REQUEST_ID_HEADER, text);
+    context.put(REQUEST_ID, textOf(id));
+    context.response().putHeader(REQUEST_ID_HEADER, requestIdOf(context));
+  }
+
+  private static String textOf(UUID id) {
+    return id.toString().toUpperCase(Locale.ROOT);
   }
 
   /**

@@ -71,7 +71,7 @@ public record EventDelivery(
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     if (!contentType.startsWith(STRUCTURED)) {
-      return binary(request.headers(), contentType, wire, whole);
+      return binary(request.headers(), wire, whole);
     }
     // Else several events at once, or another format than JSON.
     return contentType.equals(STRUCTURED_JSON)
@@ -79,13 +79,12 @@ public record EventDelivery(
         : unreadable();
   }
 
-  private static EventDelivery binary(
-      MultiMap headers, String contentType, WireRequest wire, ObjectReader reader) {
+  private static EventDelivery binary(MultiMap headers, WireRequest wire, ObjectReader reader) {
     UnaryOperator<String> attributes = name -> header(headers, PREFIX + name);
     if (!wire.hasBody()) {
       return of(false, attributes, null, null);
     }
-    if (!contentType.equals(JSON)) {
+    if (!wire.hasJsonBody()) {
       return of(false, attributes, null, "datacontenttype");
     }
     try {

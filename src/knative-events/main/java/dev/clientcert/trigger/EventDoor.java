@@ -109,61 +109,61 @@ public class EventDoor {
 
   private static void turnAwayWhatIsMalformed(RoutingContext context) {
     EventDelivery delivery = context.get(DELIVERY);
-    DocumentedException refusal =
-        delivery == null ? refusalOfOther(context) : refusalOf(delivery);
-    if (refusal != null) {
-      context.fail(refusal);
+    if (delivery == null) {
+      context.next();
       return;
     }
-    if (delivery != null) {
-      FrontDoor.identifyAs(context, delivery.requestId());
-      Audit audit = Audit.of(context);
-      audit.isKnownAs("eventSource", delivery.source());
-      audit.isKnownAs("eventId", delivery.id());
+    if (delivery.malformedPart() != null) {
+      context.fail(DocumentedException.invalidParameter(delivery.malformedPart()));
+      return;
     }
+    if (!delivery.hasData()) {
+      context.fail(new DocumentedException(ErrorCode.MISSING_SITE_ID));
+      return;
+    }
+    FrontDoor.identifyAs(context, delivery.requestId());
+    Audit audit = Audit.of(context);
+    audit.isKnownAs("eventSource", delivery.source());
+    audit.isKnownAs("eventId", delivery.id());
     context.next();
   }
 
-  private static DocumentedException refusalOf(EventDelivery delivery) {
-    if (delivery.malformedPart() != null) {
-      return DocumentedException.invalidParameter(delivery.malformedPart());
-    }
-    return delivery.hasData() ? null : new DocumentedException(ErrorCode.MISSING_SITE_ID);
-  }
-
-  /** What Funqy's routes would do otherwise here than in an artifact without events. */
-  private static DocumentedException refusalOfOther(RoutingContext context) {
-    WireRequest request = WireRequest.of(context);
-    if (isPostTo(FrontDoor.RPC_PATH, context) && request.hasJsonBody()) {
-      return DocumentedException.invalidParameter("body");
-    }
-    return isPostTo(FrontDoor.FUNCTION_PATH, context) && !request.hasBody()
-        ? new DocumentedException(ErrorCode.MISSING_SITE_ID)
-        : null;
-  }
-
   /**
-   * Lets Funqy see what was understood here, and nothing else: it compares media types with case,
-   * takes whatever has a {@code ce-id} for binary, and JSON at {@code /} for a call of its own.
+   * Lets Funqy see what was understood before, and nothing else: it compares media types with case,
+   * takes whatever has a {@code ce-id} for binary and JSON at {@code /} for a call of its own, and
+   * wants a body and its type at the function's path.
    */
   private static void spellAsFunqyExpects(RoutingContext context) {
     MultiMap headers = context.request().headers();
     EventDelivery delivery = context.get(DELIVERY);
     if (delivery != null && delivery.structured()) {
       headers.remove("ce-id").set(HttpHeaders.CONTENT_TYPE, "application/cloudevents+json");
-      ObjectNode event = JsonNodeFactory.instance.objectNode();
-      event
-          .put("specversion", EventDelivery.SPEC_VERSION)
-          .put("type", delivery.type())
-          .put("id", delivery.id())
-          .put("source", delivery.source())
-          .set("data", delivery.data());
-      ((RoutingContextInternal) context).setBody(Buffer.buffer(event.toString()));
-    } else if (delivery != null || isPostTo(FrontDoor.FUNCTION_PATH, context)) {
+      setBody(context, structured(delivery));
+    } else if (delivery != null) {
       headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
-    } else if (isPostTo(FrontDoor.RPC_PATH, context) && !WireRequest.of(context).hasBody()) {
+    } else if (isPostTo(FrontDoor.RPC_PATH, context)) {
       headers.remove(HttpHeaders.CONTENT_TYPE);
+    } else if (isPostTo(FrontDoor.FUNCTION_PATH, context)) {
+      headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+      if (!WireRequest.of(context).hasBody()) {
+        setBody(context, "");
+      }
     }
     context.next();
+  }
+
+  private static String structured(EventDelivery delivery) {
+    ObjectNode event = JsonNodeFactory.instance.objectNode();
+    event
+        .put("specversion", EventDelivery.SPEC_VERSION)
+        .put("type", delivery.type())
+        .put("id", delivery.id())
+        .put("source", delivery.source())
+        .set("data", delivery.data());
+    return event.toString();
+  }
+
+  private static void setBody(RoutingContext context, String body) {
+    ((RoutingContextInternal) context).setBody(Buffer.buffer(body));
   }
 }

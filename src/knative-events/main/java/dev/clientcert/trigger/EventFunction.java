@@ -4,6 +4,7 @@ import dev.clientcert.error.DocumentedException;
 import dev.clientcert.function.RevokeClientCertificateFunction;
 import dev.clientcert.function.RevokeClientCertificateRequest;
 import dev.clientcert.function.RevokeClientCertificateResponse;
+import dev.clientcert.security.EventDelivery;
 import io.quarkus.funqy.Funq;
 import io.quarkus.funqy.knative.events.CloudEvent;
 import io.quarkus.funqy.knative.events.CloudEventBuilder;
@@ -44,7 +45,7 @@ public class EventFunction {
       CloudEvent<RevokeClientCertificateRequest> event) {
     try {
       return event.data();
-    } catch (UncheckedIOException notJson) {
+    } catch (UncheckedIOException noObject) {
       throw DocumentedException.invalidParameter("body");
     }
   }
@@ -52,7 +53,7 @@ public class EventFunction {
   private static CloudEvent<RevokeClientCertificateResponse> answer(
       RevokeClientCertificateResponse response) {
     return CloudEventBuilder.create()
-        .specVersion("1.0")
+        .specVersion(EventDelivery.SPEC_VERSION)
         .id(response.requestId())
         .type(RESPONSE_TYPE)
         .source(RESPONSE_SOURCE)
