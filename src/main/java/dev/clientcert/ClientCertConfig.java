@@ -3,7 +3,9 @@ package dev.clientcert;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -20,10 +22,14 @@ public interface ClientCertConfig {
   String DEFAULT_ACCOUNT_ID = "1000000000000001";
 
   /**
-   * The certificates that the memory store starts with: a JSON file of {@code
-   * ListClientCertificates} answers. Without it the store is empty.
+   * The certificates to start with: a JSON file of {@code ListClientCertificates} answers. Without
+   * it, the memory store is empty, and a database is as it is. In a database, what is there stays
+   * as it is, and a file that was loaded once is not loaded again.
    */
   Optional<Path> seedFile();
+
+  /** Where certificates are kept. */
+  Store store();
 
   /** Who may call: the access-keys file, read at start and again when it changes. */
   Optional<Path> accessKeysFile();
@@ -43,6 +49,43 @@ public interface ClientCertConfig {
   /** How calls are authenticated. */
   Auth auth();
 
+  /** Where certificates are kept. */
+  interface Store {
+
+    /** The kind of store: {@code memory}, or {@code postgresql}, which instances can share. */
+    @WithParentName
+    @WithDefault("memory")
+    Kind kind();
+
+    /**
+     * For how long a call waits for the database, in all, before it fails. Of no use to the memory
+     * store.
+     */
+    @WithDefault("2S")
+    @WithConverter(ShortDurationConverter.class)
+    Duration timeout();
+
+    /** The database, beside what {@code quarkus.datasource} says of it. */
+    Postgresql postgresql();
+
+    /** The kinds of stores. */
+    enum Kind {
+      /** The memory of this process. */
+      MEMORY,
+      /** PostgreSQL, or a database that speaks its language. */
+      POSTGRESQL
+    }
+
+    /** The database, beside what {@code quarkus.datasource} says of it. */
+    interface Postgresql {
+
+      /** Whether tables that are missing are made at start; for trials. */
+      @WithDefault("false")
+      @WithConverter(StrictBooleanConverter.class)
+      boolean createSchema();
+    }
+  }
+
   /** How calls are authenticated. */
   interface Auth {
 
@@ -55,9 +98,18 @@ public interface ClientCertConfig {
     boolean required();
 
     /**
-     * How many nonces of signed requests are remembered, each for the 15 minutes in which its
-     * request could be replayed. Once that many are held, further requests are refused until some
-     * expire. A million takes about 150 MB.
+     * Whether nonces of signed requests are kept in the database, so that a request that one
+     * instance took is refused by all. Where it is {@code false}, or there is no database, each
+     * instance knows those that it took itself.
+     */
+    @WithDefault("true")
+    @WithConverter(StrictBooleanConverter.class)
+    boolean sharedNonces();
+
+    /**
+     * How many nonces of signed requests are remembered in the memory of an instance, each for the
+     * 15 minutes in which its request could be replayed. Once that many are held, further requests
+     * are refused until some expire. A million takes about 150 MB.
      */
     @WithDefault("1000000")
     @WithConverter(PositiveIntConverter.class)

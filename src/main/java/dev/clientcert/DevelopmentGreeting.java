@@ -1,5 +1,6 @@
 package dev.clientcert;
 
+import dev.clientcert.revocation.CertificateStore;
 import dev.clientcert.store.InMemoryCertificateStore;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.vertx.http.HttpServerStart;
@@ -14,15 +15,21 @@ public class DevelopmentGreeting {
 
   private static final Logger LOG = Logger.getLogger(DevelopmentGreeting.class);
 
-  private final InMemoryCertificateStore store;
+  private final CertificateStore store;
 
   /** A greeting about this store. */
-  DevelopmentGreeting(InMemoryCertificateStore store) {
+  DevelopmentGreeting(CertificateStore store) {
     this.store = store;
   }
 
   /** Prints the line once the server listens, and so knows its port. */
   void greet(@ObservesAsync HttpServerStart started) {
+    if (store instanceof InMemoryCertificateStore memory) {
+      greet(memory, started.options().getPort());
+    }
+  }
+
+  private static void greet(InMemoryCertificateStore store, int port) {
     store
         .anyActive(ClientCertConfig.DEFAULT_ACCOUNT_ID)
         .ifPresent(
@@ -30,6 +37,6 @@ public class DevelopmentGreeting {
                 LOG.infof(
                     "Revoke a certificate:%n%n  curl -H 'Content-Type: application/json' -d '{\"SiteId\":%d,\"Id\":\"%s\"}'"
                         + " http://localhost:%d/RevokeClientCertificate%n",
-                    certificate.getKey(), certificate.getValue(), started.options().getPort()));
+                    certificate.getKey(), certificate.getValue(), port));
   }
 }

@@ -33,21 +33,25 @@ class ArchitectureTest {
         .definedBy("dev.clientcert.policy..")
         .layer("store")
         .definedBy("dev.clientcert.store..")
+        .layer("replay")
+        .definedBy("dev.clientcert.replay..")
         .layer("revocation")
         .definedBy("dev.clientcert.revocation..")
         .layer("error")
         .definedBy("dev.clientcert.error..")
         .whereLayer("root")
-        .mayOnlyAccessLayers("store")
+        .mayOnlyAccessLayers("store", "revocation")
         .whereLayer("trigger")
         .mayOnlyAccessLayers("root", "function", "error", "security")
         .whereLayer("security")
-        .mayOnlyAccessLayers("root", "error", "policy")
+        .mayOnlyAccessLayers("root", "error", "policy", "replay")
         .whereLayer("function")
         .mayOnlyAccessLayers("root", "revocation", "policy", "error")
         .whereLayer("store")
-        .mayOnlyAccessLayers("root", "revocation")
+        .mayOnlyAccessLayers("root", "revocation", "replay")
         .whereLayer("policy")
+        .mayNotAccessAnyLayer()
+        .whereLayer("replay")
         .mayNotAccessAnyLayer()
         .whereLayer("revocation")
         .mayNotAccessAnyLayer()
@@ -67,6 +71,7 @@ class ArchitectureTest {
             "dev.clientcert.function..",
             "dev.clientcert.policy..",
             "dev.clientcert.store..",
+            "dev.clientcert.replay..",
             "dev.clientcert.revocation..",
             "dev.clientcert.error..")
         .check(CLASSES);
@@ -76,7 +81,8 @@ class ArchitectureTest {
   void the_domain_and_the_policies_know_no_transport_and_no_json() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.clientcert.revocation..", "dev.clientcert.policy..")
+        .resideInAnyPackage(
+            "dev.clientcert.revocation..", "dev.clientcert.replay..", "dev.clientcert.policy..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..", "com.fasterxml..")

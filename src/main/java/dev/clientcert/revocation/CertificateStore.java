@@ -16,8 +16,9 @@ public interface CertificateStore {
    * @param siteId the site
    * @param certificateId the certificate's id, unique within the site only
    * @param requestId the call's own id, which no other call has
-   * @return the outcome; a failure means that the store could not tell, and that the certificate is
-   *     unchanged
+   * @return the outcome, once it will last as long as the store does; a failure, within a bounded
+   *     time, means that the store could not tell, so that the certificate may be revoked or not,
+   *     which the same call, made again, would be told
    */
   Uni<RevocationOutcome> revoke(
       String accountId, long siteId, String certificateId, UUID requestId);

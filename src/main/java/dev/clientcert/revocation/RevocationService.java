@@ -23,8 +23,7 @@ public class RevocationService {
    * @param siteId the site
    * @param certificateId the certificate's id within the site
    * @param requestId the call's own id; made again with the same one, it gets the same outcome
-   * @return the outcome; fails where the store could not tell, and then the certificate is
-   *     unchanged
+   * @return the outcome; fails where the store could not tell
    */
   public Uni<RevocationOutcome> revoke(
       String accountId, long siteId, String certificateId, UUID requestId) {

@@ -3,6 +3,8 @@ package dev.clientcert.security;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.policy.Caller;
+import dev.clientcert.replay.NonceStore;
+import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +14,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
 final class Authenticator {
 
   /** How far a request's time may be from ours, either way. */
-  static final Duration WINDOW = Duration.ofMinutes(15);
+  private static final Duration WINDOW = Duration.ofMinutes(15);
 
   private static final int MAX_NONCE_LENGTH = 128;
   private static final DateTimeFormatter TIME =
@@ -32,28 +33,37 @@ final class Authenticator {
 
   private final Supplier<AccessKeys> accessKeys;
   private final Clock clock;
-  private final ReplayWindow replays;
+  private final NonceStore nonces;
 
   /**
    * An authenticator.
    *
    * @param accessKeys gives the credentials that are in force now
-   * @param nonceCapacity how many nonces are remembered
+   * @param nonces remembers which requests were seen
    */
-  Authenticator(Supplier<AccessKeys> accessKeys, Clock clock, int nonceCapacity) {
+  Authenticator(Supplier<AccessKeys> accessKeys, Clock clock, NonceStore nonces) {
     this.accessKeys = accessKeys;
     this.clock = clock;
-    this.replays = new ReplayWindow(WINDOW, nonceCapacity);
+    this.nonces = nonces;
   }
 
   /**
-   * Who sent this request; empty where it carries no credential, and so no time to be judged
-   * either.
+   * Who sent this request.
    *
-   * @throws DocumentedException with {@link ErrorCode#INVALID_TIME} or {@link
-   *     ErrorCode#INVALID_TOKEN} where it carries one that does not hold
+   * @return the caller, or {@code null} where the request carries no credential, and so no time to
+   *     be judged either; fails with a {@link DocumentedException} with {@link
+   *     ErrorCode#INVALID_TIME} or {@link ErrorCode#INVALID_TOKEN} where it carries one that does
+   *     not hold, and with the failure of the nonces where these could not tell
    */
-  Optional<Caller> authenticate(WireRequest request) {
+  Uni<Caller> authenticate(WireRequest request) {
+    try {
+      return prove(request);
+    } catch (DocumentedException refusal) {
+      return Uni.createFrom().failure(refusal);
+    }
+  }
+
+  private Uni<Caller> prove(WireRequest request) {
     if (SignatureVersion3.isIn(request)) {
       return signed(new SignatureVersion3(request), request.header(SignatureVersion3.TIME_HEADER));
     }
@@ -68,10 +78,10 @@ final class Authenticator {
       // Of a kind that we do not know, or not whole.
       throw refused();
     }
-    return Optional.empty();
+    return Uni.createFrom().nullItem();
   }
 
-  private Optional<Caller> signed(Signature signature, String time) {
+  private Uni<Caller> signed(Signature signature, String time) {
     Instant now = clock.instant();
     Instant signedAt = timely(time, now);
     AccessKey key = accessKeys.get().find(signature.accessKeyId(), signature.securityToken());
@@ -81,7 +91,7 @@ final class Authenticator {
     return onFirstUse(key.credential().caller(), signature.nonce(), signedAt, now);
   }
 
-  private Optional<Caller> borne(BearerRequest request) {
+  private Uni<Caller> borne(BearerRequest request) {
     Instant now = clock.instant();
     Instant sentAt = timely(request.time(), now);
     Credential bearer = accessKeys.get().findBearer(request.token());
@@ -91,14 +101,19 @@ final class Authenticator {
     return onFirstUse(bearer.caller(), request.nonce(), sentAt, now);
   }
 
-  private Optional<Caller> onFirstUse(Caller caller, String nonce, Instant sentAt, Instant now) {
-    if (nonce == null
-        || nonce.isEmpty()
-        || nonce.length() > MAX_NONCE_LENGTH
-        || !replays.isFirstUse(caller.name(), nonce, sentAt, now)) {
+  private Uni<Caller> onFirstUse(Caller caller, String nonce, Instant sentAt, Instant now) {
+    if (nonce == null || nonce.isEmpty() || nonce.length() > MAX_NONCE_LENGTH) {
       throw refused();
     }
-    return Optional.of(caller);
+    return nonces
+        .isFirstUse(caller.name(), nonce, sentAt.plus(WINDOW), now)
+        .map(
+            first -> {
+              if (!first) {
+                throw refused();
+              }
+              return caller;
+            });
   }
 
   private static Instant timely(String time, Instant now) {

@@ -6,6 +6,7 @@ import dev.clientcert.error.ErrorCode;
 import dev.clientcert.policy.Caller;
 import dev.clientcert.policy.RequestContext;
 import dev.clientcert.policy.SitePermission;
+import dev.clientcert.replay.NonceStore;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
@@ -41,14 +42,15 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
   private final boolean forwarding;
   private final Clock clock;
 
-  /** A mechanism over the access keys that are in force. */
+  /** A mechanism over the access keys that are in force, and the nonces that were used. */
   CredentialAuthenticationMechanism(
       ClientCertConfig config,
       CurrentAccessKeys accessKeys,
+      NonceStore nonces,
       Clock clock,
       @ConfigProperty(name = "quarkus.http.proxy.proxy-address-forwarding", defaultValue = "false")
           boolean forwarding) {
-    this.authenticator = new Authenticator(accessKeys::get, clock, config.auth().nonceCapacity());
+    this.authenticator = new Authenticator(accessKeys::get, clock, nonces);
     this.required = config.auth().required();
     this.clock = clock;
     this.forwarding = forwarding;
@@ -60,16 +62,15 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
     if (isOpen(context)) {
       return Uni.createFrom().nullItem();
     }
-    try {
-      Caller caller =
-          authenticator.authenticate(WireRequest.of(context)).orElse(required ? null : DEMO);
-      return caller == null
-          ? Uni.createFrom().nullItem()
-          : Uni.createFrom()
-              .item(identityOf(caller, permission -> may(caller, permission, context)));
-    } catch (DocumentedException refusal) {
-      return Uni.createFrom().failure(refusal);
-    }
+    Caller unsigned = required ? null : DEMO;
+    return authenticator
+        .authenticate(WireRequest.of(context))
+        .map(caller -> caller == null ? unsigned : caller)
+        .map(
+            caller ->
+                caller == null
+                    ? null
+                    : identityOf(caller, permission -> may(caller, permission, context)));
   }
 
   /**

@@ -106,6 +106,11 @@ final class CertificateTable {
     return new String(entry, start, entry.length - start, StandardCharsets.UTF_8);
   }
 
+  /** The status of the certificate with this entry. */
+  static CertificateStatus statusOf(byte[] entry) {
+    return entry[0] == ACTIVE ? CertificateStatus.ACTIVE : CertificateStatus.REVOKED;
+  }
+
   private static byte[] revokedBy(UUID requestId, byte[] entry) {
     int start = idStart(entry);
     return ByteBuffer.allocate(1 + CALL_BYTES + entry.length - start)

@@ -33,6 +33,23 @@ public final class InMemoryCertificateStore implements CertificateStore {
     return table;
   }
 
+  /** Takes a seed file into this store. */
+  SeedSink seeds() {
+    return new SeedSink() {
+      private CertificateTable current;
+
+      @Override
+      public void site(Site site) {
+        current = certificatesOf(site);
+      }
+
+      @Override
+      public boolean certificate(Site site, byte[] entry) {
+        return current.add(entry);
+      }
+    };
+  }
+
   /** How many sites are here. */
   public int sites() {
     return tables.size();

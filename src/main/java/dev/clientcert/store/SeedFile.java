@@ -15,7 +15,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads a seed file: one {@code ListClientCertificates} answer or a list of them, so that a listing
@@ -23,34 +25,66 @@ import java.util.List;
  * Result}, and may have {@code AccountId}; of a certificate, {@code Id} and {@code Status} count.
  * Several answers for one site, such as its pages, add up.
  *
- * <p>Read as a stream: what is held beyond the store itself is two words for each certificate of
- * the answer being read.
+ * <p>Read as a stream. An answer can name its site after its certificates, so these are held until
+ * its end, two words for each beyond the store itself; where that is too much, {@link #check} reads
+ * ahead which sites the large answers are about.
  */
 final class SeedFile {
 
   private static final int MAX_ID_LENGTH = 128;
+  private static final int LARGE = 10_000;
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final Path file;
   private final JsonParser parser;
-  private final InMemoryCertificateStore store;
+  private final SeedSink sink;
+  private final Map<Integer, Site> largeAnswers;
+  private int answers;
 
-  private SeedFile(Path file, JsonParser parser, InMemoryCertificateStore store) {
+  private SeedFile(Path file, JsonParser parser, SeedSink sink, Map<Integer, Site> largeAnswers) {
     this.file = file;
     this.parser = parser;
-    this.store = store;
+    this.sink = sink;
+    this.largeAnswers = largeAnswers;
   }
 
   /**
-   * Adds everything in the file to the store.
+   * Gives everything in the file to the sink.
    *
    * @throws SeedException where the file cannot be read or something in it is wrong; the message
    *     names file, line and reason
    */
-  static void load(Path file, InMemoryCertificateStore store) {
+  static void load(Path file, SeedSink sink) {
+    load(file, Map.of(), sink);
+  }
+
+  /**
+   * Gives everything in the file to the sink, without holding large answers in memory.
+   *
+   * @param largeAnswers what {@link #check} said of this file
+   * @throws SeedException as above, and where this is not the file that was checked
+   */
+  static void load(Path file, Map<Integer, Site> largeAnswers, SeedSink sink) {
+    read(file, sink, largeAnswers);
+  }
+
+  /**
+   * Reads the whole file without holding it in memory.
+   *
+   * @return the sites of its large answers, by their place in the file
+   * @throws SeedException where the file cannot be read or something in it is wrong, other than
+   *     that it contradicts itself; the message names file, line and reason
+   */
+  static Map<Integer, Site> check(Path file) {
+    Map<Integer, Site> largeAnswers = new HashMap<>();
+    read(file, null, largeAnswers);
+    return largeAnswers;
+  }
+
+  private static void read(Path file, SeedSink sink, Map<Integer, Site> largeAnswers) {
     try (JsonParser parser = JSON.createParser(Files.newInputStream(file))) {
-      new SeedFile(file, parser, store).read();
+      new SeedFile(file, parser, sink, largeAnswers).read();
     } catch (NoSuchFileException missing) {
       throw new SeedException(file + ": no such file");
     } catch (IOException unreadable) {
@@ -84,6 +118,7 @@ final class SeedFile {
   private void readAnswer() throws IOException {
     expect(JsonToken.START_OBJECT, "an object with SiteId, SiteName and Result");
     int line = line();
+    Site ahead = sink == null ? null : largeAnswers.get(answers);
     Long siteId = null;
     String siteName = null;
     String accountId = ClientCertConfig.DEFAULT_ACCOUNT_ID;
@@ -94,33 +129,61 @@ final class SeedFile {
         case "SiteId" -> siteId = positiveLong();
         case "SiteName" -> siteName = text(name);
         case "AccountId" -> accountId = text(name);
-        case "Result" -> certificates = readResult();
+        case "Result" -> certificates = readResult(ahead, line);
         default -> parser.skipChildren();
       }
     }
     require(siteId != null, line, "SiteId is missing from this object");
     require(siteName != null, line, "SiteName is missing from this object");
     require(certificates != null, line, "Result is missing from this object");
-    addTo(new Site(accountId, siteId, siteName), certificates, line);
+    Site site = new Site(accountId, siteId, siteName);
+    if (sink != null) {
+      require(
+          ahead == null || ahead.equals(site), line, "the file changed while it was being loaded");
+      certificates.moveTo(site, line);
+    } else if (certificates.count > LARGE) {
+      largeAnswers.put(answers, site);
+    }
+    answers++;
   }
 
   /** The certificates of one answer, whose site may only be named after them. */
-  private static final class Pending {
+  private final class Pending {
     private final List<byte[]> entries = new ArrayList<>();
     private int[] lines = new int[16];
+    private int count;
 
     void add(byte[] entry, int line) {
-      if (entries.size() == lines.length) {
-        lines = Arrays.copyOf(lines, lines.length * 2);
+      if (sink != null) {
+        if (count == lines.length) {
+          lines = Arrays.copyOf(lines, lines.length * 2);
+        }
+        lines[count] = line;
+        entries.add(entry);
       }
-      lines[entries.size()] = line;
-      entries.add(entry);
+      count++;
+    }
+
+    void moveTo(Site site, int line) {
+      open(site, line);
+      for (int i = 0; i < count; i++) {
+        give(site, entries.get(i), lines[i]);
+      }
     }
   }
 
-  private Pending readResult() throws IOException {
+  /**
+   * Reads the certificates of one answer.
+   *
+   * @param site the site that they are known to be of, and then they go there; or {@code null}, and
+   *     then they are returned
+   */
+  private Pending readResult(Site site, int answerLine) throws IOException {
     expect(JsonToken.START_ARRAY, "Result to be a list");
     Pending certificates = new Pending();
+    if (site != null) {
+      open(site, answerLine);
+    }
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       expect(JsonToken.START_OBJECT, "a certificate, an object with Id and Status");
       int line = line();
@@ -136,25 +199,29 @@ final class SeedFile {
       }
       require(id != null, line, "Id is missing from this certificate");
       require(status != null, line, "Status is missing from this certificate");
-      certificates.add(CertificateTable.entry(id, status), line);
+      byte[] entry = CertificateTable.entry(id, status);
+      if (site != null) {
+        give(site, entry, line);
+      } else {
+        certificates.add(entry, line);
+      }
     }
     return certificates;
   }
 
-  private void addTo(Site site, Pending certificates, int line) {
-    CertificateTable table;
+  private void open(Site site, int line) {
     try {
-      table = store.certificatesOf(site);
+      sink.site(site);
     } catch (IllegalArgumentException otherSite) {
       throw error(line, otherSite.getMessage());
     }
-    for (int i = 0; i < certificates.entries.size(); i++) {
-      byte[] entry = certificates.entries.get(i);
-      require(
-          table.add(entry),
-          certificates.lines[i],
-          "Id \"" + CertificateTable.idOf(entry) + "\" stands twice in site " + site.id());
-    }
+  }
+
+  private void give(Site site, byte[] entry, int line) {
+    require(
+        sink.certificate(site, entry),
+        line,
+        "Id \"" + CertificateTable.idOf(entry) + "\" stands twice in site " + site.id());
   }
 
   private long positiveLong() throws IOException {
@@ -195,6 +262,8 @@ final class SeedFile {
     expect(JsonToken.VALUE_STRING, name + " to be a string");
     String text = parser.getText();
     require(!text.isBlank(), line(), name + " is blank");
+    // Which no text in a database can hold.
+    require(text.indexOf('\0') < 0, line(), name + " has a NUL character");
     return text;
   }
 

@@ -23,7 +23,7 @@ class SeedFileTest {
 
   private InMemoryCertificateStore load(String json) throws Exception {
     InMemoryCertificateStore store = new InMemoryCertificateStore();
-    SeedFile.load(Files.writeString(folder.resolve("seed.json"), json), store);
+    SeedFile.load(Files.writeString(folder.resolve("seed.json"), json), store.seeds());
     return store;
   }
 
@@ -171,11 +171,13 @@ class SeedFileTest {
     Path missing = folder.resolve("missing.json");
     SeedException refusal =
         assertThrows(
-            SeedException.class, () -> SeedFile.load(missing, new InMemoryCertificateStore()));
+            SeedException.class,
+            () -> SeedFile.load(missing, new InMemoryCertificateStore().seeds()));
     assertEquals(missing + ": no such file", refusal.getMessage());
     refusal =
         assertThrows(
-            SeedException.class, () -> SeedFile.load(folder, new InMemoryCertificateStore()));
+            SeedException.class,
+            () -> SeedFile.load(folder, new InMemoryCertificateStore().seeds()));
     assertEquals(
         true, refusal.getMessage().startsWith(folder + ": cannot be read: "), refusal.getMessage());
   }

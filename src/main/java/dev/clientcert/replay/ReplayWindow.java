@@ -1,21 +1,20 @@
-package dev.clientcert.security;
+package dev.clientcert.replay;
 
-import java.time.Duration;
+import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The nonces of requests that could still be replayed. A request can be replayed for as long as its
- * time is within the window, so its nonce is kept until then and no longer. Bounded: when it is
- * full, no request is let through, since forgetting a nonce early would let its request through
- * twice.
+ * Nonces in the memory of this process, which no other instance sees. A request can be replayed for
+ * as long as its time is within the window, so its nonce is kept until then and no longer. Bounded:
+ * when it is full, no request is let through, since forgetting a nonce early would let its request
+ * through twice.
  */
-final class ReplayWindow {
+public final class ReplayWindow implements NonceStore {
 
   private final int capacity;
-  private final Duration window;
 
   /**
    * The nonces by the minute after which they are of no use, so that a minute's worth is forgotten
@@ -25,23 +24,18 @@ final class ReplayWindow {
 
   private int size;
 
-  /** A window of this length for at most this many nonces. */
-  ReplayWindow(Duration window, int capacity) {
-    this.window = window;
+  /** A window for at most this many nonces. */
+  public ReplayWindow(int capacity) {
     this.capacity = capacity;
   }
 
-  /**
-   * Remembers a nonce.
-   *
-   * @param principal whose nonce it is
-   * @param signedAt the time that the request carries
-   * @return {@code false} where this principal used the nonce before, inside the window, or where
-   *     there is no room
-   */
-  synchronized boolean isFirstUse(String principal, String nonce, Instant signedAt, Instant now) {
+  @Override
+  public Uni<Boolean> isFirstUse(String principal, String nonce, Instant expiry, Instant now) {
+    return Uni.createFrom().item(remember(principal + '\n' + nonce, expiry, now));
+  }
+
+  private synchronized boolean remember(String use, Instant expiry, Instant now) {
     forgetBefore(now);
-    String use = principal + '\n' + nonce;
     for (Set<String> uses : byExpiryMinute.values()) {
       if (uses.contains(use)) {
         return false;
@@ -50,9 +44,7 @@ final class ReplayWindow {
     if (size >= capacity) {
       return false;
     }
-    byExpiryMinute
-        .computeIfAbsent(minute(signedAt.plus(window)), minute -> new HashSet<>())
-        .add(use);
+    byExpiryMinute.computeIfAbsent(minute(expiry), minute -> new HashSet<>()).add(use);
     size++;
     return true;
   }

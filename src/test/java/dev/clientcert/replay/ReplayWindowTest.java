@@ -1,4 +1,4 @@
-package dev.clientcert.security;
+package dev.clientcert.replay;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,10 +12,15 @@ class ReplayWindowTest {
 
   private static final Instant START = Instant.parse("2026-11-23T11:00:00Z");
 
-  private final ReplayWindow window = new ReplayWindow(Duration.ofMinutes(15), 3);
+  private static final Duration WINDOW = Duration.ofMinutes(15);
+
+  private final ReplayWindow window = new ReplayWindow(3);
 
   private boolean isFirstUse(String principal, String nonce, Duration signed, Duration now) {
-    return window.isFirstUse(principal, nonce, START.plus(signed), START.plus(now));
+    return window
+        .isFirstUse(principal, nonce, START.plus(signed).plus(WINDOW), START.plus(now))
+        .await()
+        .indefinitely();
   }
 
   private boolean isFirstUse(String principal, String nonce) {

@@ -1,0 +1,35 @@
+-- The tables of the store in PostgreSQL. Can be applied again: what is there stays as it is.
+-- Plain SQL that CockroachDB, YugabyteDB and PolarDB for PostgreSQL take, too; one statement at a time, no transaction needed.
+
+-- Websites, each of one account.
+CREATE TABLE IF NOT EXISTS site (
+  id         bigint PRIMARY KEY CHECK (id > 0),
+  account_id text   NOT NULL,
+  name       text   NOT NULL
+);
+
+-- Client certificates; an id is unique within its site only. Who revoked is the RequestId of that call; both are empty for one that
+-- came here revoked.
+CREATE TABLE IF NOT EXISTS client_certificate (
+  site_id    bigint NOT NULL REFERENCES site (id),
+  id         text   NOT NULL,
+  status     text   NOT NULL CHECK (status IN ('active', 'revoked')),
+  revoked_at timestamptz,
+  revoked_by uuid,
+  PRIMARY KEY (site_id, id),
+  CHECK (status = 'revoked' OR (revoked_at IS NULL AND revoked_by IS NULL))
+);
+
+-- Nonces of signed requests: the SHA-256 of principal and nonce, who took it, and when the request is too old to be replayed.
+CREATE TABLE IF NOT EXISTS used_nonce (
+  digest     bytea PRIMARY KEY,
+  used_by    uuid        NOT NULL,
+  expires_at timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS used_nonce_expires_at ON used_nonce (expires_at);
+
+-- Seed files that were loaded to their end, by the SHA-256 of their content.
+CREATE TABLE IF NOT EXISTS loaded_seed_file (
+  sha256    bytea PRIMARY KEY,
+  loaded_at timestamptz NOT NULL
+);
