@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The packaged application, jar or native binary, started by hand as an operator would, in {@code
@@ -121,6 +122,18 @@ public final class PackagedApplication implements AutoCloseable {
   /** Asks it to end, by SIGTERM, as a platform does; does not wait. */
   public void terminate() {
     process.destroy();
+  }
+
+  /** Ends it by SIGKILL, as a machine that fails does, and waits for that. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** How many threads it has, as the kernel counts them. */
+  public int threads() throws IOException {
+    try (Stream<Path> tasks = Files.list(Path.of("/proc", "" + process.pid(), "task"))) {
+      return (int) tasks.count();
+    }
   }
 
   /** Waits until it has ended, and says with which status. */

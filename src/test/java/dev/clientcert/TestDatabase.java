@@ -1,5 +1,6 @@
 package dev.clientcert;
 
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.io.FileUtils;
@@ -26,6 +28,9 @@ public final class TestDatabase {
 
   /** The role that the application has. */
   public static final String ROLE = "clientcert_app";
+
+  /** What must not be seen in any log. */
+  public static final String PASSWORD = "hush-database";
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static EmbeddedPostgres server;
@@ -103,6 +108,24 @@ public final class TestDatabase {
     return "postgresql://localhost:" + otherPort + "/" + name;
   }
 
+  /** What the application is configured with to use this database by way of this port. */
+  public Map<String, String> properties(int otherPort) {
+    return Map.of(
+        "clientcert.store",
+        "postgresql",
+        "quarkus.datasource.reactive.url",
+        url(otherPort),
+        "quarkus.datasource.username",
+        ROLE,
+        "quarkus.datasource.password",
+        PASSWORD);
+  }
+
+  /** What the application is configured with to use this database. */
+  public Map<String, String> properties() {
+    return properties(port);
+  }
+
   /** A connection as the administrator. */
   public Connection connect() throws SQLException {
     return DriverManager.getConnection(
@@ -142,6 +165,20 @@ public final class TestDatabase {
     }
   }
 
+  /** Has the application under test keep its certificates in a database. */
+  public static final class Resource implements QuarkusTestResourceLifecycleManager {
+
+    @Override
+    public Map<String, String> start() {
+      return create().properties();
+    }
+
+    @Override
+    public void stop() {
+      // The server ends with the tests.
+    }
+  }
+
   /** A PostgreSQL of one test's own, which it can treat as it likes. */
   public static final class OwnServer implements AutoCloseable {
 
@@ -162,6 +199,8 @@ public final class TestDatabase {
           .setCleanDataDirectory(false)
           .setPort(port)
           .setServerConfig("fsync", "on")
+          // What an application that wants more has to ask for.
+          .setServerConfig("synchronous_commit", "off")
           .start();
     }
 

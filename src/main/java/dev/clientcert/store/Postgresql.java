@@ -13,7 +13,7 @@ import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
  * The database as the stores use it: single statements, each a transaction of its own. A failure
@@ -41,6 +41,10 @@ final class Postgresql {
   private final Duration timeout;
   private final CompletableFuture<Void> prepared = new CompletableFuture<>();
 
+  /** One thread, however many callers are told at the same time that theirs is up. */
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, Postgresql::daemon);
+
   /**
    * The database behind this pool.
    *
@@ -49,6 +53,18 @@ final class Postgresql {
   Postgresql(Pool pool, Duration timeout) {
     this.pool = pool;
     this.timeout = timeout;
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "postgresql-timer");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Makes no further statement. */
+  void close() {
+    timer.shutdownNow();
   }
 
   /** Has callers served, who wait until this was said. */
@@ -66,7 +82,8 @@ final class Postgresql {
     Uni<Void> ready =
         prepared.isDone()
             ? Uni.createFrom().voidItem()
-            : Uni.createFrom().completionStage(prepared);
+            // A copy, since a caller who gives up cancels what he waits for.
+            : Uni.createFrom().completionStage(prepared::copy);
     return inTime(ready, sql, arguments);
   }
 
@@ -80,12 +97,16 @@ final class Postgresql {
     long start = System.nanoTime();
     return ready
         .chain(() -> attempt(sql, arguments, start))
-        .onFailure(Postgresql::mayPass)
+        .onFailure()
         .retry()
+        .withExecutor(timer)
         .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-        .expireIn(timeout.toMillis())
+        // Rather the failure itself, a little early, than that time was up.
+        .until(
+            failure -> mayPass(failure) && since(start).plus(LONGEST_PAUSE).compareTo(timeout) < 0)
         .ifNoItem()
         .after(timeout)
+        .on(timer)
         .failWith(this::timedOut)
         .emitOn(
             emission -> {
@@ -101,13 +122,17 @@ final class Postgresql {
     return pool.withConnection(
         connection ->
             // It may have come after the caller was told that it did not.
-            System.nanoTime() - start > timeout.toNanos()
+            since(start).compareTo(timeout) >= 0
                 ? Uni.createFrom().failure(timedOut())
                 : connection.preparedQuery(sql).execute(arguments));
   }
 
-  private TimeoutException timedOut() {
-    return new TimeoutException(
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private StoreTimeoutException timedOut() {
+    return new StoreTimeoutException(
         (prepared.isDone() ? "PostgreSQL did not answer" : "PostgreSQL was not prepared")
             + " within "
             + timeout.toMillis()
@@ -119,7 +144,8 @@ final class Postgresql {
       String state = refusal.getSqlState();
       return PASSING_STATES.contains(state) || PASSING_CLASSES.contains(state.substring(0, 2));
     }
-    if (failure instanceof ConnectionPoolTooBusyException || failure instanceof TimeoutException) {
+    if (failure instanceof ConnectionPoolTooBusyException
+        || failure instanceof StoreTimeoutException) {
       return false;
     }
     // Of the client's own failures, those of the connection; the rest are mistakes in this code.

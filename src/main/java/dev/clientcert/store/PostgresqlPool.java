@@ -2,27 +2,19 @@ package dev.clientcert.store;
 
 import dev.clientcert.ClientCertConfig;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Makes the pool of connections as {@code quarkus.datasource} says, with a bound to every wait. */
 @Singleton
 public class PostgresqlPool implements PgPoolCreator {
 
-  private static final String STATEMENT_TIMEOUT = "statement_timeout";
   private static final int MAX_WAITING = 5000;
 
-  /**
-   * How many time-outs a connection on which nothing comes is kept: one that is dead without
-   * knowing it, since the network lost the other side, must not hold its place in the pool.
-   */
+  /** For how many time-outs a connection on which nothing comes is kept. */
   private static final int SILENT_TIMEOUTS = 5;
 
   private final Duration timeout;
@@ -37,23 +29,28 @@ public class PostgresqlPool implements PgPoolCreator {
     int milliseconds = Math.toIntExact(timeout.toMillis());
     for (PgConnectOptions options : input.pgConnectOptionsList()) {
       options.setConnectTimeout(milliseconds);
-      options.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
-      options.setReadIdleTimeout(SILENT_TIMEOUTS * milliseconds);
+      options.setSslHandshakeTimeout(milliseconds);
+      options.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
       // Nobody waits for its answer after that, so that it must not wait for a lock either.
-      Map<String, String> properties = options.getProperties();
-      if (!properties.containsKey(STATEMENT_TIMEOUT)) {
-        options.addProperty(STATEMENT_TIMEOUT, Integer.toString(milliseconds));
-      }
+      setUnlessGiven(options, "statement_timeout", Integer.toString(milliseconds));
+      // A server that is told otherwise answers before a revocation is sure to survive a crash.
+      setUnlessGiven(options, "synchronous_commit", "on");
     }
-    return PgBuilder.pool()
-        .with(
+    return new PostgresqlDriver(timeout.multipliedBy(SILENT_TIMEOUTS))
+        .createPool(
+            input.vertx(),
+            input.pgConnectOptionsList(),
             input
                 .poolOptions()
-                .setConnectionTimeout(milliseconds)
+                // A little later than the caller is told, by a better message.
+                .setConnectionTimeout(milliseconds + 100)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setMaxWaitQueueSize(MAX_WAITING))
-        .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))
-        .using(input.vertx())
-        .build();
+                .setMaxWaitQueueSize(MAX_WAITING));
+  }
+
+  private static void setUnlessGiven(PgConnectOptions options, String property, String value) {
+    if (!options.getProperties().containsKey(property)) {
+      options.addProperty(property, value);
+    }
   }
 }

@@ -8,7 +8,7 @@ import dev.clientcert.revocation.CertificateStore;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.mutiny.sqlclient.Pool;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
@@ -123,10 +123,10 @@ public class Stores {
   }
 
   /** Leaves the rest of the preparation to the next start. */
-  @PreDestroy
-  void stop() {
+  void close(@Disposes Postgresql database) {
     if (preparation != null) {
       preparation.interrupt();
     }
+    database.close();
   }
 }

@@ -1,0 +1,157 @@
+package dev.clientcert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.clientcert.RawHttp.Answer;
+import dev.clientcert.RawHttp.Request;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Under load, instances are killed and PostgreSQL crashes, at random moments. Whatever was answered
+ * with success is in the table, by that very request, and nothing else is but what was asked for.
+ */
+class CrashIT {
+
+  private static final int KILLS = 20;
+  private static final int CRASHES = 5;
+  private static final int CLIENTS = 4;
+
+  private final World world = new World();
+  private final Map<String, String> answered = new ConcurrentHashMap<>();
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
+  private final Set<String> notAsked = new HashSet<>();
+  private final Random random = new Random();
+  private TestDatabase.OwnServer server;
+  private Map<String, String> properties;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new TestDatabase.OwnServer();
+    properties = new HashMap<>(world.start());
+    properties.putAll(server.database().properties());
+    for (int i = 0; i < 100; i++) {
+      notAsked.add(World.freshId());
+    }
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.close();
+    world.stop();
+  }
+
+  private PackagedApplication startInstance() throws Exception {
+    PackagedApplication instance = PackagedApplication.start(List.of(), properties, Map.of());
+    int port = instance.port();
+    while (RawHttp.send(port, new Request("GET", "/q/health/ready", Map.of("host", "h"), ""))
+            .status()
+        != 200) {
+      Thread.sleep(20);
+    }
+    return instance;
+  }
+
+  /** Revokes one certificate after the other, until told, and remembers what was answered. */
+  private ExecutorService load(int port, CountDownLatch underWay) {
+    ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+    for (int i = 0; i < CLIENTS; i++) {
+      clients.submit(
+          () -> {
+            while (!clients.isShutdown()) {
+              String id = World.freshId();
+              asked.add(id);
+              Answer answer = RawHttp.send(port, ShutdownIT.revocation(id));
+              if (answer.status() == 200) {
+                answered.put(id, answer.json().getString("RequestId"));
+                underWay.countDown();
+              }
+            }
+            return null;
+          });
+    }
+    return clients;
+  }
+
+  private static void end(ExecutorService clients) throws InterruptedException {
+    clients.shutdown();
+    assertTrue(clients.awaitTermination(30, TimeUnit.SECONDS));
+  }
+
+  private void assertTableHasWhatWasAnswered() {
+    Map<String, String> table = new HashMap<>();
+    for (String row :
+        server
+            .database()
+            .query(
+                "SELECT coalesce(upper(revoked_by::text), 'nobody'), id FROM client_certificate WHERE status = 'revoked'")) {
+      table.put(row.substring(row.indexOf(' ') + 1), row.substring(0, row.indexOf(' ')));
+    }
+    assertEquals("nobody", table.remove(World.REVOKED_ID));
+    Map<String, String> lost = new HashMap<>(answered);
+    lost.entrySet().removeIf(one -> one.getValue().equals(table.get(one.getKey())));
+    assertEquals(Map.of(), lost, () -> "of " + answered.size());
+    Set<String> unasked = new HashSet<>(table.keySet());
+    unasked.removeAll(asked);
+    assertEquals(Set.of(), unasked);
+    unasked.addAll(notAsked);
+    unasked.retainAll(table.keySet());
+    assertEquals(Set.of(), unasked);
+  }
+
+  @Test
+  void a_killed_instance_loses_nothing_that_it_answered() throws Exception {
+    for (int kill = 0; kill < KILLS; kill++) {
+      try (PackagedApplication instance = startInstance()) {
+        CountDownLatch underWay = new CountDownLatch(1 + random.nextInt(40));
+        // Its callers end with the connection that is cut.
+        ExecutorService clients = load(instance.port(), underWay);
+        assertTrue(underWay.await(30, TimeUnit.SECONDS));
+        instance.kill();
+        end(clients);
+      }
+    }
+    assertTrue(answered.size() >= KILLS, answered.toString());
+    assertTableHasWhatWasAnswered();
+  }
+
+  @Test
+  void a_crash_of_the_database_loses_nothing_that_was_answered_and_is_survived() throws Exception {
+    try (PackagedApplication instance = startInstance()) {
+      AtomicInteger before = new AtomicInteger();
+      for (int crash = 0; crash < CRASHES; crash++) {
+        before.set(answered.size());
+        CountDownLatch underWay = new CountDownLatch(1 + random.nextInt(200));
+        ExecutorService clients = load(instance.port(), underWay);
+        assertTrue(underWay.await(30, TimeUnit.SECONDS));
+        server.crash();
+        server.recover();
+        // The same callers go on, and are served again.
+        int afterwards = answered.size();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (answered.size() < afterwards + 20) {
+          assertTrue(System.nanoTime() < end, instance::output);
+          Thread.sleep(20);
+        }
+        end(clients);
+        assertTrue(answered.size() > before.get());
+      }
+    }
+    assertTableHasWhatWasAnswered();
+  }
+}
