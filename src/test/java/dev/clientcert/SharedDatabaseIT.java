@@ -53,7 +53,7 @@ class SharedDatabaseIT {
     }
     for (PackagedApplication instance : instances) {
       instance.port();
-      instance.awaitOutput("PostgreSQL; ");
+      instance.awaitOutput("into PostgreSQL");
     }
   }
 
