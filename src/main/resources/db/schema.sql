@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS used_nonce (
   used_by    uuid        NOT NULL,
   expires_at timestamptz NOT NULL
 );
-CREATE INDEX IF NOT EXISTS used_nonce_expires_at ON used_nonce (expires_at);
+CREATE INDEX IF NOT EXISTS used_nonce_expires_at ON used_nonce (expires_at ASC);
 
 -- Seed files that were loaded to their end, by the SHA-256 of their content.
 CREATE TABLE IF NOT EXISTS loaded_seed_file (

@@ -56,15 +56,17 @@ class CrashIT {
     world.stop();
   }
 
-  private PackagedApplication startInstance() throws Exception {
-    PackagedApplication instance = PackagedApplication.start(List.of(), properties, Map.of());
+  private PackagedApplication startInstance() throws IOException {
+    return PackagedApplication.start(List.of(), properties, Map.of());
+  }
+
+  private static void awaitReady(PackagedApplication instance) throws Exception {
     int port = instance.port();
     while (RawHttp.send(port, new Request("GET", "/q/health/ready", Map.of("host", "h"), ""))
             .status()
         != 200) {
       Thread.sleep(20);
     }
-    return instance;
   }
 
   /** Revokes one certificate after the other, until told, and remembers what was answered. */
@@ -116,8 +118,12 @@ class CrashIT {
 
   @Test
   void a_killed_instance_loses_nothing_that_it_answered() throws Exception {
+    PackagedApplication next = startInstance();
     for (int kill = 0; kill < KILLS; kill++) {
-      try (PackagedApplication instance = startInstance()) {
+      try (PackagedApplication instance = next) {
+        awaitReady(instance);
+        // Starts while this one is still at work.
+        next = startInstance();
         CountDownLatch underWay = new CountDownLatch(1 + random.nextInt(40));
         // Its callers end with the connection that is cut.
         ExecutorService clients = load(instance.port(), underWay);
@@ -126,6 +132,7 @@ class CrashIT {
         end(clients);
       }
     }
+    next.close();
     assertTrue(answered.size() >= KILLS, answered.toString());
     assertTableHasWhatWasAnswered();
   }
@@ -133,6 +140,7 @@ class CrashIT {
   @Test
   void a_crash_of_the_database_loses_nothing_that_was_answered_and_is_survived() throws Exception {
     try (PackagedApplication instance = startInstance()) {
+      awaitReady(instance);
       AtomicInteger before = new AtomicInteger();
       for (int crash = 0; crash < CRASHES; crash++) {
         before.set(answered.size());

@@ -30,6 +30,7 @@ public final class PackagedApplication implements AutoCloseable {
 
   private final Process process;
   private final Path output;
+  private volatile int port;
 
   private PackagedApplication(Process process, Path output) {
     this.process = process;
@@ -98,6 +99,13 @@ public final class PackagedApplication implements AutoCloseable {
 
   /** Waits until it listens, and says on which port. */
   public int port() throws InterruptedException {
+    if (port == 0) {
+      port = awaitPort();
+    }
+    return port;
+  }
+
+  private int awaitPort() throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       Matcher listening = LISTENING.matcher(output());

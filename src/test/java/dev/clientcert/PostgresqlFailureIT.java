@@ -113,7 +113,8 @@ class PostgresqlFailureIT {
     start(Map.of());
     assertFailsInTime(World.freshId());
     assertEquals(503, readiness());
-    application.awaitOutput("The certificate store cannot revoke: PostgreSQL was not prepared");
+    application.awaitOutput(
+        "The certificate store cannot revoke: PostgreSQL is still being prepared");
     application.awaitOutput("PostgreSQL cannot be prepared yet: Connection refused");
     relay.open();
     assertRecovers();
@@ -213,7 +214,9 @@ class PostgresqlFailureIT {
   @Test
   void a_connection_that_is_cut_between_commit_and_answer_leaves_the_caller_with_the_truth()
       throws Exception {
-    startLoaded(Map.of("clientcert.auth.shared-nonces", "false"));
+    startLoaded(
+        Map.of(
+            "clientcert.auth.shared-nonces", "false", "quarkus.datasource.reactive.max-size", "1"));
     String id = World.freshId();
     relay.all(Mode.MUTE);
     Future<Answer> answer = callers.submit(() -> revoke(id));

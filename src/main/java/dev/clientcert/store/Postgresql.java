@@ -133,10 +133,11 @@ final class Postgresql {
 
   private StoreTimeoutException timedOut() {
     return new StoreTimeoutException(
-        (prepared.isDone() ? "PostgreSQL did not answer" : "PostgreSQL was not prepared")
-            + " within "
-            + timeout.toMillis()
-            + " milliseconds (clientcert.store.timeout)");
+        prepared.isDone()
+            ? "PostgreSQL did not answer within "
+                + timeout.toMillis()
+                + " milliseconds (clientcert.store.timeout)"
+            : "PostgreSQL is still being prepared");
   }
 
   private static boolean mayPass(Throwable failure) {
