@@ -9,6 +9,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -37,6 +38,12 @@ class StartUpIT {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  private static Map<String, String> with(Map<String, String> some, Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(some);
+    all.putAll(more);
+    return all;
   }
 
   static Stream<Arguments> refusals() {
@@ -104,6 +111,41 @@ class StartUpIT {
             Map.of("clientcert.access-keys-file", keys, "clientcert.auth.nonce-capacity", "0"),
             "\"0\" is not a whole number from 1 to 2147483647; give one"),
         Arguments.of(
+            Map.of("clientcert.access-keys-file", keys, "clientcert.store", "postgres"),
+            "clientcert.store with the config value \"postgres\" threw an Exception whilst being converted"
+                + " SRCFG00049: Cannot convert postgres to enum class"),
+        Arguments.of(
+            Map.of("clientcert.access-keys-file", keys, "clientcert.store.timeout", "2h"),
+            "clientcert.store.timeout with the config value \"2h\" threw an Exception whilst being converted"
+                + " \"2h\" is not a duration from 1ms to 1M; give one, such as 2S or 500ms"),
+        Arguments.of(
+            Map.of("clientcert.access-keys-file", keys, "clientcert.store", "postgresql"),
+            "clientcert.store is postgresql, but quarkus.datasource.reactive.url is not set. Set it, such as"),
+        Arguments.of(
+            Map.of(
+                "clientcert.access-keys-file",
+                keys,
+                "clientcert.store",
+                "postgresql",
+                "quarkus.datasource.reactive.url",
+                "mysql://app:hush@localhost/clientcert"),
+            "quarkus.datasource.reactive.url is not the address of a PostgreSQL database. Give one such as"),
+        Arguments.of(
+            with(
+                TestDatabase.empty().properties(),
+                Map.of(
+                    "clientcert.access-keys-file",
+                    keys,
+                    "quarkus.datasource.username",
+                    "postgres",
+                    "clientcert.store.postgresql.create-schema",
+                    "true",
+                    "clientcert.seed-file",
+                    file("bad-for-all.json", SEED.replace("active", "activ")))),
+            "clientcert.seed-file cannot be loaded. "
+                + folder.resolve("bad-for-all.json")
+                + ":1: Status must be active or revoked, not \\\"activ\\\". Correct it, or name another file."),
+        Arguments.of(
             Map.of("clientcert.access-keys-file", keys, "clientcert.sed-file", "x"),
             "clientcert.sed-file"));
   }
@@ -131,6 +173,59 @@ class StartUpIT {
       assertEquals("Unauthorized.InvalidToken", RawHttp.send(application.port(), unsigned).code());
       assertTrue(
           application.output().contains("Loaded 1 certificates of 1 sites"), application.output());
+    }
+  }
+
+  @Test
+  void an_empty_database_gets_its_tables_where_that_is_asked_for() throws Exception {
+    TestDatabase database = TestDatabase.empty();
+    Map<String, String> properties =
+        with(
+            database.properties(),
+            Map.of(
+                "quarkus.datasource.username",
+                "postgres",
+                "clientcert.store.postgresql.create-schema",
+                "true",
+                "clientcert.access-keys-file",
+                file("keys.json", KEYS),
+                "clientcert.seed-file",
+                file("seed.json", SEED)));
+    for (int start = 0; start < 2; start++) {
+      try (PackagedApplication application =
+          PackagedApplication.start(List.of(), properties, Map.of())) {
+        RawHttp.Answer answer =
+            RawHttp.send(application.port(), SignedRequest.revoke("a", "hush", 1, "x"));
+        assertEquals(start == 0 ? 200 : 400, answer.status(), answer.body());
+        assertFalse(application.output().contains("\"level\":\"WARN"), application.output());
+      }
+    }
+    assertEquals(
+        List.of("1 x revoked"),
+        database.query("SELECT site_id, id, status FROM client_certificate"));
+  }
+
+  @Test
+  void with_the_memory_store_no_database_is_looked_for() throws Exception {
+    try (Relay nobody = new Relay(1).open()) {
+      Map<String, String> properties =
+          Map.of(
+              "clientcert.access-keys-file",
+              file("keys.json", KEYS),
+              "clientcert.seed-file",
+              file("seed.json", SEED),
+              "quarkus.datasource.reactive.url",
+              "postgresql://localhost:" + nobody.port() + "/nothing");
+      try (PackagedApplication application =
+          PackagedApplication.start(List.of(), properties, Map.of())) {
+        assertEquals(
+            200,
+            RawHttp.send(application.port(), SignedRequest.revoke("a", "hush", 1, "x")).status());
+        RawHttp.Request health =
+            new RawHttp.Request("GET", "/q/health/ready", Map.of("host", "a"), "");
+        assertEquals(200, RawHttp.send(application.port(), health).status());
+      }
+      assertEquals(0, nobody.accepted());
     }
   }
 

@@ -8,6 +8,7 @@ import dev.clientcert.revocation.CertificateStore;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgConnectOptions;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -28,20 +29,31 @@ public class Stores {
   private static final String SEED_FILE = "clientcert.seed-file";
   private static final String DATABASE_URL = "quarkus.datasource.reactive.url";
 
+  /** Before Quarkus makes the pool. */
+  private static final int EARLY = 1;
+
   private final ClientCertConfig config;
+  private final List<String> urls;
   private Thread preparation;
 
   /** The stores of this configuration. */
-  Stores(ClientCertConfig config) {
+  Stores(
+      ClientCertConfig config, @ConfigProperty(name = DATABASE_URL) Optional<List<String>> urls) {
     this.config = config;
+    this.urls = urls.orElse(List.of());
   }
 
-  /** Where certificates are kept. */
+  /**
+   * Where certificates are kept.
+   *
+   * @throws ConfigurationException where it cannot be told where that is
+   */
   @Produces
   @Singleton
-  @Startup
+  @Startup(EARLY)
   CertificateStore certificates(
       Instance<InMemoryCertificateStore> memory, Instance<Postgresql> database) {
+    urls.forEach(Stores::check);
     return isShared() ? new PostgresqlCertificateStore(database.get()) : memory.get();
   }
 
@@ -93,6 +105,20 @@ public class Stores {
         + ". Correct it, or name another file.";
   }
 
+  private static void check(String url) {
+    try {
+      PgConnectOptions.fromUri(url.strip().replaceFirst("^vertx-reactive:", ""));
+    } catch (IllegalArgumentException malformed) {
+      // Quarkus would show it, with the password that may be in it.
+      throw new ConfigurationException(
+          DATABASE_URL
+              + " is not the address of a PostgreSQL database. Give one such as"
+              + " postgresql://db.example.com:5432/clientcert (yours is not shown here, since there"
+              + " may be a password in it).",
+          Set.of(DATABASE_URL));
+    }
+  }
+
   /**
    * The database, which is being prepared from now on.
    *
@@ -100,9 +126,8 @@ public class Stores {
    */
   @Produces
   @Singleton
-  Postgresql database(
-      Instance<Pool> pool, @ConfigProperty(name = DATABASE_URL) Optional<List<String>> url) {
-    if (url.isEmpty()) {
+  Postgresql database(Instance<Pool> pool) {
+    if (urls.isEmpty()) {
       throw new ConfigurationException(
           "clientcert.store is postgresql, but "
               + DATABASE_URL
