@@ -1,5 +1,7 @@
 package dev.clientcert.store;
 
+import dev.clientcert.ClientCertConfig;
+import dev.clientcert.ClientCertConfig.Store.Kind;
 import dev.clientcert.revocation.CertificateStore;
 import dev.clientcert.revocation.RevocationOutcome;
 import io.quarkus.runtime.StartupEvent;
@@ -28,16 +30,23 @@ public class StoreReadiness implements AsyncHealthCheck {
   private static final String NO_ACCOUNT = "";
   private static final long NO_SITE = 0;
   private static final String NO_CERTIFICATE = "";
+  private static final Duration ONCE = Duration.ofSeconds(1);
   private static final UUID NO_CALL = new UUID(0, 0);
 
   private final CertificateStore store;
+  private final boolean shared;
+  private final Uni<Boolean> answer;
   private final AtomicBoolean ready = new AtomicBoolean(true);
-  private final Uni<Boolean> answer =
-      Uni.createFrom().deferred(this::ask).memoize().forFixedDuration(Duration.ofSeconds(1));
 
   /** Says it of this store. */
-  StoreReadiness(CertificateStore store) {
+  StoreReadiness(CertificateStore store, ClientCertConfig config) {
     this.store = store;
+    this.shared = config.store().kind() == Kind.POSTGRESQL;
+    // The memory store can; asking it would only take time of a cold start.
+    this.answer =
+        shared
+            ? Uni.createFrom().deferred(this::ask).memoize().forFixedDuration(ONCE)
+            : Uni.createFrom().item(true);
   }
 
   @Override
@@ -47,7 +56,9 @@ public class StoreReadiness implements AsyncHealthCheck {
 
   /** Has the log say at start what is wrong, and not only when the first caller comes. */
   void look(@Observes StartupEvent start) {
-    answer.subscribe().with(up -> {});
+    if (shared) {
+      answer.subscribe().with(up -> {});
+    }
   }
 
   private Uni<Boolean> ask() {
