@@ -12,6 +12,7 @@ import static dev.clientcert.OfficialClient.revoke;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.aliyun.tea.okhttp.ClientHelper;
 import com.aliyun.teaopenapi.models.Config;
 import dev.clientcert.OfficialClient.Style;
 import io.quarkus.test.common.WithTestResource;
@@ -19,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +30,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 @QuarkusTest
 @WithTestResource(World.class)
 class OfficialClientTest {
+
+  @BeforeAll
+  static void forgetConnections() {
+    // They may lead to an application that had the same port before.
+    ClientHelper.clients.values().forEach(client -> client.connectionPool().evictAll());
+  }
 
   @ParameterizedTest
   @EnumSource
