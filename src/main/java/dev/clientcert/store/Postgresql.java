@@ -22,9 +22,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
  */
 final class Postgresql {
 
-  /** The failure of a statement that finds its table missing. */
-  static final String UNDEFINED_TABLE = "42P01";
-
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
@@ -143,7 +140,9 @@ final class Postgresql {
   private static boolean mayPass(Throwable failure) {
     if (failure instanceof PgException refusal) {
       String state = refusal.getSqlState();
-      return PASSING_STATES.contains(state) || PASSING_CLASSES.contains(state.substring(0, 2));
+      return state != null
+          && (PASSING_STATES.contains(state)
+              || PASSING_CLASSES.stream().anyMatch(state::startsWith));
     }
     if (failure instanceof ConnectionPoolTooBusyException
         || failure instanceof StoreTimeoutException) {

@@ -72,7 +72,7 @@ public class StoreReadiness implements AsyncHealthCheck {
 
   private boolean isDown(Throwable failure) {
     if (ready.get()) {
-      LOG.errorf(
+      LOG.warnf(
           "The certificate store cannot revoke: %s. Until it can, calls get InternalException."
               + " See deploy/postgresql for what it needs.",
           failure.getMessage());
