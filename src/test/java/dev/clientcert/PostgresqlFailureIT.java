@@ -136,7 +136,7 @@ class PostgresqlFailureIT {
 
   @Test
   void a_restart_of_the_database_within_the_time_out_is_not_noticed() throws Exception {
-    startLoaded(Map.of());
+    startLoaded(Map.of("clientcert.store.timeout", "10S"));
     for (int i = 0; i < 5; i++) {
       relay.cut();
       assertEquals(200, revoke(World.freshId()).status());
@@ -232,7 +232,8 @@ class PostgresqlFailureIT {
 
   @Test
   void a_nonce_whose_answer_was_lost_is_no_replay() throws Exception {
-    startLoaded(Map.of("quarkus.datasource.reactive.max-size", "1"));
+    startLoaded(
+        Map.of("clientcert.store.timeout", "10S", "quarkus.datasource.reactive.max-size", "1"));
     String nonces = "SELECT count(*) FROM used_nonce";
     // Has the connection know the statement.
     assertEquals(200, revoke(World.freshId()).status());
