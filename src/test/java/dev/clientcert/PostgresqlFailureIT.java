@@ -216,7 +216,12 @@ class PostgresqlFailureIT {
       throws Exception {
     startLoaded(
         Map.of(
-            "clientcert.auth.shared-nonces", "false", "quarkus.datasource.reactive.max-size", "1"));
+            "clientcert.store.timeout",
+            "10S",
+            "clientcert.auth.shared-nonces",
+            "false",
+            "quarkus.datasource.reactive.max-size",
+            "1"));
     String id = World.freshId();
     relay.all(Mode.MUTE);
     Future<Answer> answer = callers.submit(() -> revoke(id));
