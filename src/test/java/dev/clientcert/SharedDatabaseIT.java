@@ -35,6 +35,7 @@ class SharedDatabaseIT {
   void prepare() {
     properties = new HashMap<>(world.start());
     properties.putAll(database.properties());
+    properties.put("clientcert.store.timeout", TestDatabase.PATIENT_TIMEOUT);
   }
 
   @AfterEach

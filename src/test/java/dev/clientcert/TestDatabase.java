@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,9 @@ public final class TestDatabase {
 
   /** What must not be seen in any log. */
   public static final String PASSWORD = "hush-database";
+
+  /** A {@code clientcert.store.timeout} that a slow machine keeps to, too. */
+  public static final String PATIENT_TIMEOUT = "45S";
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static EmbeddedPostgres server;
@@ -165,12 +169,17 @@ public final class TestDatabase {
     }
   }
 
-  /** Has the application under test keep its certificates in a database. */
+  /**
+   * Has the application under test keep its certificates in a database. Its time-out is far above
+   * the default, for tests that do not ask how fast the machine is.
+   */
   public static final class Resource implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-      return create().properties();
+      Map<String, String> properties = new HashMap<>(create().properties());
+      properties.put("clientcert.store.timeout", PATIENT_TIMEOUT);
+      return properties;
     }
 
     @Override

@@ -18,6 +18,7 @@ class EventsPostgresqlIT {
     World world = new World();
     Map<String, String> properties = new HashMap<>(world.start());
     properties.putAll(TestDatabase.create().properties());
+    properties.put("clientcert.store.timeout", TestDatabase.PATIENT_TIMEOUT);
     String certificate = World.freshId();
     CloudEvent event = Broker.asking(World.SITE, certificate).build();
     HttpResponse<String> first = deliver(event, properties);
