@@ -49,6 +49,9 @@ public interface ClientCertConfig {
   /** How calls are authenticated. */
   Auth auth();
 
+  /** The page that runs the operation. */
+  Explorer explorer();
+
   /** Where certificates are kept. */
   interface Store {
 
@@ -114,5 +117,16 @@ public interface ClientCertConfig {
     @WithDefault("1000000")
     @WithConverter(PositiveIntConverter.class)
     int nonceCapacity();
+  }
+
+  /** The page that runs the operation. */
+  interface Explorer {
+
+    /**
+     * Whether {@code /explorer} is served: in development unless told otherwise, else only then.
+     */
+    @WithDefault("false")
+    @WithConverter(StrictBooleanConverter.class)
+    boolean enabled();
   }
 }

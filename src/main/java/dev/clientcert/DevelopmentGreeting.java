@@ -1,42 +1,63 @@
 package dev.clientcert;
 
+import dev.clientcert.revocation.CertificateStatus;
 import dev.clientcert.revocation.CertificateStore;
-import dev.clientcert.store.InMemoryCertificateStore;
+import dev.clientcert.revocation.ClientCertificate;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.jboss.logging.Logger;
 
-/** In development, prints a line to copy that revokes one of the certificates that are there. */
+/**
+ * In development, prints where the explorer is, and a line to copy that revokes one of the
+ * certificates that are there.
+ */
 @Singleton
 @IfBuildProfile("dev")
 public class DevelopmentGreeting {
 
   private static final Logger LOG = Logger.getLogger(DevelopmentGreeting.class);
 
+  /** How many certificates are looked at in search of one that can be revoked. */
+  private static final int LOOKED_AT = 100;
+
   private final CertificateStore store;
+  private final boolean explorer;
 
   /** A greeting about this store. */
-  DevelopmentGreeting(CertificateStore store) {
+  DevelopmentGreeting(CertificateStore store, ClientCertConfig config) {
     this.store = store;
+    this.explorer = config.explorer().enabled();
   }
 
-  /** Prints the line once the server listens, and so knows its port. */
+  /** Prints the lines once the server listens, and so knows its port. */
   void greet(@ObservesAsync HttpServerStart started) {
-    if (store instanceof InMemoryCertificateStore memory) {
-      greet(memory, started.options().getPort());
-    }
+    int port = started.options().getPort();
+    store
+        .list(LOOKED_AT)
+        .onFailure()
+        .recoverWithItem(List.of())
+        .subscribe()
+        .with(certificates -> greet(certificates, port));
   }
 
-  private static void greet(InMemoryCertificateStore store, int port) {
-    store
-        .anyActive(ClientCertConfig.DEFAULT_ACCOUNT_ID)
+  private void greet(List<ClientCertificate> certificates, int port) {
+    StringBuilder lines = new StringBuilder("Revoke a certificate:%n".formatted());
+    if (explorer) {
+      lines.append("%n  on a page:    http://localhost:%d/explorer%n".formatted(port));
+    }
+    certificates.stream()
+        .filter(one -> one.status() == CertificateStatus.ACTIVE)
+        .filter(one -> one.site().accountId().equals(ClientCertConfig.DEFAULT_ACCOUNT_ID))
+        .findFirst()
         .ifPresent(
-            certificate ->
-                LOG.infof(
-                    "Revoke a certificate:%n%n  curl -H 'Content-Type: application/json' -d '{\"SiteId\":%d,\"Id\":\"%s\"}'"
-                        + " http://localhost:%d/RevokeClientCertificate%n",
-                    certificate.getKey(), certificate.getValue(), port));
+            one ->
+                lines.append(
+                    ("%n  from a shell: curl -H 'Content-Type: application/json' -d '{\"SiteId\":%d,\"Id\":\"%s\"}'"
+                            + " http://localhost:%d/RevokeClientCertificate%n")
+                        .formatted(one.site().id(), one.id(), port)));
+    LOG.info(lines);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.clientcert.RawHttp.Answer;
 import dev.clientcert.RawHttp.Request;
 import dev.clientcert.revocation.CertificateStore;
+import dev.clientcert.revocation.ClientCertificate;
 import dev.clientcert.revocation.RevocationOutcome;
 import dev.clientcert.store.InMemoryCertificateStore;
 import io.quarkus.test.common.WithTestResource;
@@ -18,6 +19,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -74,6 +76,11 @@ class FailingStoreTest {
     static volatile Failure failure;
 
     @Inject InMemoryCertificateStore memory;
+
+    @Override
+    public Uni<List<ClientCertificate>> list(int limit) {
+      return memory.list(limit);
+    }
 
     @Override
     public Uni<RevocationOutcome> revoke(

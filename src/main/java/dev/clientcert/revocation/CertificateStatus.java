@@ -9,6 +9,20 @@ public enum CertificateStatus {
 
   private final String wireName;
 
+  /**
+   * The status with this name.
+   *
+   * @throws IllegalArgumentException where there is none
+   */
+  public static CertificateStatus named(String wireName) {
+    for (CertificateStatus status : values()) {
+      if (status.wireName.equals(wireName)) {
+        return status;
+      }
+    }
+    throw new IllegalArgumentException("no status: " + wireName);
+  }
+
   CertificateStatus(String wireName) {
     this.wireName = wireName;
   }

@@ -1,6 +1,7 @@
 package dev.clientcert.revocation;
 
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.UUID;
 
 /** Where certificates and their statuses are kept. */
@@ -22,4 +23,14 @@ public interface CertificateStore {
    */
   Uni<RevocationOutcome> revoke(
       String accountId, long siteId, String certificateId, UUID requestId);
+
+  /**
+   * Shows some of the certificates, of all accounts, to look at in development. Never blocks the
+   * calling thread.
+   *
+   * @param limit how many at most; where there are no more, these are all
+   * @return certificates by site and id; a failure, within a bounded time, means that the store
+   *     could not tell
+   */
+  Uni<List<ClientCertificate>> list(int limit);
 }

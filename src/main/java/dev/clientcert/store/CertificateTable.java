@@ -1,6 +1,7 @@
 package dev.clientcert.store;
 
 import dev.clientcert.revocation.CertificateStatus;
+import dev.clientcert.revocation.ClientCertificate;
 import dev.clientcert.revocation.RevocationOutcome;
 import dev.clientcert.revocation.Site;
 import java.lang.invoke.MethodHandles;
@@ -8,7 +9,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The certificates of one site: a hash set with open addressing, whose entries are byte arrays. An
@@ -89,15 +93,12 @@ final class CertificateTable {
         : new RevocationOutcome.NotActive();
   }
 
-  /** The id of some active certificate, or {@code null} where there is none. */
-  String anyActive() {
-    for (int slot = 0; slot < slots.length; slot++) {
-      byte[] entry = (byte[]) SLOT.getVolatile(slots, slot);
-      if (entry != null && entry[0] == ACTIVE) {
-        return idOf(entry);
-      }
-    }
-    return null;
+  /** The certificates as they are now, in no order. */
+  Stream<ClientCertificate> certificates() {
+    return IntStream.range(0, slots.length)
+        .mapToObj(slot -> (byte[]) SLOT.getVolatile(slots, slot))
+        .filter(Objects::nonNull)
+        .map(entry -> new ClientCertificate(site, idOf(entry), statusOf(entry)));
   }
 
   /** The id of the certificate with this entry. */

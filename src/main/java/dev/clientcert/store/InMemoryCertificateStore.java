@@ -1,12 +1,14 @@
 package dev.clientcert.store;
 
 import dev.clientcert.revocation.CertificateStore;
+import dev.clientcert.revocation.ClientCertificate;
 import dev.clientcert.revocation.RevocationOutcome;
 import dev.clientcert.revocation.Site;
 import io.smallrye.mutiny.Uni;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -60,15 +62,6 @@ public final class InMemoryCertificateStore implements CertificateStore {
     return tables.values().stream().mapToLong(CertificateTable::size).sum();
   }
 
-  /** The site and id of some active certificate of this account, as an example to call with. */
-  public Optional<Map.Entry<Long, String>> anyActive(String accountId) {
-    return tables.values().stream()
-        .filter(table -> table.site().accountId().equals(accountId))
-        .filter(table -> table.anyActive() != null)
-        .findFirst()
-        .map(table -> Map.entry(table.site().id(), table.anyActive()));
-  }
-
   @Override
   public Uni<RevocationOutcome> revoke(
       String accountId, long siteId, String certificateId, UUID requestId) {
@@ -81,5 +74,19 @@ public final class InMemoryCertificateStore implements CertificateStore {
     return table == null || !table.site().accountId().equals(accountId)
         ? new RevocationOutcome.NotFound()
         : table.revoke(certificateId, requestId);
+  }
+
+  @Override
+  public Uni<List<ClientCertificate>> list(int limit) {
+    return Uni.createFrom()
+        .item(
+            () ->
+                tables.values().stream()
+                    .flatMap(CertificateTable::certificates)
+                    .limit(limit)
+                    .sorted(
+                        Comparator.comparing((ClientCertificate one) -> one.site().id())
+                            .thenComparing(ClientCertificate::id))
+                    .toList());
   }
 }

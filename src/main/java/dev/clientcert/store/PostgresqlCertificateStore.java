@@ -1,13 +1,17 @@
 package dev.clientcert.store;
 
+import dev.clientcert.revocation.CertificateStatus;
 import dev.clientcert.revocation.CertificateStore;
+import dev.clientcert.revocation.ClientCertificate;
 import dev.clientcert.revocation.RevocationOutcome;
 import dev.clientcert.revocation.Site;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 
 /**
  * Certificates in PostgreSQL, in the tables of {@code db/schema.sql}: shared by all instances, and
@@ -37,6 +41,14 @@ final class PostgresqlCertificateStore implements CertificateStore {
        WHERE site.id = $2 AND site.account_id = $1 AND client_certificate.id = $3
       """;
 
+  private static final String LIST =
+      """
+      SELECT site.account_id, site.id, site.name, client_certificate.id, client_certificate.status
+        FROM client_certificate JOIN site ON site.id = client_certificate.site_id
+       ORDER BY client_certificate.site_id, client_certificate.id
+       LIMIT $1
+      """;
+
   private final Postgresql database;
 
   /** The certificates in this database. */
@@ -54,6 +66,24 @@ final class PostgresqlCertificateStore implements CertificateStore {
     return database
         .execute(REVOKE, Tuple.of(accountId, siteId, certificateId, requestId))
         .map(rows -> outcome(accountId, siteId, rows));
+  }
+
+  @Override
+  public Uni<List<ClientCertificate>> list(int limit) {
+    return database
+        .execute(LIST, Tuple.of((long) limit))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(PostgresqlCertificateStore::certificate)
+                    .toList());
+  }
+
+  private static ClientCertificate certificate(Row row) {
+    return new ClientCertificate(
+        new Site(row.getString(0), row.getLong(1), row.getString(2)),
+        row.getString(3),
+        CertificateStatus.named(row.getString(4)));
   }
 
   private static RevocationOutcome outcome(String accountId, long siteId, RowSet<Row> rows) {

@@ -40,6 +40,9 @@ public class FrontDoor {
   /** The header that carries the request's id on every answer. */
   static final String REQUEST_ID_HEADER = "x-acs-request-id";
 
+  /** The order of the first of all routes. */
+  static final int FIRST = Integer.MIN_VALUE;
+
   /** Before Quarkus's own filters, of which authentication (200) is the first one of interest. */
   static final int PRIORITY = 1000;
 
@@ -72,7 +75,7 @@ public class FrontDoor {
   void identify(@Observes Router router) {
     router
         .route()
-        .order(Integer.MIN_VALUE)
+        .order(FIRST)
         .handler(
             context -> {
               context.response().putHeader(REQUEST_ID_HEADER, requestIdOf(context));

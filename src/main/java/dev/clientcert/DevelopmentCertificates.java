@@ -1,0 +1,65 @@
+package dev.clientcert;
+
+import dev.clientcert.revocation.CertificateStore;
+import dev.clientcert.revocation.ClientCertificate;
+import io.quarkus.arc.profile.IfBuildProfile;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/**
+ * In development, and in no other build, shows the explorer which certificates there are, and which
+ * of them are active.
+ */
+@Singleton
+@IfBuildProfile("dev")
+public class DevelopmentCertificates {
+
+  /** More than a page shows well; a seed file can have millions. */
+  private static final int LIMIT = 100;
+
+  /** Behind the explorer's own files, and ahead of the front door, which knows operations only. */
+  private static final int ORDER = Integer.MIN_VALUE + 2;
+
+  private final CertificateStore store;
+  private final boolean enabled;
+
+  /** Shows what is in this store, where there is an explorer to show it. */
+  DevelopmentCertificates(CertificateStore store, ClientCertConfig config) {
+    this.store = store;
+    this.enabled = config.explorer().enabled();
+  }
+
+  /** Serves the list, below the explorer. */
+  void serve(@Observes Router router) {
+    if (enabled) {
+      router.get("/explorer/certificates").order(ORDER).handler(this::answer);
+    }
+  }
+
+  private void answer(RoutingContext context) {
+    store
+        .list(LIMIT)
+        .subscribe()
+        .with(
+            certificates -> {
+              JsonArray list = new JsonArray();
+              certificates.forEach(certificate -> list.add(json(certificate)));
+              context.json(list);
+            },
+            context::fail);
+  }
+
+  /** A site's id is text, since the numbers of a browser end at 53 bits. */
+  private static JsonObject json(ClientCertificate certificate) {
+    return new JsonObject()
+        .put("SiteId", Long.toString(certificate.site().id()))
+        .put("SiteName", certificate.site().name())
+        .put("AccountId", certificate.site().accountId())
+        .put("Id", certificate.id())
+        .put("Status", certificate.status().wireName());
+  }
+}

@@ -1,0 +1,203 @@
+package dev.clientcert;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A real browser without a window: the Chromium that is installed, driven by its ChromeDriver. */
+public final class Browser implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** The environment variable by which a run says that browsers have to be there. */
+  private static final String REQUIRED = "BROWSER_TESTS";
+
+  private final ChromeDriver driver;
+
+  private Browser(ChromeDriver driver) {
+    this.driver = driver;
+  }
+
+  /**
+   * Starts the browser. Where there is none, the test that asks is skipped, and says so; with
+   * {@code BROWSER_TESTS=required} in the environment it fails.
+   */
+  public static Browser start() {
+    Optional<Path> browser = installed("chromium", "chromium-browser", "google-chrome");
+    Optional<Path> chromeDriver = installed("chromedriver");
+    if (browser.isEmpty() || chromeDriver.isEmpty()) {
+      String reason =
+          "no Chromium with its ChromeDriver on the PATH (on Debian: apt-get install chromium chromium-driver)";
+      if ("required".equals(System.getenv(REQUIRED))) {
+        throw new IllegalStateException(reason);
+      }
+      System.out.println("Skipped a test in a browser: " + reason);
+      abort(reason);
+    }
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(browser.get().toFile());
+    options.addArguments(
+        "--headless=new",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync");
+    if ("root".equals(System.getProperty("user.name"))) {
+      // Chromium's sandbox refuses to work for root, which tests in containers often are.
+      options.addArguments("--no-sandbox");
+    }
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    logs.enable(LogType.PERFORMANCE, Level.ALL);
+    options.setCapability("goog:loggingPrefs", logs);
+    ChromeDriverService service =
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(chromeDriver.get().toFile())
+            .usingAnyFreePort()
+            .build();
+    return new Browser(new ChromeDriver(service, options));
+  }
+
+  private static Optional<Path> installed(String... names) {
+    return Stream.of(names)
+        .flatMap(
+            name ->
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                    .map(folder -> Path.of(folder, name)))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /** The driver, for what is not here. */
+  public ChromeDriver driver() {
+    return driver;
+  }
+
+  /** Opens a page, forgetting what was logged before. */
+  public void open(String address) {
+    driver.manage().logs().get(LogType.BROWSER);
+    driver.manage().logs().get(LogType.PERFORMANCE);
+    driver.get(address);
+  }
+
+  /** Gives the browser a window of this width, in CSS pixels. */
+  public void resize(int width) {
+    command(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  /** Has the system prefer {@code light} or {@code dark}. */
+  public void prefer(String scheme) {
+    command(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
+  /** Runs a command of the Chrome DevTools Protocol. */
+  public Map<String, Object> command(String name, Map<String, Object> parameters) {
+    return driver.executeCdpCommand(name, parameters);
+  }
+
+  /** What a script in the page returns. */
+  public Object script(String script, Object... arguments) {
+    return driver.executeScript(script, arguments);
+  }
+
+  /** The element with this id. */
+  public WebElement element(String id) {
+    return driver.findElement(By.id(id));
+  }
+
+  /** The text of an element, as it is in the page, shown or not. */
+  public String text(String id) {
+    return element(id).getDomProperty("textContent");
+  }
+
+  /** Enters a text into an input, in place of what is there. */
+  public void enter(String id, String text) {
+    WebElement input = element(id);
+    input.clear();
+    input.sendKeys(text);
+  }
+
+  /** Clicks on an element. */
+  public void click(String id) {
+    element(id).click();
+  }
+
+  /** Waits until this holds. */
+  public void await(String what, java.util.function.BooleanSupplier condition) {
+    new WebDriverWait(driver, PATIENCE, Duration.ofMillis(20))
+        .withMessage(() -> what + ": " + driver.findElement(By.tagName("body")).getText())
+        .until(any -> condition.getAsBoolean());
+  }
+
+  /** What the page wrote to the console, and the browser about the page, since it was opened. */
+  public List<String> console() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .map(entry -> entry.getLevel() + " " + entry.getMessage())
+        .toList();
+  }
+
+  /** The addresses of all requests since the page was opened. */
+  public List<URI> requests() {
+    List<URI> requests = new ArrayList<>();
+    driver
+        .manage()
+        .logs()
+        .get(LogType.PERFORMANCE)
+        .forEach(
+            entry -> {
+              JsonObject message = new JsonObject(entry.getMessage()).getJsonObject("message");
+              if (message.getString("method").equals("Network.requestWillBeSent")) {
+                requests.add(
+                    URI.create(
+                        message.getJsonObject("params").getJsonObject("request").getString("url")));
+              }
+            });
+    return requests;
+  }
+
+  /** Takes a picture of the whole page. */
+  public void photograph(Path file) throws IOException {
+    long height = ((Number) script("return document.documentElement.scrollHeight")).longValue();
+    long width = ((Number) script("return window.innerWidth")).longValue();
+    command(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    Files.createDirectories(file.getParent());
+    Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    assertTrue(Files.size(file) > 0);
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}
