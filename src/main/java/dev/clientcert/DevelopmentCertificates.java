@@ -21,8 +21,11 @@ public class DevelopmentCertificates {
   /** More than a page shows well; a seed file can have millions. */
   private static final int LIMIT = 100;
 
-  /** Behind the explorer's own files, and ahead of the front door, which knows operations only. */
+  /** Between the explorer's two routes: its requests are no calls, and its files come last. */
   private static final int ORDER = Integer.MIN_VALUE + 2;
+
+  /** Tells the page that there is a list, and where (RFC 8288), so that it need not try. */
+  private static final String LINK = "<certificates>; rel=\"item\"";
 
   private final CertificateStore store;
   private final boolean enabled;
@@ -36,6 +39,14 @@ public class DevelopmentCertificates {
   /** Serves the list, below the explorer. */
   void serve(@Observes Router router) {
     if (enabled) {
+      router
+          .head("/explorer/")
+          .order(ORDER)
+          .handler(
+              context -> {
+                context.response().putHeader("Link", LINK);
+                context.next();
+              });
       router.get("/explorer/certificates").order(ORDER).handler(this::answer);
     }
   }

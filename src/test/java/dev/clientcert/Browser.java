@@ -1,10 +1,8 @@
 package dev.clientcert;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.vertx.core.json.JsonObject;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,9 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.logging.Level;
-import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
@@ -31,8 +27,7 @@ public final class Browser implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /** The environment variable by which a run says that browsers have to be there. */
-  private static final String REQUIRED = "BROWSER_TESTS";
+  private static final String CURE = "on Debian: apt-get install chromium chromium-driver";
 
   private final ChromeDriver driver;
 
@@ -40,24 +35,12 @@ public final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
-  /**
-   * Starts the browser. Where there is none, the test that asks is skipped, and says so; with
-   * {@code BROWSER_TESTS=required} in the environment it fails.
-   */
+  /** Starts the browser; see {@link Installed} for where there is none. */
   public static Browser start() {
-    Optional<Path> browser = installed("chromium", "chromium-browser", "google-chrome");
-    Optional<Path> chromeDriver = installed("chromedriver");
-    if (browser.isEmpty() || chromeDriver.isEmpty()) {
-      String reason =
-          "no Chromium with its ChromeDriver on the PATH (on Debian: apt-get install chromium chromium-driver)";
-      if ("required".equals(System.getenv(REQUIRED))) {
-        throw new IllegalStateException(reason);
-      }
-      System.out.println("Skipped a test in a browser: " + reason);
-      abort(reason);
-    }
+    Path browser = Installed.program(CURE, "chromium", "chromium-browser", "google-chrome");
+    Path chromeDriver = Installed.program(CURE, "chromedriver");
     ChromeOptions options = new ChromeOptions();
-    options.setBinary(browser.get().toFile());
+    options.setBinary(browser.toFile());
     options.addArguments(
         "--headless=new",
         "--disable-gpu",
@@ -77,20 +60,10 @@ public final class Browser implements AutoCloseable {
     options.setCapability("goog:loggingPrefs", logs);
     ChromeDriverService service =
         new ChromeDriverService.Builder()
-            .usingDriverExecutable(chromeDriver.get().toFile())
+            .usingDriverExecutable(chromeDriver.toFile())
             .usingAnyFreePort()
             .build();
     return new Browser(new ChromeDriver(service, options));
-  }
-
-  private static Optional<Path> installed(String... names) {
-    return Stream.of(names)
-        .flatMap(
-            name ->
-                Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                    .map(folder -> Path.of(folder, name)))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 
   /** The driver, for what is not here. */
@@ -139,11 +112,15 @@ public final class Browser implements AutoCloseable {
     return element(id).getDomProperty("textContent");
   }
 
-  /** Enters a text into an input, in place of what is there. */
+  /** Enters a text into an input, in place of what is there; all at once, as by pasting. */
   public void enter(String id, String text) {
-    WebElement input = element(id);
-    input.clear();
-    input.sendKeys(text);
+    script(
+        """
+        arguments[0].value = arguments[1];
+        arguments[0].dispatchEvent(new Event('input', { bubbles: true }));
+        """,
+        element(id),
+        text);
   }
 
   /** Clicks on an element. */
@@ -154,7 +131,8 @@ public final class Browser implements AutoCloseable {
   /** Waits until this holds. */
   public void await(String what, java.util.function.BooleanSupplier condition) {
     new WebDriverWait(driver, PATIENCE, Duration.ofMillis(20))
-        .withMessage(() -> what + ": " + driver.findElement(By.tagName("body")).getText())
+        .withMessage(
+            () -> what + "? There is:\n" + driver.findElement(By.tagName("main")).getText())
         .until(any -> condition.getAsBoolean());
   }
 

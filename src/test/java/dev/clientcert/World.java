@@ -39,7 +39,9 @@ public class World implements QuarkusTestResourceLifecycleManager {
   public static final String REVOKED_ID = "revoked-long-ago";
 
   private static final int SPARE = 5000;
+  private static final int QUOTED = 100;
   private static final AtomicInteger SPENT = new AtomicInteger();
+  private static final AtomicInteger QUOTED_SPENT = new AtomicInteger();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Path folder;
@@ -51,6 +53,15 @@ public class World implements QuarkusTestResourceLifecycleManager {
 
   private static String spareId(int number) {
     return "spare %05d+*~/é&=;%%".formatted(number);
+  }
+
+  /** The same, with an id that shells and programming languages read something into. */
+  public static String freshQuotedId() {
+    return quotedId(QUOTED_SPENT.getAndIncrement());
+  }
+
+  private static String quotedId(int number) {
+    return "it's \"%02d\" \\u0041 $HOME `id` !! %%s #{x} é".formatted(number);
   }
 
   @Override
@@ -85,6 +96,9 @@ public class World implements QuarkusTestResourceLifecycleManager {
     certificate(certificates, REVOKED_ID, "revoked");
     for (int i = 0; i < SPARE; i++) {
       certificate(certificates, spareId(i), "active");
+    }
+    for (int i = 0; i < QUOTED; i++) {
+      certificate(certificates, quotedId(i), "active");
     }
     certificate(
         site(answers, SECOND_SITE, "shop.example.net", "1000000000000001"),

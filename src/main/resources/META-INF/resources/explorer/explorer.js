@@ -44,8 +44,11 @@ function showCredentialFields() {
   $('bearer').hidden = !bearer;
 }
 
+/** Whether the credential is the one that the page itself filled in, so that its secret is none. */
+let demoOffered = false;
+
 function isDemo({ credential }) {
-  return Object.keys(DEMO).every((name) => credential[name] === DEMO[name]);
+  return demoOffered && Object.keys(DEMO).every((name) => credential[name] === DEMO[name]);
 }
 
 // Running it
@@ -188,6 +191,7 @@ async function loadCertificates() {
       $('access-key-id').value = DEMO.id;
       $('access-key-secret').value = DEMO.secret;
       $('demo').hidden = false;
+      demoOffered = true;
     }
     showCertificatePicked();
     showSamples();
@@ -247,11 +251,17 @@ function shape({ siteId, id, credential }) {
   return {
     protocol: location.protocol.slice(0, -1),
     host: location.host,
-    siteId: /^[0-9]{1,19}$/.test(siteId.trim()) ? siteId.trim() : EXAMPLE.siteId,
+    siteId: wellFormedSiteId(siteId.trim()) ?? EXAMPLE.siteId,
     id: id.trim() === '' ? EXAMPLE.id : id,
     kind: credential.kind === 'bearer' ? 'bearer' : credential.securityToken ? 'sts' : 'accessKey',
     accessKeyId: credential.id ?? '',
   };
+}
+
+/** A site's id as every language reads it: without zeros in front, which some take for octal. */
+function wellFormedSiteId(text) {
+  const number = /^[0-9]{1,19}$/.test(text) ? BigInt(text) : 0n;
+  return number > 0n && number < 2n ** 63n ? String(number) : undefined;
 }
 
 function showSamples() {
@@ -263,6 +273,9 @@ function showSamples() {
   $('install-block').hidden = shown.install === '';
   $('install').textContent = shown.install;
   $('code-title').textContent = shown.file;
+  $('tested').textContent = shown.tested
+    ? 'The tests of this project run this sample.'
+    : 'This sample follows the source of its client; the tests of this project do not run it.';
   $('code').textContent = shown.code;
   $('sample').setAttribute('aria-labelledby', `language-${language}`);
   const isTried = tried !== null && JSON.stringify(tried.call) === JSON.stringify(values);
@@ -337,7 +350,7 @@ $('call').addEventListener('submit', (event) => {
 });
 $('call').addEventListener('input', (event) => {
   showCredentialFields();
-  $('demo').hidden ||= !isDemo(entered());
+  $('demo').hidden = !isDemo(entered());
   if (event.target.name !== 'certificate') {
     showCertificatePicked();
   }

@@ -23,9 +23,12 @@ export function environment({ kind, accessKeyId }, demoSecret) {
   );
 }
 
-/** The samples for a call { protocol, host, siteId, id, kind, accessKeyId }: each with name, title, file, install, code. */
+/**
+ * The samples for a call { protocol, host, siteId, id, kind, accessKeyId }: each with a name and a title, what to install, the
+ * file that it goes into, its code, and whether the tests of this project run it.
+ */
 export function samples(call) {
-  return [curl(call), javaGeneric(call), node(call)];
+  return [curl(call), java(call), javaAsync(call), javaGeneric(call), node(call), python(call), go(call), cli(call)];
 }
 
 function curl({ protocol, host, siteId, id, kind }) {
@@ -80,13 +83,97 @@ function curl({ protocol, host, siteId, id, kind }) {
     `  "${protocol}://${host}/?$query"`,
     'SCRIPT',
   );
-  return { name: 'curl', title: 'curl', file: 'Shell, with curl and OpenSSL', install: '', code };
+  return { name: 'curl', title: 'curl', install: '', file: 'Shell, with curl and OpenSSL', code, tested: true };
 }
 
-function javaGeneric({ protocol, host, siteId, id, kind }) {
-  const bearer = kind === 'bearer';
+/** The lines that put the credential of this kind into a configuration, in a language that sets by methods. */
+function javaCredential(kind) {
+  return kind === 'bearer'
+    ? ['.setBearerToken(System.getenv("ALIBABA_CLOUD_BEARER_TOKEN"))']
+    : [
+        '.setAccessKeyId(System.getenv("ALIBABA_CLOUD_ACCESS_KEY_ID"))',
+        '.setAccessKeySecret(System.getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET"))',
+        kind === 'sts' && '.setSecurityToken(System.getenv("ALIBABA_CLOUD_SECURITY_TOKEN"))',
+      ].filter(Boolean);
+}
+
+function javaClient({ protocol, host, kind }) {
+  return [
+    '    Client client = new Client(new Config()',
+    ...javaCredential(kind).map((call) => `        ${call}`),
+    `        .setEndpoint(${quoted(host)}).setProtocol(${quoted(protocol)}));`,
+  ];
+}
+
+function java(call) {
   const code = lines(
-    bearer && 'import com.aliyun.credentials.models.Config.*;',
+    'import com.aliyun.esa20240910.Client;',
+    'import com.aliyun.esa20240910.models.RevokeClientCertificateRequest;',
+    'import com.aliyun.teaopenapi.models.Config;',
+    '',
+    'class Revoke {',
+    '  public static void main(String[] args) throws Exception {',
+    ...javaClient(call),
+    '    var answer = client.revokeClientCertificate(new RevokeClientCertificateRequest()',
+    `        .setSiteId(${call.siteId}L)`,
+    `        .setId(${quoted(call.id)}));`,
+    '    System.out.println(answer.getBody().toMap());',
+    '  }',
+    '}',
+  );
+  return { name: 'java', title: 'Java', install: 'com.aliyun:esa20240910', file: 'Revoke.java', code, tested: false };
+}
+
+function javaAsync({ protocol, host, siteId, id, kind }) {
+  const code =
+    kind === 'bearer'
+      ? '// The asynchronous SDK has no bearer tokens. The other two for Java have.'
+      : lines(
+          'import com.aliyun.auth.credentials.Credential;',
+          'import com.aliyun.auth.credentials.provider.StaticCredentialProvider;',
+          'import com.aliyun.core.http.HttpHeaders;',
+          'import com.aliyun.sdk.service.esa20240910.AsyncClient;',
+          'import com.aliyun.sdk.service.esa20240910.models.RevokeClientCertificateRequest;',
+          'import darabonba.core.RequestConfiguration;',
+          'import darabonba.core.client.ClientOverrideConfiguration;',
+          '',
+          'class Revoke {',
+          '  public static void main(String[] args) throws Exception {',
+          '    Credential credential = Credential.builder()',
+          '        .accessKeyId(System.getenv("ALIBABA_CLOUD_ACCESS_KEY_ID"))',
+          '        .accessKeySecret(System.getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET"))',
+          kind === 'sts' && '        .securityToken(System.getenv("ALIBABA_CLOUD_SECURITY_TOKEN"))',
+          '        .build();',
+          '    try (AsyncClient client = AsyncClient.builder()',
+          '        .region("cn-hangzhou")',
+          '        .credentialsProvider(StaticCredentialProvider.create(credential))',
+          '        .overrideConfiguration(ClientOverrideConfiguration.create()',
+          `            .setEndpointOverride(${quoted(host)}).setProtocol(${quoted(protocol.toUpperCase())}))`,
+          '        .build()) {',
+          '      var answer = client.revokeClientCertificate(RevokeClientCertificateRequest.builder()',
+          `          .siteId(${siteId}L)`,
+          `          .id(${quoted(id)})`,
+          '          // This client signs the host only where it is set, and the service insists on it.',
+          '          .requestConfiguration(RequestConfiguration.create()',
+          `              .setHttpHeaders(new HttpHeaders().set("host", ${quoted(host)})))`,
+          '          .build());',
+          '      System.out.println(answer.get().getBody().toMap());',
+          '    }',
+          '  }',
+          '}',
+        );
+  return {
+    name: 'java-async',
+    title: 'Java, asynchronous',
+    install: 'com.aliyun:alibabacloud-esa20240910',
+    file: 'Revoke.java',
+    code,
+    tested: false,
+  };
+}
+
+function javaGeneric(call) {
+  const code = lines(
     'import com.aliyun.teaopenapi.Client;',
     'import com.aliyun.teaopenapi.models.Config;',
     'import com.aliyun.teaopenapi.models.OpenApiRequest;',
@@ -96,23 +183,193 @@ function javaGeneric({ protocol, host, siteId, id, kind }) {
     '',
     'class Revoke {',
     '  public static void main(String[] args) throws Exception {',
-    ...javaCredential(kind),
-    `        .setEndpoint(${quoted(host)})`,
-    `        .setProtocol(${quoted(protocol)}));`,
+    ...javaClient(call),
     '    Params operation = new Params()',
     `        .setAction(${quoted(ACTION)}).setVersion(${quoted(VERSION)}).setStyle("RPC")`,
-    `        .setProtocol(${quoted(protocol.toUpperCase())}).setMethod("POST").setPathname("/")`,
+    `        .setProtocol(${quoted(call.protocol)}).setMethod("POST").setPathname("/")`,
     '        .setAuthType("AK").setReqBodyType("formData").setBodyType("json");',
     '    OpenApiRequest request = new OpenApiRequest().setQuery(Map.of(',
-    `        "SiteId", ${quoted(siteId)},`,
-    `        "Id", ${quoted(id)}));`,
+    `        "SiteId", ${quoted(call.siteId)},`,
+    `        "Id", ${quoted(call.id)}));`,
     '    System.out.println(client.callApi(operation, request, new RuntimeOptions()).get("body"));',
     '  }',
     '}',
   );
-  return { name: 'java-generic', title: 'Java, generic', file: 'Revoke.java', install: 'com.aliyun:tea-openapi:0.3.15', code };
+  return {
+    name: 'java-generic',
+    title: 'Java, generic',
+    install: 'com.aliyun:tea-openapi:0.3.15',
+    file: 'Revoke.java',
+    code,
+    tested: true,
+  };
 }
 
 function node({ protocol, host, siteId, id, kind }) {
-  return { name: 'node', title: 'Node.js', file: 'revoke.mjs', install: '', code: '' };
+  const credential =
+    kind === 'bearer'
+      ? ['bearerToken: process.env.ALIBABA_CLOUD_BEARER_TOKEN,']
+      : [
+          'accessKeyId: process.env.ALIBABA_CLOUD_ACCESS_KEY_ID,',
+          'accessKeySecret: process.env.ALIBABA_CLOUD_ACCESS_KEY_SECRET,',
+          kind === 'sts' && 'securityToken: process.env.ALIBABA_CLOUD_SECURITY_TOKEN,',
+        ].filter(Boolean);
+  const code = lines(
+    "import Esa, { RevokeClientCertificateRequest } from '@alicloud/esa20240910';",
+    "import { $OpenApiUtil } from '@alicloud/openapi-core';",
+    '',
+    'const client = new Esa.default(new $OpenApiUtil.Config({',
+    ...credential.map((line) => `  ${line}`),
+    `  endpoint: ${quoted(host)},`,
+    `  protocol: ${quoted(protocol)},`,
+    '}));',
+    'const answer = await client.revokeClientCertificate(new RevokeClientCertificateRequest({',
+    BigInt(siteId) > BigInt(Number.MAX_SAFE_INTEGER) && '  // Beyond 2^53 this client rounds: its ids are numbers of JavaScript.',
+    `  siteId: ${siteId},`,
+    `  id: ${quoted(id)},`,
+    '}));',
+    'console.log(answer.body);',
+  );
+  return {
+    name: 'node',
+    title: 'Node.js',
+    install: 'npm install @alicloud/esa20240910@2.43.0 @alicloud/openapi-core@1',
+    file: 'revoke.mjs',
+    code,
+    tested: true,
+  };
+}
+
+function python({ protocol, host, siteId, id, kind }) {
+  const bearer = kind === 'bearer';
+  const credential = bearer
+    ? ["credential=Credential(CredentialConfig(type='bearer', bearer_token=os.environ['ALIBABA_CLOUD_BEARER_TOKEN'])),"]
+    : [
+        "access_key_id=os.environ['ALIBABA_CLOUD_ACCESS_KEY_ID'],",
+        "access_key_secret=os.environ['ALIBABA_CLOUD_ACCESS_KEY_SECRET'],",
+        kind === 'sts' && "security_token=os.environ['ALIBABA_CLOUD_SECURITY_TOKEN'],",
+      ].filter(Boolean);
+  const code = lines(
+    'import os',
+    '',
+    bearer && 'from alibabacloud_credentials.client import Client as Credential',
+    bearer && 'from alibabacloud_credentials.models import Config as CredentialConfig',
+    'from alibabacloud_esa20240910.client import Client',
+    'from alibabacloud_esa20240910.models import RevokeClientCertificateRequest',
+    'from alibabacloud_tea_openapi.models import Config',
+    '',
+    'client = Client(Config(',
+    ...credential.map((line) => `    ${line}`),
+    `    endpoint=${quoted(host)},`,
+    `    protocol=${quoted(protocol)},`,
+    '))',
+    'answer = client.revoke_client_certificate(RevokeClientCertificateRequest(',
+    `    site_id=${siteId},`,
+    `    id=${quoted(id)},`,
+    '))',
+    'print(answer.body)',
+  );
+  return {
+    name: 'python',
+    title: 'Python',
+    install: 'pip install alibabacloud_esa20240910',
+    file: 'revoke.py',
+    code,
+    tested: false,
+  };
+}
+
+function go({ protocol, host, siteId, id, kind }) {
+  const bearer = kind === 'bearer';
+  const fromEnvironment = (name) => `tea.String(os.Getenv("${name}"))`;
+  const credential = bearer
+    ? ['Credential: credential,']
+    : [
+        `AccessKeyId:     ${fromEnvironment('ALIBABA_CLOUD_ACCESS_KEY_ID')},`,
+        `AccessKeySecret: ${fromEnvironment('ALIBABA_CLOUD_ACCESS_KEY_SECRET')},`,
+        kind === 'sts' && `SecurityToken:   ${fromEnvironment('ALIBABA_CLOUD_SECURITY_TOKEN')},`,
+      ].filter(Boolean);
+  const code = lines(
+    'package main',
+    '',
+    'import (',
+    '\t"fmt"',
+    '\t"log"',
+    '\t"os"',
+    '',
+    '\topenapi "github.com/alibabacloud-go/darabonba-openapi/v2/client"',
+    '\tesa "github.com/alibabacloud-go/esa-20240910/v2/client"',
+    '\t"github.com/alibabacloud-go/tea/tea"',
+    bearer && '\t"github.com/aliyun/credentials-go/credentials"',
+    ')',
+    '',
+    'func main() {',
+    ...(bearer
+      ? [
+          '\tcredential, err := credentials.NewCredential(new(credentials.Config).',
+          '\t\tSetType("bearer").SetBearerToken(os.Getenv("ALIBABA_CLOUD_BEARER_TOKEN")))',
+          '\tif err != nil {',
+          '\t\tlog.Fatal(err)',
+          '\t}',
+        ]
+      : []),
+    '\tclient, err := esa.NewClient(&openapi.Config{',
+    ...credential.map((line) => `\t\t${line}`),
+    `\t\tEndpoint: tea.String(${quoted(host)}),`,
+    `\t\tProtocol: tea.String(${quoted(protocol)}),`,
+    '\t})',
+    '\tif err != nil {',
+    '\t\tlog.Fatal(err)',
+    '\t}',
+    '\tanswer, err := client.RevokeClientCertificate(&esa.RevokeClientCertificateRequest{',
+    `\t\tSiteId: tea.Int64(${siteId}),`,
+    `\t\tId:     tea.String(${quoted(id)}),`,
+    '\t})',
+    '\tif err != nil {',
+    '\t\tlog.Fatal(err)',
+    '\t}',
+    '\tfmt.Println(answer.Body)',
+    '}',
+  );
+  return {
+    name: 'go',
+    title: 'Go',
+    install: lines(
+      'go get github.com/alibabacloud-go/esa-20240910/v2 github.com/alibabacloud-go/darabonba-openapi/v2 \\',
+      `  github.com/alibabacloud-go/tea${bearer ? ' github.com/aliyun/credentials-go' : ''}`,
+    ),
+    file: 'revoke.go',
+    code,
+    tested: false,
+  };
+}
+
+function cli({ protocol, host, siteId, id, kind }) {
+  const bearer = kind === 'bearer';
+  // What this client calls insecure is HTTP without TLS.
+  const insecure = protocol === 'http' ? ' --insecure' : '';
+  const code = lines(
+    'export ALIBABA_CLOUD_IGNORE_PROFILE=TRUE',
+    ...(bearer
+      ? [
+          'aliyun esa revoke-client-certificate --region cn-hangzhou \\',
+          `  --endpoint ${host}${insecure} \\`,
+          `  --site-id ${siteId} \\`,
+          `  --id ${shellQuoted(id)}`,
+        ]
+      : [
+          `aliyun esa ${ACTION} --force --version ${VERSION} --region cn-hangzhou \\`,
+          `  --endpoint ${host}${insecure} \\`,
+          `  --SiteId ${siteId} \\`,
+          `  --Id ${shellQuoted(id)}`,
+        ]),
+  );
+  return {
+    name: 'cli',
+    title: 'aliyun CLI',
+    install: bearer ? 'aliyun plugin install --name esa' : '',
+    file: 'Shell',
+    code,
+    tested: false,
+  };
 }

@@ -1,0 +1,373 @@
+package dev.clientcert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.clientcert.RawHttp.Answer;
+import dev.clientcert.RawHttp.Request;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+
+/** The explorer of the packaged application, in production, in a real browser. */
+class ExplorerIT {
+
+  private static final String SITE = "" + World.SITE;
+  private static final String ENABLED = "clientcert.explorer.enabled";
+
+  private static final World WORLD = new World();
+  private static Browser browser;
+  private static PackagedApplication application;
+
+  private ExplorerPage page;
+
+  @BeforeAll
+  static void start() throws Exception {
+    browser = Browser.start();
+    Map<String, String> properties = new HashMap<>(WORLD.start());
+    properties.put(ENABLED, "true");
+    application = PackagedApplication.start(List.of(), properties, Map.of());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (application != null) {
+      application.close();
+      WORLD.stop();
+    }
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    page = new ExplorerPage(browser, application.port());
+  }
+
+  @AfterEach
+  void it_kept_to_itself() {
+    if (browser.driver().getCurrentUrl().startsWith(page.origin().toString())) {
+      page.assertKeepsToItself();
+    }
+  }
+
+  private void run(String siteId, String id) {
+    page.enter(siteId, id);
+    page.run();
+  }
+
+  private static String sha256(String text) throws Exception {
+    return HexFormat.of()
+        .formatHex(
+            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void a_certificate_is_revoked_without_computing_a_signature() throws Exception {
+    String id = World.freshQuotedId();
+    page.enterAccessKey("testid", "testsecret", "");
+    run(SITE, id);
+
+    assertTrue(browser.text("success").startsWith("Revoked" + id + " of example.com"));
+    assertTrue(browser.text("success").matches("(?s).*200 OK · \\d+ ms"), browser.text("success"));
+    assertEquals("", browser.text("failure"));
+    String body = browser.text("answer-body");
+    assertTrue(
+        body.startsWith("{\n  \"SiteId\": 1234567890123,\n  \"SiteName\": \"example.com\\n\",\n"));
+    assertEquals(id, new JsonObject(body).getString("Id"));
+    assertTrue(
+        browser
+            .text("answer-headers")
+            .contains("x-acs-request-id: " + new JsonObject(body).getString("RequestId")));
+    assertEquals("Certificate.StatusError", code(id));
+
+    String request = browser.text("request-text");
+    String canonical = browser.text("canonical-request");
+    assertTrue(request.startsWith("POST /?Id=it%27s%20%22"), request);
+    assertTrue(request.contains("\nhost: " + page.origin().getAuthority() + "\n"), request);
+    assertTrue(
+        request.contains(
+            "\nauthorization: ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=host;x-acs-"));
+    assertTrue(canonical.startsWith("POST\n/\nId=it%27s%20%22"), canonical);
+    assertEquals("ACS3-HMAC-SHA256\n" + sha256(canonical), browser.text("string-to-sign"));
+    assertFalse(browser.element("canonical-request").isDisplayed());
+    browser.script("document.querySelector('#signing summary').click()");
+    assertTrue(browser.element("canonical-request").isDisplayed());
+    assertFalse(browser.element("request-masked").isDisplayed());
+  }
+
+  private static String code(String id) throws Exception {
+    return RawHttp.send(
+            application.port(), SignedRequest.revoke("testid", "testsecret", World.SITE, id))
+        .code();
+  }
+
+  @Test
+  void a_temporary_credential_works_and_its_token_is_not_shown() throws Exception {
+    String id = World.freshId();
+    page.enterAccessKey("testid", "testsecret", "sts-token");
+    run(SITE, id);
+    assertEquals("Certificate.StatusError", code(id));
+    assertTrue(browser.text("request-text").contains("\nx-acs-security-token: «…»\n"));
+    assertTrue(browser.text("canonical-request").contains("\nx-acs-security-token:«…»\n"));
+    assertShowsNo("sts-token", "testsecret");
+  }
+
+  @Test
+  void a_bearer_token_works_and_is_not_shown() throws Exception {
+    String id = World.freshId();
+    page.enterBearerToken("bearer-good");
+    run(SITE, id);
+    assertEquals("Certificate.StatusError", code(id));
+    assertTrue(browser.text("request-text").contains("\nx-acs-bearer-token: «…»"));
+    assertTrue(browser.text("request-text").contains("&SignatureType=BEARERTOKEN&"));
+    assertFalse(browser.element("signing").isDisplayed());
+    assertShowsNo("bearer-good");
+  }
+
+  private static void assertShowsNo(String... secrets) {
+    assertTrue(browser.element("request-masked").isDisplayed());
+    String document = (String) browser.script("return document.documentElement.outerHTML");
+    for (String secret : secrets) {
+      assertFalse(document.contains(secret), secret);
+    }
+  }
+
+  private void assertFails(int status, String code, String message) throws Exception {
+    String failure = browser.text("failure");
+    JsonObject example = OpenApi.of(application.port()).example(code);
+    assertEquals("", browser.text("success"));
+    assertTrue(
+        failure.startsWith(
+            code + message + example.getString("summary") + example.getString("description")),
+        failure);
+    assertTrue(failure.matches("(?s).*" + status + " [A-Za-z ]+ · \\d+ ms"), failure);
+    assertEquals(code, new JsonObject(browser.text("answer-body")).getString("Code"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          testid | testsecret | 1234567890123 | revoked-long-ago | 400 | Certificate.StatusError   | The status of the certificate is invalid.
+          testid | testsecret | ''            | x                | 400 | MissingSiteId             | Required parameter SiteId missing. Specify SiteId and try again.
+          testid | testsecret | 1234567890123 | ' '              | 400 | Id.MissingParameter       | The parameter Id is required.
+          testid | testsecret | twelve        | x                | 400 | InvalidParameter          | The specified parameter SiteId is not valid.
+          testid | testsecret | 1234567890123 | nobody           | 404 | Certificate.NotFound      | The specified certificate does not exist.
+          testid | wrong      | 1234567890123 | x                | 403 | Unauthorized.InvalidToken | Token authentication failed.
+          ''     | ''         | 1234567890123 | x                | 403 | Unauthorized.InvalidToken | Token authentication failed.
+          narrow | s          | 1234567890123 | x                | 403 | NoPermission              | You are not authorized to do this action.
+          """)
+  void an_error_is_explained(
+      String accessKeyId,
+      String secret,
+      String siteId,
+      String id,
+      int status,
+      String code,
+      String message)
+      throws Exception {
+    page.enterAccessKey(accessKeyId, secret, "");
+    run(siteId, id);
+    assertFails(status, code, message);
+  }
+
+  @Test
+  void a_clock_that_is_wrong_is_explained() throws Exception {
+    browser.script(
+        "const now = Date.now() - 3600e3; Date = class extends Date { constructor(...a) { a.length ? super(...a) : super(now); } }");
+    page.enterAccessKey("testid", "testsecret", "");
+    run(SITE, "x");
+    assertFails(403, "Unauthorized.InvalidTime", "The specified authentication time is invalid.");
+  }
+
+  @Test
+  void a_failure_of_the_service_is_explained() throws Exception {
+    Map<String, String> properties = new HashMap<>(WORLD.start());
+    properties.put(ENABLED, "true");
+    properties.put("clientcert.seed-file", "");
+    properties.put("clientcert.store", "postgresql");
+    properties.put("clientcert.store.timeout", "200ms");
+    properties.put("quarkus.datasource.reactive.url", "postgresql://127.0.0.1:1/none");
+    try (PackagedApplication failing = PackagedApplication.start(List.of(), properties, Map.of())) {
+      page = new ExplorerPage(browser, failing.port());
+      page.enterAccessKey("testid", "testsecret", "");
+      run(SITE, "x");
+      assertFails(
+          400,
+          "InternalException",
+          "Failed to call the service. Try again later or contact technical support.");
+    }
+  }
+
+  @Test
+  void a_service_that_is_gone_is_told_from_one_that_refuses() throws Exception {
+    Map<String, String> properties = new HashMap<>(WORLD.start());
+    properties.put(ENABLED, "true");
+    try (PackagedApplication leaving = PackagedApplication.start(List.of(), properties, Map.of())) {
+      page = new ExplorerPage(browser, leaving.port());
+    }
+    page.enterAccessKey("testid", "testsecret", "");
+    run(SITE, "x");
+    assertTrue(browser.text("failure").startsWith("No answerThe service cannot be reached"));
+    // The browser reports that, too.
+    assertEquals(1, browser.console().size());
+    browser.open("about:blank");
+  }
+
+  @Test
+  void the_keyboard_is_enough() throws Exception {
+    String id = World.freshId();
+    page.enterAccessKey("testid", "testsecret", "");
+    browser.element("site-id").sendKeys(SITE, Keys.TAB, id, Keys.ENTER);
+    page.awaitOutcome();
+    assertEquals("Certificate.StatusError", code(id));
+
+    browser.element("language-curl").click();
+    for (List<String> step :
+        List.of(
+            List.of(Keys.ARROW_RIGHT.toString(), "language-java"),
+            List.of(Keys.ARROW_LEFT.toString(), "language-curl"),
+            List.of(Keys.ARROW_LEFT.toString(), "language-cli"),
+            List.of(Keys.ARROW_RIGHT.toString(), "language-curl"),
+            List.of(Keys.END.toString(), "language-cli"),
+            List.of(Keys.HOME.toString(), "language-curl"))) {
+      browser.driver().switchTo().activeElement().sendKeys(step.get(0));
+      assertEquals(step.get(1), browser.driver().switchTo().activeElement().getDomAttribute("id"));
+      assertEquals("true", browser.element(step.get(1)).getDomAttribute("aria-selected"));
+    }
+  }
+
+  @Test
+  void what_is_copied_is_what_is_shown() {
+    browser.command(
+        "Browser.grantPermissions",
+        Map.of(
+            "origin",
+            page.origin().toString(),
+            "permissions",
+            List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+    page.enter(SITE, World.freshQuotedId());
+    page.sample("node");
+    for (String part : List.of("environment", "install", "code")) {
+      browser.driver().findElement(By.cssSelector("[data-copies=" + part + "]")).click();
+      browser.await(
+          part + " is copied",
+          () ->
+              browser
+                  .text(part)
+                  .equals(
+                      browser
+                          .driver()
+                          .executeAsyncScript(
+                              "const done = arguments[0]; navigator.clipboard.readText().then(done, done)")));
+      assertEquals("Copied", browser.text("copied"));
+    }
+  }
+
+  @Test
+  void samples_hold_no_secret_and_are_marked_once_they_were_tried() {
+    String id = World.freshId();
+    page.enterAccessKey("testid", "testsecret", "");
+    page.enter(SITE, id);
+    assertTrue(browser.text("tried").startsWith("The same call by other means"));
+    page.run();
+    assertTrue(browser.text("tried").startsWith("Tried: this call succeeded at "));
+    for (String language :
+        List.of("curl", "java", "java-async", "java-generic", "node", "python", "go", "cli")) {
+      assertFalse(page.sample(language).contains("testsecret"), language);
+      assertFalse(browser.text("environment").contains("testsecret"), language);
+      assertTrue(browser.text("tried").startsWith("Tried: "), language);
+    }
+    browser.enter("id", "another");
+    assertTrue(browser.text("tried").startsWith("The same call by other means"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"light", "dark"})
+  void everybody_can_use_it(String scheme) {
+    browser.prefer(scheme);
+    page.open();
+    String background =
+        (String) browser.script("return getComputedStyle(document.body).backgroundColor");
+    assertEquals(scheme.equals("dark") ? "rgb(14, 17, 22)" : "rgb(246, 247, 249)", background);
+    page.assertAccessible(scheme + ", as it opens");
+    page.enterAccessKey("testid", "testsecret", "sts-token");
+    run(SITE, World.freshId());
+    browser.script("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    page.assertAccessible(scheme + ", after a success");
+    page.enterBearerToken("bearer-good");
+    run(SITE, "nobody");
+    page.assertAccessible(scheme + ", after an error");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {360, 768, 1440})
+  void it_fits_without_scrolling_sideways(int width) {
+    browser.resize(width);
+    page.assertFits(width);
+    page.enterAccessKey("testid", "testsecret", "");
+    run(SITE, World.freshQuotedId());
+    browser.script("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    page.assertFits(width);
+    for (String language :
+        List.of("curl", "java", "java-async", "java-generic", "node", "python", "go", "cli")) {
+      page.sample(language);
+      page.assertFits(width);
+    }
+    run(SITE, "x".repeat(200));
+    page.assertFits(width);
+  }
+
+  private static Answer get(String target) throws Exception {
+    return RawHttp.send(application.port(), new Request("GET", target, Map.of("host", "h"), ""));
+  }
+
+  @Test
+  void nothing_but_its_own_files_can_run_in_it() throws Exception {
+    for (String target : List.of("/explorer/", "/explorer/explorer.js", "/explorer/icon.svg")) {
+      Answer answer = get(target);
+      assertEquals(200, answer.status());
+      for (String header :
+          List.of(
+              "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self';"
+                  + " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
+                  + " frame-ancestors 'none'; require-trusted-types-for 'script'\r\n",
+              "X-Content-Type-Options: nosniff\r\n",
+              "Referrer-Policy: no-referrer\r\n")) {
+        assertTrue(answer.head().contains(header), answer.head());
+      }
+    }
+    for (String target :
+        List.of(
+            "/explorer/certificates",
+            "/explorer/nothing",
+            "/explorer/../../application.properties",
+            "/explorer/%2e%2e/%2e%2e/application.properties",
+            "/explorers")) {
+      assertEquals("InvalidAction.NotFound", get(target).code(), target);
+    }
+    assertEquals(
+        "InvalidAction.NotFound",
+        RawHttp.send(application.port(), new Request("POST", "/explorer/", Map.of("host", "h"), ""))
+            .code());
+    assertFalse(application.output().contains("/explorer"), application.output());
+  }
+}

@@ -1,0 +1,138 @@
+package dev.clientcert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+
+/**
+ * The explorer as a newcomer meets it, with the configuration and the certificates of development.
+ */
+@QuarkusTest
+@TestProfile(ExplorerInDevelopmentTest.Development.class)
+class ExplorerInDevelopmentTest {
+
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+  /** The application as {@code quarkus:dev} builds it. */
+  public static class Development implements QuarkusTestProfile {
+
+    @Override
+    public String getConfigProfile() {
+      return "dev";
+    }
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("quarkus.http.test-port", "0");
+    }
+  }
+
+  private Browser browser;
+  private ExplorerPage page;
+
+  @BeforeEach
+  void open() {
+    browser = Browser.start();
+    browser.resize(1440);
+    browser.prefer("light");
+    page = new ExplorerPage(browser, RestAssured.port);
+    browser.await("certificates are shown", () -> !certificates().isEmpty());
+  }
+
+  @AfterEach
+  void close() {
+    page.assertKeepsToItself();
+    browser.close();
+  }
+
+  /** The certificates that are shown, and their statuses. */
+  private Map<String, String> certificates() {
+    return browser.driver().findElements(By.cssSelector("#certificate-list label")).stream()
+        .collect(
+            Collectors.toMap(
+                row -> row.findElement(By.cssSelector(".name")).getText().lines().findFirst().get(),
+                row -> row.findElement(By.cssSelector(".status")).getText()));
+  }
+
+  private void pick(String id) {
+    browser
+        .driver()
+        .findElement(By.xpath("//*[@id='certificate-list']//label[contains(., '" + id + "')]"))
+        .click();
+  }
+
+  @Test
+  void a_demo_certificate_is_revoked_by_one_click_and_another_by_a_sample_as_it_is_pasted()
+      throws Exception {
+    Map<String, String> before = certificates();
+    assertEquals("active", before.get("baba39055622c008b90285a8838ed09a"));
+    assertEquals("active", before.get("c1d2e3f405162738495a6b7c8d9eafb0"));
+    assertEquals("revoked", before.get("0f1e2d3c4b5a69788796a5b4c3d2e1f0"));
+    assertTrue(browser.element("demo").isDisplayed());
+    page.assertAccessible("as it opens");
+
+    page.run();
+    String revoked = browser.element("id").getDomProperty("value");
+    assertTrue(browser.text("success").startsWith("Revoked" + revoked + " of example.com"));
+    browser.await("the status is shown", () -> "revoked".equals(certificates().get(revoked)));
+    assertEquals(revoked + " is now revoked", browser.text("certificates-news"));
+    page.assertAccessible("after a success");
+    photograph("success");
+
+    page.run();
+    assertTrue(browser.text("failure").startsWith("Certificate.StatusError"));
+    photograph("error");
+
+    pick("5d41402abc4b2a76b9719d911017c592");
+    assertEquals("2345678901234", browser.element("site-id").getDomProperty("value"));
+    String pasted = browser.text("environment") + "\n" + page.sample("curl") + "\n";
+    Process shell = new ProcessBuilder("bash").redirectErrorStream(true).start();
+    shell.getOutputStream().write(pasted.getBytes());
+    shell.getOutputStream().close();
+    String output = new String(shell.getInputStream().readAllBytes());
+    assertTrue(shell.waitFor(30, TimeUnit.SECONDS), output);
+    assertEquals(0, shell.exitValue(), output);
+    assertTrue(
+        output.startsWith("{\"SiteId\":2345678901234,\"SiteName\":\"shop.example.net\","), output);
+    page.run();
+    assertTrue(browser.text("failure").startsWith("Certificate.StatusError"));
+  }
+
+  @Test
+  void the_demo_secret_is_shown_for_the_demo_access_key_only() {
+    assertTrue(browser.text("environment").endsWith("SECRET='testsecret'"));
+    browser.enter("access-key-secret", "my own");
+    assertTrue(browser.text("environment").endsWith("SECRET='<AccessKeySecret>'"));
+    assertFalse(browser.element("demo").isDisplayed());
+  }
+
+  /** The pictures of the README, which are copied into {@code docs/} where they have changed. */
+  private void photograph(String name) throws IOException {
+    for (String scheme : List.of("light", "dark")) {
+      browser.prefer(scheme);
+      browser.resize(1440);
+      page.assertFits(1440);
+      browser.photograph(SCREENSHOTS.resolve(name + "-" + scheme + ".png"));
+      browser.resize(360);
+      page.assertFits(360);
+      browser.photograph(SCREENSHOTS.resolve(name + "-" + scheme + "-narrow.png"));
+    }
+    browser.prefer("light");
+    browser.resize(1440);
+  }
+}
