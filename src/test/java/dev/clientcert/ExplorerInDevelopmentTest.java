@@ -35,11 +35,6 @@ class ExplorerInDevelopmentTest {
     public String getConfigProfile() {
       return "dev";
     }
-
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("quarkus.http.test-port", "0");
-    }
   }
 
   private Browser browser;

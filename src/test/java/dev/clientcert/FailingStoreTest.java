@@ -97,11 +97,10 @@ class FailingStoreTest {
     FailingStore.failure = null;
   }
 
-  private static Answer rpc(String id) throws Exception {
+  private static Request rpc(String id) {
     String target =
         "/?Action=RevokeClientCertificate&Version=2024-09-10&SiteId=" + World.SITE + "&Id=" + id;
-    return RawHttp.send(
-        RestAssured.port, new Request("GET", target, Map.of("host", "esa.test"), ""));
+    return new Request("GET", target, Map.of("host", "esa.test"), "");
   }
 
   @ParameterizedTest
@@ -110,10 +109,10 @@ class FailingStoreTest {
       Failure failure) throws Exception {
     FailingStore.failure = failure;
     try (CollectedLog log = CollectedLog.start()) {
+      Answer described = RawHttp.send(RestAssured.port, rpc(World.EXAMPLE_ID));
+      OpenApi.of(RestAssured.port).assertDescribes(rpc(World.EXAMPLE_ID), described);
       for (Answer answer :
-          new Answer[] {
-            Calls.revoke(World.SITE, World.EXAMPLE_ID, Map.of()), rpc(World.EXAMPLE_ID)
-          }) {
+          List.of(Calls.revoke(World.SITE, World.EXAMPLE_ID, Map.of()), described)) {
         assertEquals(400, answer.status());
         assertEquals("InternalException", answer.code());
         assertEquals(

@@ -94,7 +94,8 @@ public final class SignedRequest {
     return new RawHttp.Request("GET", path + "?" + encode(query), Map.of("host", "esa.test"), "");
   }
 
-  private static String encode(Map<String, String> parameters) {
+  /** Parameters as they stand in a query or in a form. */
+  public static String encode(Map<String, String> parameters) {
     return parameters.entrySet().stream()
         .map(
             parameter ->

@@ -321,6 +321,11 @@ class TriggersTest {
         "/revokeClientCertificate",
         "/index.html",
         "/q/../nowhere",
+        "/q/openapi/nowhere",
+        "/explorer",
+        "/explorer/",
+        "/explorer/explorer.js",
+        "/explorer/certificates",
         "/%2e%2e/",
         "/revoke"
       })

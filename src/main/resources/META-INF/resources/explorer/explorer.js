@@ -65,6 +65,8 @@ async function run() {
     showProblem(problem);
   } finally {
     $('run').removeAttribute('aria-busy');
+    // In a narrow window it is below what was entered.
+    $('answer').scrollIntoView({ block: 'nearest' });
   }
 }
 
@@ -152,8 +154,13 @@ async function showAnswer(response, body, milliseconds) {
   if (response.ok) {
     $('success').append(outcome('Revoked', `${answer.Id} of ${answer.SiteName}`, measured));
   } else {
-    const texts = [answer?.Message, explanation?.summary, explanation?.description].filter(Boolean);
-    $('failure').append(outcome(answer?.Code ?? 'Unexpected answer', ...texts, measured));
+    const texts = [
+      answer?.Message,
+      explanation && `When: ${explanation.summary}`,
+      explanation && `What to do: ${explanation.description}`,
+      measured,
+    ];
+    $('failure').append(outcome(answer?.Code ?? 'Unexpected answer', ...texts.filter(Boolean)));
   }
   $('answer-details').hidden = false;
   $('answer-body').textContent = answer === null ? body : laidOut(body);
