@@ -44,9 +44,10 @@ public class DevelopmentGreeting {
   }
 
   private void greet(List<ClientCertificate> certificates, int port) {
-    StringBuilder lines = new StringBuilder("Revoke a certificate:%n".formatted());
+    StringBuilder lines = new StringBuilder();
     if (explorer) {
-      lines.append("%n  on a page:    http://localhost:%d/explorer%n".formatted(port));
+      lines.append(
+          "Revoke a certificate on a page:%n%n  http://localhost:%d/explorer%n%n".formatted(port));
     }
     certificates.stream()
         .filter(one -> one.status() == CertificateStatus.ACTIVE)
@@ -55,7 +56,8 @@ public class DevelopmentGreeting {
         .ifPresent(
             one ->
                 lines.append(
-                    ("%n  from a shell: curl -H 'Content-Type: application/json' -d '{\"SiteId\":%d,\"Id\":\"%s\"}'"
+                    ("Revoke a certificate by curl:%n%n"
+                            + "  curl -H 'Content-Type: application/json' -d '{\"SiteId\":%d,\"Id\":\"%s\"}'"
                             + " http://localhost:%d/RevokeClientCertificate%n")
                         .formatted(one.site().id(), one.id(), port)));
     LOG.info(lines);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.revocation.CertificateStatus;
 import dev.clientcert.revocation.CertificateStore;
+import dev.clientcert.revocation.ClientCertificate;
 import dev.clientcert.revocation.RevocationOutcome;
 import dev.clientcert.revocation.RevocationOutcome.NotActive;
 import dev.clientcert.revocation.RevocationOutcome.NotFound;
@@ -64,6 +65,27 @@ abstract class CertificateStoreContract {
     assertEquals(new NotActive(), revoke(store, site, "c"));
     assertEquals(new Revoked(site), revoke(store, ACCOUNT, site.id(), "c", first));
     assertEquals(new NotActive(), revoke(store, site, "c"));
+  }
+
+  @Test
+  void the_list_shows_certificates_as_they_are() {
+    Site site = newSite();
+    CertificateStore store =
+        storeWith(
+            site,
+            Map.of(
+                "b é", CertificateStatus.ACTIVE,
+                "a", CertificateStatus.REVOKED,
+                "c", CertificateStatus.ACTIVE));
+    revoke(store, site, "c");
+    List<ClientCertificate> all = store.list(Integer.MAX_VALUE).await().atMost(PATIENCE);
+    assertEquals(
+        List.of(
+            new ClientCertificate(site, "a", CertificateStatus.REVOKED),
+            new ClientCertificate(site, "b é", CertificateStatus.ACTIVE),
+            new ClientCertificate(site, "c", CertificateStatus.REVOKED)),
+        all.stream().filter(one -> one.site().equals(site)).toList());
+    assertEquals(2, store.list(2).await().atMost(PATIENCE).size());
   }
 
   @Test
