@@ -9,13 +9,10 @@ import dev.clientcert.RawHttp.Request;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,35 +22,10 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
 /** The explorer of the packaged application, in production, in a real browser. */
-class ExplorerIT {
+class ExplorerIT extends PackagedExplorer {
 
   private static final String SITE = "" + World.SITE;
-  private static final String ENABLED = "clientcert.explorer.enabled";
-
-  private static final World WORLD = new World();
-  private static Browser browser;
-  private static PackagedApplication application;
-
   private ExplorerPage page;
-
-  @BeforeAll
-  static void start() throws Exception {
-    browser = Browser.start();
-    Map<String, String> properties = new HashMap<>(WORLD.start());
-    properties.put(ENABLED, "true");
-    application = PackagedApplication.start(List.of(), properties, Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (application != null) {
-      application.close();
-      WORLD.stop();
-    }
-    if (browser != null) {
-      browser.close();
-    }
-  }
 
   @BeforeEach
   void open() throws Exception {
@@ -204,13 +176,13 @@ class ExplorerIT {
 
   @Test
   void a_failure_of_the_service_is_explained() throws Exception {
-    Map<String, String> properties = new HashMap<>(WORLD.start());
-    properties.put(ENABLED, "true");
-    properties.put("clientcert.seed-file", "");
-    properties.put("clientcert.store", "postgresql");
-    properties.put("clientcert.store.timeout", "200ms");
-    properties.put("quarkus.datasource.reactive.url", "postgresql://127.0.0.1:1/none");
-    try (PackagedApplication failing = PackagedApplication.start(List.of(), properties, Map.of())) {
+    try (PackagedApplication failing =
+        application(
+            Map.of(
+                "clientcert.seed-file", "",
+                "clientcert.store", "postgresql",
+                "clientcert.store.timeout", "200ms",
+                "quarkus.datasource.reactive.url", "postgresql://127.0.0.1:1/none"))) {
       page = new ExplorerPage(browser, failing.port());
       page.enterAccessKey("testid", "testsecret", "");
       run(SITE, "x");
@@ -223,9 +195,7 @@ class ExplorerIT {
 
   @Test
   void a_service_that_is_gone_is_told_from_one_that_refuses() throws Exception {
-    Map<String, String> properties = new HashMap<>(WORLD.start());
-    properties.put(ENABLED, "true");
-    try (PackagedApplication leaving = PackagedApplication.start(List.of(), properties, Map.of())) {
+    try (PackagedApplication leaving = application(Map.of())) {
       page = new ExplorerPage(browser, leaving.port());
     }
     page.enterAccessKey("testid", "testsecret", "");

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,14 +20,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The explorer's samples, as the page shows them, run by the shell, by Java and by Node.js against
  * the packaged application.
  */
-class ExplorerSamplesIT {
+class ExplorerSamplesIT extends PackagedExplorer {
 
   private static final String CURE = "on Debian: apt-get install ";
-  private static final World WORLD = new World();
 
   @TempDir static Path folder;
-  private static Browser browser;
-  private static PackagedApplication application;
   private static ExplorerPage page;
 
   /** The kinds of credentials, as they are entered, and as the environment has them. */
@@ -69,23 +65,8 @@ class ExplorerSamplesIT {
   }
 
   @BeforeAll
-  static void start() throws Exception {
-    browser = Browser.start();
-    Map<String, String> properties = new HashMap<>(WORLD.start());
-    properties.put("clientcert.explorer.enabled", "true");
-    application = PackagedApplication.start(List.of(), properties, Map.of());
+  static void open() throws Exception {
     page = new ExplorerPage(browser, application.port());
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (application != null) {
-      application.close();
-      WORLD.stop();
-    }
-    if (browser != null) {
-      browser.close();
-    }
   }
 
   /** What a program did: how it ended, and what it wrote. */

@@ -51,8 +51,11 @@ public final class PackagedApplication implements AutoCloseable {
       artifact.load(in);
     }
     Path path = build.resolve(artifact.getProperty("path"));
+    // An application that lives for a second or two is not worth the second compiler.
+    List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
+    options.addAll(jvmOptions);
     return artifact.getProperty("type").contains("jar")
-        ? startJar(path, jvmOptions, properties, environment)
+        ? startJar(path, options, properties, environment)
         : start(List.of(path.toString()), properties, List.of(), environment);
   }
 

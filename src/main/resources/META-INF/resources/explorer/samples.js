@@ -232,9 +232,9 @@ function node({ protocol, host, siteId, id, kind }) {
   );
   return {
     name: 'node',
-    title: 'Node.js',
+    title: 'Node.js, TypeScript',
     install: 'npm install @alicloud/esa20240910@2.43.0 @alicloud/openapi-core@1',
-    file: 'revoke.mjs',
+    file: 'revoke.mjs, or revoke.mts',
     code,
     tested: true,
   };
