@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ./mvnw quarkus:dev}, the first thing that a newcomer runs; in a copy of the project. */
 class DevModeIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @TempDir Path folder;
   private int port;

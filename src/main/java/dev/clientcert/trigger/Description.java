@@ -17,7 +17,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * The description of the operation in OpenAPI, {@code META-INF/openapi.yml}, where Quarkus
  * applications have it: at {@code /q/openapi}, in YAML, or in JSON for those who ask for it. The
  * extension {@code quarkus-smallrye-openapi} would parse the file and write it anew, in both
- * formats, at every start.
+ * formats, at every start, and a cold start would take a fifth longer (measured with {@code
+ * ColdStart} and Quarkus 3.34.1).
  */
 @Singleton
 @RegisterResources(globs = "META-INF/openapi.yml")
