@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /**
  * The explorer as a newcomer meets it, with the configuration and the certificates of development.
@@ -114,6 +116,32 @@ class ExplorerInDevelopmentTest {
     browser.enter("access-key-secret", "my own");
     assertTrue(browser.text("environment").endsWith("SECRET='<AccessKeySecret>'"));
     assertFalse(browser.element("demo").isDisplayed());
+  }
+
+  @Test
+  void the_keyboard_stays_where_it_was_when_the_list_changes() {
+    WebElement certificate =
+        browser.driver().findElement(By.cssSelector("#certificate-list input:checked"));
+    String value = certificate.getDomProperty("value");
+    certificate.sendKeys(Keys.ENTER);
+    page.awaitOutcome();
+    String id = browser.element("id").getDomProperty("value");
+    assertEquals("revoked", certificates().get(id));
+    assertEquals(value, browser.driver().switchTo().activeElement().getDomProperty("value"));
+  }
+
+  @Test
+  void a_list_that_cannot_be_had_does_not_hide_what_came_of_the_call() {
+    browser.script(
+        """
+        const real = window.fetch;
+        window.fetch = (target, ...rest) =>
+          target === 'certificates' ? Promise.reject(new TypeError('gone')) : real(target, ...rest);
+        """);
+    browser.enter("id", "nobody");
+    page.run();
+    assertTrue(browser.text("failure").startsWith("Certificate.NotFound"));
+    assertFalse(browser.element("certificates").isDisplayed());
   }
 
   /** The pictures of the README, which are copied into {@code docs/} where they have changed. */

@@ -57,6 +57,7 @@ async function run() {
   const call = entered();
   const parameters = { SiteId: call.siteId, Id: call.id };
   $('run').setAttribute('aria-busy', 'true');
+  $('run').textContent = 'Running…';
   try {
     const request = await prepare({ host: location.host, parameters, credential: call.credential });
     showRequest(request);
@@ -65,6 +66,7 @@ async function run() {
     showProblem(problem);
   } finally {
     $('run').removeAttribute('aria-busy');
+    $('run').textContent = 'Run';
     // In a narrow window it is below what was entered.
     $('answer').scrollIntoView({ block: 'nearest' });
   }
@@ -88,7 +90,10 @@ async function send(call, request) {
     tried = { call: shape(call), time: new Date() };
     showSamples();
   }
-  await showCertificates();
+  // What came of the call stands, whatever comes of the list.
+  await showCertificates().catch(() => {
+    $('certificates').hidden = true;
+  });
 }
 
 // What was sent
@@ -107,7 +112,7 @@ function showRequest({ method, path, query, headers, canonicalRequest, stringToS
 // What came of it
 
 /** The documented errors by code, from the description of the operation. */
-const explanations = fetch('../q/openapi?format=json')
+const explanations = fetch('../q/openapi?format=json', { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) })
   .then((response) => response.json())
   .then((description) => description.components.examples)
   .catch(() => ({}));
@@ -213,7 +218,12 @@ async function showCertificates() {
   certificates = await (await fetch('certificates', { cache: 'no-store' })).json();
   const changed = certificates.filter((one) => before.has(key(one)) && before.get(key(one)) !== one.Status);
   $('certificates-hint').hidden = certificates.length < 100;
-  $('certificate-list').replaceChildren(...certificates.map((one) => row(one, changed.includes(one))));
+  const list = $('certificate-list');
+  const focused = list.contains(document.activeElement) ? document.activeElement.value : null;
+  list.replaceChildren(...certificates.map((one) => row(one, changed.includes(one))));
+  Array.from(list.querySelectorAll('input'))
+    .find(({ value }) => value === focused)
+    ?.focus();
   $('certificates-news').textContent = changed.map((one) => `${one.Id} is now ${one.Status}`).join('; ');
   showCertificatePicked();
 }
