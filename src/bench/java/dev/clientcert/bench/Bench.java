@@ -1,0 +1,37 @@
+package dev.clientcert.bench;
+
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+
+/** Runs the parts of the benchmark that are asked for: started by {@code src/bench/run}. */
+public final class Bench {
+
+  private Bench() {}
+
+  /**
+   * Measures and reports.
+   *
+   * @param arguments the file for the results; the Javas, separated by commas; how many calls a
+   *     load makes; how many certificates the largest store has; and the parts: {@code cold},
+   *     {@code throughput}, {@code scale}, {@code micro}
+   */
+  public static void main(String[] arguments) throws Exception {
+    Report report = new Report(Path.of(arguments[0]));
+    List<Path> javas = Arrays.stream(arguments[1].split(",")).map(Path::of).toList();
+    int calls = Integer.parseInt(arguments[2]);
+    long certificates = Long.parseLong(arguments[3]);
+    report.line(LocalDate.now() + ", " + Machine.description() + ", Quarkus " + arguments[4] + ".");
+    report.endPart("machine");
+    for (String part : Arrays.asList(arguments).subList(5, arguments.length)) {
+      switch (part) {
+        case "cold" -> ColdStart.run(report, javas, 20);
+        case "throughput" -> Throughput.run(report, javas.get(0), calls);
+        case "scale" -> StoreScale.run(report, javas.get(0), certificates);
+        case "micro" -> Micro.run(report);
+        default -> throw new IllegalArgumentException("no such part: " + part);
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.clientcert.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Cold start: from the start of the process to the first successful signed revocation, and the most
+ * memory that it took until then.
+ */
+final class ColdStart {
+
+  private static final int PORT = 18080;
+  private static final int CERTIFICATES = 1000;
+
+  private record Variant(String name, List<String> ours, List<String> bare) {}
+
+  private record Measured(Figures time, Figures memory) {
+
+    Measured() {
+      this(new Figures(), new Figures());
+    }
+  }
+
+  private ColdStart() {}
+
+  /**
+   * Measures, in turns, with these Javas.
+   *
+   * @param runs how often each is started
+   */
+  static void run(Report report, List<Path> javas, int runs) {
+    Map<List<String>, Measured> measured = new LinkedHashMap<>();
+    List<Variant> variants = variants(javas);
+    // The first round fills the disk cache, and does not count.
+    for (int run = 0; run <= runs; run++) {
+      for (Variant variant : variants) {
+        for (List<String> command : List.of(variant.bare(), variant.ours())) {
+          measure(
+              command,
+              run == 0 ? new Measured() : measured.computeIfAbsent(command, any -> new Measured()));
+        }
+      }
+    }
+    report.line(runs + " starts of each, in turns.");
+    report.head("start", "bare", "from … to", "ours", "from … to", "ratio");
+    for (Variant variant : variants) {
+      Figures bare = measured.get(variant.bare()).time();
+      Figures ours = measured.get(variant.ours()).time();
+      report.row(
+          variant.name(),
+          bare.median("ms"),
+          bare.spread(),
+          ours.median("ms"),
+          ours.spread(),
+          ours.ratioTo(bare));
+    }
+    report.head("memory at its peak", "bare", "from … to", "ours", "from … to", "ratio");
+    for (Variant variant : variants) {
+      Figures bare = measured.get(variant.bare()).memory();
+      Figures ours = measured.get(variant.ours()).memory();
+      report.row(
+          variant.name(),
+          bare.median("MiB"),
+          bare.spread(),
+          ours.median("MiB"),
+          ours.spread(),
+          ours.ratioTo(bare));
+    }
+    reportCaches(report, javas, measured);
+    report.endPart("cold start");
+  }
+
+  private static List<Variant> variants(List<Path> javas) {
+    List<Variant> variants = new ArrayList<>();
+    for (Path java : javas) {
+      variants.add(
+          new Variant(
+              "jar, " + Machine.version(java), Build.jar(java, "ours"), Build.jar(java, "bare")));
+    }
+    Path latest = javas.get(javas.size() - 1);
+    List<String> cached = Build.jarWithCache(latest, "ours-aot");
+    if (!cached.isEmpty()) {
+      variants.add(
+          new Variant(
+              "jar with AOT cache, " + Machine.version(latest),
+              cached,
+              Build.jarWithCache(latest, "bare-aot")));
+    }
+    String binary = System.getenv("NATIVE");
+    String bareBinary = System.getenv("BARE_NATIVE");
+    if (binary != null && bareBinary != null) {
+      variants.add(new Variant("native", List.of(binary), List.of(bareBinary)));
+    }
+    return variants;
+  }
+
+  private static void reportCaches(
+      Report report, List<Path> javas, Map<List<String>, Measured> measured) {
+    Path latest = javas.get(javas.size() - 1);
+    Measured plain = measured.get(Build.jar(latest, "ours"));
+    Measured cached = measured.get(Build.jarWithCache(latest, "ours-aot"));
+    if (cached != null) {
+      report.line("");
+      report.line(
+          "Ours with the AOT cache to ours without, on the same Java: "
+              + cached.time().ratioTo(plain.time())
+              + ".");
+    }
+  }
+
+  private static void measure(List<String> command, Measured measured) {
+    byte[] request = Calls.signed(n -> n).next(PORT);
+    Map<String, String> environment = Build.environment(CERTIFICATES);
+    long start = System.nanoTime();
+    try (Target target = Target.start(command, PORT, environment)) {
+      measured.time().add(target.awaitSuccess(request, start));
+      measured.memory().add(target.peakMemory());
+    }
+  }
+}

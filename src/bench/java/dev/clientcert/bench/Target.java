@@ -1,0 +1,152 @@
+package dev.clientcert.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A server that is measured, as a process of its own. */
+final class Target implements AutoCloseable {
+
+  /** How the servers of a load test are kept apart from who loads them. */
+  static final String SERVER_CORE = "0";
+
+  private static final long PATIENCE_SECONDS = 180;
+  private static final double TICKS_PER_SECOND = 100;
+
+  private final Process process;
+  private final int port;
+
+  private Target(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Starts a command with these variables added to its environment; does not wait. */
+  static Target start(List<String> command, int port, Map<String, String> environment) {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+    builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+    builder.environment().putAll(environment);
+    try {
+      return new Target(builder.start(), port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same on {@link #SERVER_CORE} alone, where this system can do that. */
+  static Target startOnOneCore(List<String> command, int port, Map<String, String> environment) {
+    List<String> pinned = new ArrayList<>(command);
+    if (Machine.canPin()) {
+      pinned.addAll(0, List.of("taskset", "-c", SERVER_CORE));
+    }
+    return start(pinned, port, environment);
+  }
+
+  /** Where it listens, on loopback. */
+  int port() {
+    return port;
+  }
+
+  /** Its process id. */
+  long pid() {
+    return process.pid();
+  }
+
+  /** Asks until it gives an answer. */
+  void awaitAnswer(Calls calls) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (calls.statusOfOne(port) < 0) {
+      requireAlive(end);
+      pause();
+    }
+  }
+
+  /** The milliseconds until the first success, asking every millisecond. */
+  double awaitSuccess(byte[] request, long startNanos) {
+    long end = startNanos + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (true) {
+      int status = Calls.statusOf(request, port);
+      if (status == 200) {
+        return (System.nanoTime() - startNanos) / 1e6;
+      }
+      if (status > 0) {
+        throw new IllegalStateException("answered with " + status);
+      }
+      requireAlive(end);
+      pause();
+    }
+  }
+
+  private void requireAlive(long end) {
+    if (!process.isAlive() || System.nanoTime() > end) {
+      throw new IllegalStateException("does not start: " + process.info().commandLine());
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(1);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The most memory that it had so far (RSS), in MiB. */
+  double peakMemory() {
+    return memory("VmHWM");
+  }
+
+  private double memory(String field) {
+    try {
+      return Files.readAllLines(proc("status")).stream()
+              .filter(line -> line.startsWith(field + ":"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+              .findFirst()
+              .orElseThrow()
+          / 1024.0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The seconds of processor time that it used so far. */
+  double processorSeconds() {
+    try {
+      String stat = Files.readString(proc("stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The bytes that are in use on its heap after a collection. */
+  long heapInUse(Path java) {
+    String pid = Long.toString(process.pid());
+    String jcmd = java.resolveSibling("jcmd").toString();
+    Machine.output(jcmd, pid, "GC.run");
+    // One line for each class, and the total in the last.
+    String[] lines = Machine.output(jcmd, pid, "GC.class_histogram").strip().split("\n");
+    return Long.parseLong(lines[lines.length - 1].strip().split("\\s+")[2]);
+  }
+
+  private Path proc(String file) {
+    return Path.of("/proc", Long.toString(process.pid()), file);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().completeOnTimeout(process, 15, TimeUnit.SECONDS).join();
+    process.destroyForcibly().onExit().join();
+  }
+}
