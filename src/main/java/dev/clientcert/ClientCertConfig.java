@@ -112,7 +112,7 @@ public interface ClientCertConfig {
     /**
      * How many nonces of signed requests are remembered in the memory of an instance, each for the
      * 15 minutes in which its request could be replayed. Once that many are held, further requests
-     * are refused until some expire. A million takes about 150 MB.
+     * are refused until some expire. A million takes up to 45 MB.
      */
     @WithDefault("1000000")
     @WithConverter(PositiveIntConverter.class)

@@ -1,9 +1,8 @@
 package dev.clientcert.replay;
 
+import dev.clientcert.replay.Fingerprints.Fingerprint;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -20,7 +19,7 @@ public final class ReplayWindow implements NonceStore {
    * The nonces by the minute after which they are of no use, so that a minute's worth is forgotten
    * in one step.
    */
-  private final TreeMap<Long, Set<String>> byExpiryMinute = new TreeMap<>();
+  private final TreeMap<Long, Fingerprints> byExpiryMinute = new TreeMap<>();
 
   private int size;
 
@@ -31,12 +30,12 @@ public final class ReplayWindow implements NonceStore {
 
   @Override
   public Uni<Boolean> isFirstUse(String principal, String nonce, Instant expiry, Instant now) {
-    return Uni.createFrom().item(remember(principal + '\n' + nonce, expiry, now));
+    return Uni.createFrom().item(remember(Fingerprint.of(principal + '\n' + nonce), expiry, now));
   }
 
-  private synchronized boolean remember(String use, Instant expiry, Instant now) {
+  private synchronized boolean remember(Fingerprint use, Instant expiry, Instant now) {
     forgetBefore(now);
-    for (Set<String> uses : byExpiryMinute.values()) {
+    for (Fingerprints uses : byExpiryMinute.values()) {
       if (uses.contains(use)) {
         return false;
       }
@@ -44,7 +43,7 @@ public final class ReplayWindow implements NonceStore {
     if (size >= capacity) {
       return false;
     }
-    byExpiryMinute.computeIfAbsent(minute(expiry), minute -> new HashSet<>()).add(use);
+    byExpiryMinute.computeIfAbsent(minute(expiry), minute -> new Fingerprints()).add(use);
     size++;
     return true;
   }

@@ -8,6 +8,8 @@ import java.util.HexFormat;
 /** SHA-256 as the wire has it: in lower-case hex. */
 final class Sha256 {
 
+  private static final String OF_NOTHING = compute(new byte[0]);
+
   private Sha256() {}
 
   /** The hash of the text's UTF-8. */
@@ -17,6 +19,10 @@ final class Sha256 {
 
   /** The hash of these bytes. */
   static String hex(byte[] bytes) {
+    return bytes.length == 0 ? OF_NOTHING : compute(bytes);
+  }
+
+  private static String compute(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException impossible) {

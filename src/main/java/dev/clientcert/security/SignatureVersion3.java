@@ -1,15 +1,11 @@
 package dev.clientcert.security;
 
-import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
 
 /** Signature version 3, {@code ACS3-HMAC-SHA256}, in the header {@code Authorization}. */
 final class SignatureVersion3 implements Signature {
@@ -23,9 +19,8 @@ final class SignatureVersion3 implements Signature {
   private static final int MAX_SIGNED_HEADERS = 64;
   private static final String SCHEME = "ACS3-HMAC-SHA256";
   private static final String CONTENT_HASH_HEADER = "x-acs-content-sha256";
-  private static final Pattern AUTHORIZATION =
-      Pattern.compile(
-          SCHEME + " Credential=([^,]+),\\s*SignedHeaders=([^,]+),\\s*Signature=([0-9a-f]{64})");
+  private static final int PARTS = 3;
+  private static final int HASH_LENGTH = 64;
 
   private final WireRequest request;
   private final String accessKeyId;
@@ -38,13 +33,32 @@ final class SignatureVersion3 implements Signature {
    */
   SignatureVersion3(WireRequest request) {
     this.request = request;
-    Matcher parts = AUTHORIZATION.matcher(request.header("authorization"));
-    List<String> names = parts.matches() ? List.of(parts.group(2).split(";", -1)) : List.of();
+    String[] parts = request.header("authorization").split(",", PARTS + 1);
+    String id = value(parts, 0, SCHEME + " Credential=");
     // Bounded here, since every name is looked up among the headers.
-    boolean readable = !names.isEmpty() && names.size() <= MAX_SIGNED_HEADERS;
-    this.accessKeyId = readable ? parts.group(1) : null;
-    this.signedHeaders = readable ? names : List.of();
-    this.signature = readable ? parts.group(3) : "";
+    String[] names = value(parts, 1, "SignedHeaders=").split(";", MAX_SIGNED_HEADERS + 1);
+    String hex = value(parts, 2, "Signature=");
+    boolean readable =
+        parts.length == PARTS
+            && !id.isEmpty()
+            && !names[0].isEmpty()
+            && names.length <= MAX_SIGNED_HEADERS
+            && isHash(hex);
+    this.accessKeyId = readable ? id : null;
+    this.signedHeaders = readable ? List.of(names) : List.of();
+    this.signature = readable ? hex : "";
+  }
+
+  /** What follows the name in this part; empty where it is not that part. */
+  private static String value(String[] parts, int i, String name) {
+    String part = i < parts.length ? parts[i].stripLeading() : "";
+    return part.startsWith(name) ? part.substring(name.length()) : "";
+  }
+
+  /** Whether this is a SHA-256 as the wire has it. */
+  private static boolean isHash(String hex) {
+    return hex.length() == HASH_LENGTH
+        && hex.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
   }
 
   /** Whether a request carries this kind of signature. */
@@ -92,25 +106,29 @@ final class SignatureVersion3 implements Signature {
    * came exactly once.
    */
   private boolean coversWhatItMust() {
-    Set<String> signed = new HashSet<>(signedHeaders);
-    MultiMap headers = request.headers();
     boolean covers =
-        signed.size() == signedHeaders.size()
-            && signed.contains("host")
-            && (request.body().length == 0 || signed.contains("content-type"));
-    for (String name : headers.names()) {
-      String lowerCase = name.toLowerCase(Locale.ROOT);
-      covers &= !lowerCase.startsWith("x-acs-") || signed.contains(lowerCase);
+        signedHeaders.contains("host")
+            && (request.body().length == 0 || signedHeaders.contains("content-type"));
+    int[] came = new int[signedHeaders.size()];
+    for (Map.Entry<String, String> header : request.headers()) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      // A name that is signed twice counts as not signed: nothing is left for the second one.
+      int position = signedHeaders.indexOf(name);
+      if (position >= 0) {
+        came[position]++;
+      } else {
+        covers &= !name.startsWith("x-acs-");
+      }
     }
-    for (String name : signed) {
-      covers &= headers.getAll(name).size() == 1;
+    for (int times : came) {
+      covers &= times == 1;
     }
-    String accessKeyHeader = headers.get("x-acs-accesskey-id");
+    String accessKeyHeader = request.header("x-acs-accesskey-id");
     return covers && (accessKeyHeader == null || accessKeyHeader.equals(accessKeyId));
   }
 
   private String stringToSign() {
-    StringBuilder canonical = new StringBuilder(512);
+    StringBuilder canonical = new StringBuilder(1024);
     canonical.append(request.method()).append('\n');
     canonical.append(request.path()).append('\n');
     canonical.append(CanonicalQuery.of(request.queryParameters())).append('\n');

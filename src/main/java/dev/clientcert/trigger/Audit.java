@@ -4,13 +4,15 @@ import dev.clientcert.error.ErrorCode;
 import dev.clientcert.function.Call;
 import dev.clientcert.function.RevokeClientCertificateRequest;
 import dev.clientcert.security.CredentialAuthenticationMechanism;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.AsyncResult;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Level;
 import org.jboss.logmanager.Logger;
@@ -25,12 +27,12 @@ final class Audit implements Call.AuditEntry {
   private static final Logger LOG = Logger.getLogger("dev.clientcert.audit");
   private static final String KEY = Audit.class.getName();
   private static final int MAX_LENGTH = 160;
+  private static final int TYPICAL_LENGTH = 256;
   private static final Pattern CONTROL =
       Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029\\p{Cf}]");
-  private static final Pattern PLAIN = Pattern.compile("[\\w.:/-]+");
 
   private final RoutingContext context;
-  private final Map<String, String> platform = new LinkedHashMap<>();
+  private Map<String, String> platform = Map.of();
   private RevokeClientCertificateRequest request;
   private ErrorCode error;
   private boolean revoked;
@@ -65,6 +67,9 @@ final class Audit implements Call.AuditEntry {
 
   /** The platform that made the call knows it by this, too. */
   synchronized void isKnownAs(String field, String value) {
+    if (platform.isEmpty()) {
+      platform = new LinkedHashMap<>();
+    }
     platform.put(field, value);
   }
 
@@ -97,49 +102,66 @@ final class Audit implements Call.AuditEntry {
     if (silent) {
       return;
     }
-    Map<String, String> fields = fields();
-    String message =
-        fields.entrySet().stream()
-            .map(field -> field.getKey() + "=" + quote(field.getValue()))
-            .collect(Collectors.joining(" "));
-    ExtLogRecord line =
-        new ExtLogRecord(Level.INFO, message, ExtLogRecord.FormatStyle.NO_FORMAT, KEY);
-    fields.forEach(line::putMdc);
+    ExtLogRecord line = new ExtLogRecord(Level.INFO, "", ExtLogRecord.FormatStyle.NO_FORMAT, KEY);
+    StringBuilder message = new StringBuilder(TYPICAL_LENGTH);
+    BiConsumer<String, String> fields = (name, value) -> add(name, value, message, line);
+    fields.accept("requestId", FrontDoor.requestIdOf(context));
+    if (context.user() instanceof QuarkusHttpUser user) {
+      SecurityIdentity identity = user.getSecurityIdentity();
+      fields.accept("principal", identity.getPrincipal().getName());
+      fields.accept("account", identity.getAttribute(CredentialAuthenticationMechanism.ACCOUNT_ID));
+    }
+    if (context.request().remoteAddress() != null) {
+      fields.accept("sourceIp", context.request().remoteAddress().host());
+    }
+    platform.forEach(fields);
+    if (request != null) {
+      fields.accept("siteId", request.siteId());
+      fields.accept("certificateId", request.id());
+    }
+    fields.accept("outcome", revoked ? "Revoked" : error != null ? error.code() : "Unanswered");
+    line.setMessage(message.toString(), ExtLogRecord.FormatStyle.NO_FORMAT);
     LOG.log(line);
   }
 
-  private Map<String, String> fields() {
-    Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("requestId", FrontDoor.requestIdOf(context));
-    if (context.user() instanceof QuarkusHttpUser user) {
-      fields.put("principal", user.getSecurityIdentity().getPrincipal().getName());
-      fields.put(
-          "account",
-          user.getSecurityIdentity().getAttribute(CredentialAuthenticationMechanism.ACCOUNT_ID));
+  private static void add(String name, String value, StringBuilder message, ExtLogRecord line) {
+    if (value == null) {
+      return;
     }
-    if (context.request().remoteAddress() != null) {
-      fields.put("sourceIp", context.request().remoteAddress().host());
+    String clean = clean(value);
+    line.putMdc(name, clean);
+    message.append(message.isEmpty() ? "" : " ").append(name).append('=');
+    if (isOnly(clean, Audit::isPlain)) {
+      message.append(clean);
+    } else {
+      message.append('"').append(clean.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
     }
-    fields.putAll(platform);
-    if (request != null) {
-      fields.put("siteId", request.siteId());
-      fields.put("certificateId", request.id());
-    }
-    fields.put("outcome", revoked ? "Revoked" : error != null ? error.code() : "Unanswered");
-    fields.values().removeIf(value -> value == null);
-    fields.replaceAll((name, value) -> clean(value));
-    return fields;
   }
 
   /** A caller's text as it can stand in one line of a log. */
   private static String clean(String text) {
     String cut = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
-    return CONTROL.matcher(cut).replaceAll("?");
+    return isOnly(cut, Audit::isPrintableAscii) ? cut : CONTROL.matcher(cut).replaceAll("?");
   }
 
-  private static String quote(String value) {
-    return PLAIN.matcher(value).matches()
-        ? value
-        : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  /** What a text is made of that stands in the message without quotes. */
+  private static boolean isPlain(int character) {
+    return (character >= 'a' && character <= 'z')
+        || (character >= 'A' && character <= 'Z')
+        || (character >= '-' && character <= ':')
+        || character == '_';
+  }
+
+  private static boolean isPrintableAscii(int character) {
+    return character >= ' ' && character <= '~';
+  }
+
+  private static boolean isOnly(String text, IntPredicate kind) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!kind.test(text.charAt(i))) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 }
