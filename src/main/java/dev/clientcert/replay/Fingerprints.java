@@ -1,0 +1,81 @@
+package dev.clientcert.replay;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * A set of texts that keeps 127 bits of the SHA-256 of each, in one array: nobody can make two
+ * texts whose bits are the same, and a million of them are nothing for the garbage collector to
+ * look at.
+ */
+final class Fingerprints {
+
+  private static final int FIRST_SLOTS = 64;
+
+  /** Two numbers for each slot, the second of which is 0 only where the slot is free. */
+  private long[] slots = new long[2 * FIRST_SLOTS];
+
+  private int size;
+
+  /** What is kept of a text. */
+  record Fingerprint(long high, long low) {
+
+    /** The fingerprint of this text. */
+    static Fingerprint of(String text) {
+      try {
+        ByteBuffer hash =
+            ByteBuffer.wrap(
+                MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        return new Fingerprint(hash.getLong(), hash.getLong() | 1);
+      } catch (NoSuchAlgorithmException impossible) {
+        throw new IllegalStateException("this Java lacks SHA-256", impossible);
+      }
+    }
+  }
+
+  /** How many are in it. */
+  int size() {
+    return size;
+  }
+
+  /** Whether this one is in it. */
+  boolean contains(Fingerprint fingerprint) {
+    return slots[slotOf(fingerprint.high(), fingerprint.low()) + 1] != 0;
+  }
+
+  /** Adds one that is not in it. */
+  void add(Fingerprint fingerprint) {
+    if (++size * 8L > slots.length * 3L) {
+      grow();
+    }
+    put(fingerprint.high(), fingerprint.low());
+  }
+
+  private void put(long high, long low) {
+    int slot = slotOf(high, low);
+    slots[slot] = high;
+    slots[slot + 1] = low;
+  }
+
+  /** Where this one is, or the free slot where it would go. */
+  private int slotOf(long high, long low) {
+    int mask = slots.length - 1;
+    int slot = (int) (high << 1) & mask;
+    while (slots[slot + 1] != 0 && (slots[slot] != high || slots[slot + 1] != low)) {
+      slot = (slot + 2) & mask;
+    }
+    return slot;
+  }
+
+  private void grow() {
+    long[] full = slots;
+    slots = new long[Math.multiplyExact(full.length, 2)];
+    for (int slot = 0; slot < full.length; slot += 2) {
+      if (full[slot + 1] != 0) {
+        put(full[slot], full[slot + 1]);
+      }
+    }
+  }
+}
