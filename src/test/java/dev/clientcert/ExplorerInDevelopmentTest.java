@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
@@ -39,12 +41,23 @@ class ExplorerInDevelopmentTest {
     }
   }
 
-  private Browser browser;
+  private static Browser browser;
   private ExplorerPage page;
+
+  @BeforeAll
+  static void start() {
+    browser = Browser.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
 
   @BeforeEach
   void open() {
-    browser = Browser.start();
     browser.resize(1440);
     browser.prefer("light");
     page = new ExplorerPage(browser, RestAssured.port);
@@ -52,16 +65,8 @@ class ExplorerInDevelopmentTest {
   }
 
   @AfterEach
-  void close() {
-    if (browser == null) {
-      // There is none on this machine: the test was skipped.
-      return;
-    }
-    try (browser) {
-      if (page != null) {
-        page.assertKeepsToItself();
-      }
-    }
+  void it_kept_to_itself() {
+    page.assertKeepsToItself();
   }
 
   /** The certificates that are shown, and their statuses. */
