@@ -290,37 +290,55 @@ class StartUpIT {
   void certificates_take_at_most_their_share_of_two_gib() throws Exception {
     int certificates = 200_000;
     int applicationMegabytes = 32;
-    Path listing = folder.resolve("large.json");
-    try (BufferedWriter out = Files.newBufferedWriter(listing)) {
-      // As the real service would list it: all fields, and the site after its certificates.
-      out.write("{\"PageNumber\":1,\"PageSize\":" + certificates + ",\"Result\":[");
-      for (int i = 0; i < certificates; i++) {
-        String id = "%032x".formatted(i * 0x9E3779B97F4A7C15L);
-        out.write(i == 0 ? "\n" : ",\n");
-        out.write(
-            ("{\"CACertificateId\":\"babaabcd****\",\"CommonName\":\"client-%d.example.com\",\"CreateTime\":\"2024-06-24 07:48:51\","
-                    + "\"FingerprintSha256\":\"%s%s\",\"Id\":\"%s\",\"Issuer\":\"GlobalSign nv-sa\",\"Name\":\"client-%d\","
-                    + "\"NotAfter\":\"2034-06-24 07:48:51\",\"NotBefore\":\"2024-06-24 07:48:51\",\"PubkeyAlgorithm\":\"RSA\","
-                    + "\"SAN\":\"client-%d.example.com\",\"SerialNumber\":\"%s\",\"SignatureAlgorithm\":\"SHA256-RSA\","
-                    + "\"Status\":\"active\",\"Type\":\"cas\",\"UpdateTime\":\"2024-06-24 07:48:51\"}")
-                .formatted(i, id, id, id, i, i, id));
-      }
-      out.write("],\"SiteId\":1,\"SiteName\":\"example.com\"}");
-    }
-    int heap = applicationMegabytes + 2048 / 50;
-    Map<String, String> properties =
-        Map.of(
-            "clientcert.seed-file",
-            listing.toString(),
-            "clientcert.access-keys-file",
-            file("keys.json", KEYS));
-    List<String> options = List.of("-Xmx" + heap + "m", "-XX:+ExitOnOutOfMemoryError");
+    // As the real service would list it: all fields, and the site after its certificates.
+    Path listing =
+        listing(
+            certificates,
+            "{\"CACertificateId\":\"babaabcd****\",\"CommonName\":\"client-%2$d.example.com\",\"CreateTime\":\"2024-06-24 07:48:51\","
+                + "\"FingerprintSha256\":\"%1$s%1$s\",\"Id\":\"%1$s\",\"Issuer\":\"GlobalSign nv-sa\",\"Name\":\"client-%2$d\","
+                + "\"NotAfter\":\"2034-06-24 07:48:51\",\"NotBefore\":\"2024-06-24 07:48:51\",\"PubkeyAlgorithm\":\"RSA\","
+                + "\"SAN\":\"client-%2$d.example.com\",\"SerialNumber\":\"%1$s\",\"SignatureAlgorithm\":\"SHA256-RSA\","
+                + "\"Status\":\"active\",\"Type\":\"cas\",\"UpdateTime\":\"2024-06-24 07:48:51\"}");
     try (PackagedApplication application =
-        PackagedApplication.start(options, properties, Map.of())) {
+        startWith(listing, applicationMegabytes + 2048 / 50, Map.of())) {
       application.port();
       assertTrue(
           application.output().contains("Loaded 200000 certificates of 1 sites"),
           application.output());
     }
+  }
+
+  /** To hold them would take more than the heap that there is. */
+  @Test
+  void a_database_gets_more_certificates_than_the_memory_could_hold() throws Exception {
+    TestDatabase database = TestDatabase.create();
+    Path listing = listing(400_000, "{\"Id\":\"%s\",\"Status\":\"active\"}");
+    try (PackagedApplication application = startWith(listing, 32, database.properties())) {
+      application.awaitOutput("Loaded 400000 certificates");
+    }
+    assertEquals(List.of("400000"), database.query("SELECT count(*) FROM client_certificate"));
+  }
+
+  private Path listing(int certificates, String certificate) throws IOException {
+    Path listing = folder.resolve("large.json");
+    try (BufferedWriter out = Files.newBufferedWriter(listing)) {
+      out.write("{\"PageNumber\":1,\"PageSize\":" + certificates + ",\"Result\":[");
+      for (int i = 0; i < certificates; i++) {
+        String id = "%032x".formatted(i * 0x9E3779B97F4A7C15L);
+        out.write(i == 0 ? "\n" : ",\n");
+        out.write(certificate.formatted(id, i));
+      }
+      out.write("],\"SiteId\":1,\"SiteName\":\"example.com\"}");
+    }
+    return listing;
+  }
+
+  private PackagedApplication startWith(Path seed, int heap, Map<String, String> more)
+      throws IOException {
+    Map<String, String> properties = new HashMap<>(more);
+    properties.put("clientcert.seed-file", seed.toString());
+    properties.put("clientcert.access-keys-file", file("keys.json", KEYS));
+    List<String> options = List.of("-Xmx" + heap + "m", "-XX:+ExitOnOutOfMemoryError");
+    return PackagedApplication.start(options, properties, Map.of());
   }
 }

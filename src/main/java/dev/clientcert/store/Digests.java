@@ -3,7 +3,6 @@ package dev.clientcert.store;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -29,7 +28,7 @@ final class Digests {
   static Buffer sha256(Path file) throws IOException {
     MessageDigest digest = sha256();
     byte[] block = new byte[BLOCK_BYTES];
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+    try (InputStream in = new DigestInputStream(new ProgressInputStream(file, "Hashing"), digest)) {
       while (in.read(block) >= 0) {
         // The stream hashes what passes.
       }

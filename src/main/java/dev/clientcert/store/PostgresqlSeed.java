@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -56,7 +55,6 @@ final class PostgresqlSeed implements SeedSink {
       """;
 
   private static final int BATCH = 1000;
-  private static final long REPORT_EVERY = TimeUnit.SECONDS.toNanos(5);
 
   /** Makes a statement, however often that takes. */
   interface Statements {
@@ -74,7 +72,6 @@ final class PostgresqlSeed implements SeedSink {
   private Site latest;
   private long read;
   private long added;
-  private long reportedAt = System.nanoTime();
 
   private PostgresqlSeed(Path file, Statements statements) {
     this.file = file;
@@ -180,14 +177,6 @@ final class PostgresqlSeed implements SeedSink {
       siteIds.clear();
       ids.clear();
       statuses.clear();
-    }
-    report();
-  }
-
-  private void report() {
-    if (System.nanoTime() - reportedAt > REPORT_EVERY) {
-      reportedAt = System.nanoTime();
-      LOG.infof("Loading %s into PostgreSQL: %d certificates so far", file, read);
     }
   }
 }

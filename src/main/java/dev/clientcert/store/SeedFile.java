@@ -10,7 +10,6 @@ import dev.clientcert.revocation.CertificateStatus;
 import dev.clientcert.revocation.Site;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,7 +82,8 @@ final class SeedFile {
   }
 
   private static void read(Path file, SeedSink sink, Map<Integer, Site> largeAnswers) {
-    try (JsonParser parser = JSON.createParser(Files.newInputStream(file))) {
+    String work = sink == null ? "Checking" : "Loading";
+    try (JsonParser parser = JSON.createParser(new ProgressInputStream(file, work))) {
       new SeedFile(file, parser, sink, largeAnswers).read();
     } catch (NoSuchFileException missing) {
       throw new SeedException(file + ": no such file");

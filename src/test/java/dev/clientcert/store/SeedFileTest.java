@@ -1,11 +1,16 @@
 package dev.clientcert.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clientcert.CollectedLog;
 import dev.clientcert.revocation.RevocationOutcome;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -180,5 +185,22 @@ class SeedFileTest {
             () -> SeedFile.load(folder, new InMemoryCertificateStore().seeds()));
     assertEquals(
         true, refusal.getMessage().startsWith(folder + ": cannot be read: "), refusal.getMessage());
+  }
+
+  @Test
+  void the_log_says_how_far_a_file_has_been_read() throws Exception {
+    Path file = Files.write(folder.resolve("large.json"), new byte[400]);
+    try (CollectedLog log = CollectedLog.start();
+        InputStream in = new ProgressInputStream(file, "Checking", Duration.ZERO)) {
+      assertEquals(100, in.readNBytes(100).length);
+      assertTrue(log.text().contains("Checking " + file + ": 25 % so far"), log.text());
+      assertEquals(300, in.readAllBytes().length);
+      assertTrue(log.text().contains("Checking " + file + ": 100 % so far"), log.text());
+    }
+    try (CollectedLog log = CollectedLog.start();
+        InputStream in = new ProgressInputStream(file, "Checking")) {
+      assertEquals(400, in.readAllBytes().length);
+      assertFalse(log.text().contains("so far"), log.text());
+    }
   }
 }
