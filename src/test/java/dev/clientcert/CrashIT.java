@@ -42,7 +42,8 @@ class CrashIT {
 
   @BeforeEach
   void start() throws IOException {
-    server = new TestDatabase.OwnServer();
+    // Without synchronous_commit, which an application that wants more has to ask for.
+    server = new TestDatabase.OwnServer(Map.of("fsync", "on", "synchronous_commit", "off"));
     properties = new HashMap<>(world.start());
     properties.putAll(server.database().properties());
     for (int i = 0; i < 100; i++) {

@@ -4,15 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.aliyun.teaopenapi.models.Config;
-import io.smallrye.certs.CertificateGenerator;
-import io.smallrye.certs.CertificateRequest;
-import io.smallrye.certs.Format;
-import io.smallrye.certs.ca.CaGenerator;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -23,35 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged application over HTTPS, as the README sets it up. */
 class HttpsIT {
 
-  private static final char[] PASSWORD = "password".toCharArray();
-
   @TempDir Path folder;
-
-  /** Makes a CA and has it issue the server's certificate; gives the CA's, in PEM. */
-  private String issueServerCertificate(String ca) throws Exception {
-    Path pem = folder.resolve(ca + ".crt");
-    Path store = folder.resolve(ca + ".p12");
-    X509Certificate issuer =
-        new CaGenerator(
-                pem.toFile(),
-                folder.resolve(ca + ".key").toFile(),
-                store.toFile(),
-                new String(PASSWORD))
-            .generate(ca, "clientcert", "tests", "here", "there", "CN");
-    KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD);
-    PrivateKey key = (PrivateKey) keys.getKey(CaGenerator.KEYSTORE_KEY_ENTRY, PASSWORD);
-    new CertificateGenerator(folder, true)
-        .generate(
-            new CertificateRequest()
-                .withName("server")
-                .withFormat(Format.PEM)
-                .withCN("localhost")
-                .withSubjectAlternativeName("DNS:localhost")
-                .withSubjectAlternativeName("IP:127.0.0.1")
-                .withDuration(Duration.ofDays(2))
-                .signedWith(issuer, key));
-    return Files.readString(pem);
-  }
 
   /**
    * The client keeps one connection pool a host, and with it the CA that it first trusted there.
@@ -72,7 +36,7 @@ class HttpsIT {
   void the_official_client_calls_over_https_and_a_new_certificate_needs_no_restart()
       throws Exception {
     World world = new World();
-    String firstCa = issueServerCertificate("first");
+    String firstCa = TestCertificates.issue(folder, "first", "DNS:localhost", "IP:127.0.0.1");
     Map<String, String> properties = new HashMap<>(world.start());
     properties.put("quarkus.http.port", "");
     properties.put("quarkus.http.insecure-requests", "disabled");
@@ -89,7 +53,7 @@ class HttpsIT {
       String id = World.freshId();
       assertEquals(id, revoke(trusting(firstCa, "localhost", port), id).get("Id"));
 
-      String secondCa = issueServerCertificate("second");
+      String secondCa = TestCertificates.issue(folder, "second", "DNS:localhost", "IP:127.0.0.1");
       long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
       while (!isServedBy(secondCa, port)) {
         assertTrue(System.nanoTime() < end, application::output);

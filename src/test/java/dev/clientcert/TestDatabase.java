@@ -192,25 +192,30 @@ public final class TestDatabase {
   public static final class OwnServer implements AutoCloseable {
 
     private final Path folder;
+    private final Map<String, String> settings;
     private final TestDatabase database;
     private EmbeddedPostgres running;
 
-    /** Starts it, with a database that has the tables of the schema. */
-    public OwnServer() throws IOException {
+    /**
+     * Starts it with these settings, and with a database that has the tables of the schema.
+     *
+     * @param settings as {@code postgresql.conf} has them
+     */
+    public OwnServer(Map<String, String> settings) throws IOException {
+      this.settings = settings;
       folder = Files.createTempDirectory("clientcert-postgresql");
       running = start(0);
       database = TestDatabase.on(running).withSchema();
     }
 
     private EmbeddedPostgres start(int port) throws IOException {
-      return EmbeddedPostgres.builder()
-          .setDataDirectory(folder.toFile())
-          .setCleanDataDirectory(false)
-          .setPort(port)
-          .setServerConfig("fsync", "on")
-          // What an application that wants more has to ask for.
-          .setServerConfig("synchronous_commit", "off")
-          .start();
+      EmbeddedPostgres.Builder builder =
+          EmbeddedPostgres.builder()
+              .setDataDirectory(folder.toFile())
+              .setCleanDataDirectory(false)
+              .setPort(port);
+      settings.forEach(builder::setServerConfig);
+      return builder.start();
     }
 
     /** The database. */
