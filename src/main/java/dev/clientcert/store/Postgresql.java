@@ -1,5 +1,7 @@
 package dev.clientcert.store;
 
+import io.smallrye.common.vertx.ContextLocals;
+import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -26,6 +28,14 @@ final class Postgresql {
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
   /**
+   * What a statement that prepares the database has at least: it carries a thousand rows, and
+   * nobody waits for it.
+   */
+  private static final Duration PREPARATION = Duration.ofSeconds(30);
+
+  private static final String START_OF_CALL = Postgresql.class.getName() + ".start";
+
+  /**
    * The SQLSTATE classes for failed connections and for transactions that lost against another,
    * which is how databases with stricter isolation say what the default one settles by waiting.
    */
@@ -45,7 +55,7 @@ final class Postgresql {
   /**
    * The database behind this pool.
    *
-   * @param timeout for how long a statement is waited for, whatever it waits for itself
+   * @param timeout for how long a call waits, over all its statements, whatever they wait for
    */
   Postgresql(Pool pool, Duration timeout) {
     this.pool = pool;
@@ -72,26 +82,29 @@ final class Postgresql {
   /**
    * Makes a statement for a caller, once the database is prepared.
    *
-   * @return what came of it, on the Vert.x context of the caller; fails after the time-out at the
-   *     latest, and then it may have been made all the same
+   * @return what came of it, on the Vert.x context of the caller; fails once the time-out has
+   *     passed since the first statement of this call, and then it may have been made all the same
    */
   Uni<RowSet<Row>> execute(String sql, Tuple arguments) {
+    return inTime(sql, arguments, startOfCall());
+  }
+
+  /** The same beside the call, which does not wait for it: with the whole time-out for itself. */
+  Uni<RowSet<Row>> executeAside(String sql, Tuple arguments) {
+    return inTime(sql, arguments, System.nanoTime());
+  }
+
+  private Uni<RowSet<Row>> inTime(String sql, Tuple arguments, long start) {
+    Duration left = left(start);
+    if (left.isNegative() || left.isZero()) {
+      return Uni.createFrom().failure(timedOut());
+    }
+    Context caller = Vertx.currentContext();
     Uni<Void> ready =
         prepared.isDone()
             ? Uni.createFrom().voidItem()
             // A copy, since a caller who gives up cancels what he waits for.
             : Uni.createFrom().completionStage(prepared::copy);
-    return inTime(ready, sql, arguments);
-  }
-
-  /** The same, to prepare the database. */
-  Uni<RowSet<Row>> prepare(String sql, Tuple arguments) {
-    return inTime(Uni.createFrom().voidItem(), sql, arguments);
-  }
-
-  private Uni<RowSet<Row>> inTime(Uni<Void> ready, String sql, Tuple arguments) {
-    Context caller = Vertx.currentContext();
-    long start = System.nanoTime();
     return ready
         .chain(() -> attempt(sql, arguments, start))
         .onFailure()
@@ -99,10 +112,9 @@ final class Postgresql {
         .withExecutor(timer)
         .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
         // Rather the failure itself, a little early, than that time was up.
-        .until(
-            failure -> mayPass(failure) && since(start).plus(LONGEST_PAUSE).compareTo(timeout) < 0)
+        .until(failure -> mayPass(failure) && left(start).compareTo(LONGEST_PAUSE) > 0)
         .ifNoItem()
-        .after(timeout)
+        .after(left)
         .on(timer)
         .failWith(this::timedOut)
         .emitOn(
@@ -119,22 +131,61 @@ final class Postgresql {
     return pool.withConnection(
         connection ->
             // It may have come after the caller was told that it did not.
-            since(start).compareTo(timeout) >= 0
+            left(start).isNegative()
                 ? Uni.createFrom().failure(timedOut())
                 : connection.preparedQuery(sql).execute(arguments));
   }
 
-  private static Duration since(long start) {
-    return Duration.ofNanos(System.nanoTime() - start);
+  private Duration left(long start) {
+    return timeout.minusNanos(System.nanoTime() - start);
+  }
+
+  /**
+   * Makes a statement to prepare the database, once, with a time-out that is long enough for that.
+   */
+  Uni<RowSet<Row>> prepare(String sql, Tuple arguments) {
+    Duration patience = timeout.compareTo(PREPARATION) < 0 ? PREPARATION : timeout;
+    return pool.withTransaction(
+            connection ->
+                connection
+                    // That of the connection is meant for calls.
+                    .query("SET LOCAL statement_timeout = " + patience.toMillis())
+                    .execute()
+                    .chain(() -> connection.preparedQuery(sql).execute(arguments)))
+        // All that the pool says where a connection takes too long.
+        .onFailure(failure -> "Timeout".equals(failure.getMessage()))
+        .transform(late -> noAnswerWithin(timeout))
+        .ifNoItem()
+        .after(patience)
+        .on(timer)
+        .failWith(() -> noAnswerWithin(patience));
+  }
+
+  /**
+   * When the current call made its first statement. All of them share the time-out, since it is
+   * their sum that the caller waits for.
+   */
+  private static long startOfCall() {
+    if (!VertxContext.isOnDuplicatedContext()) {
+      return System.nanoTime();
+    }
+    Long start = ContextLocals.<Long>get(START_OF_CALL).orElse(null);
+    if (start == null) {
+      start = System.nanoTime();
+      ContextLocals.put(START_OF_CALL, start);
+    }
+    return start;
   }
 
   private StoreTimeoutException timedOut() {
+    return prepared.isDone()
+        ? noAnswerWithin(timeout)
+        : new StoreTimeoutException("PostgreSQL is still being prepared");
+  }
+
+  private static StoreTimeoutException noAnswerWithin(Duration time) {
     return new StoreTimeoutException(
-        prepared.isDone()
-            ? "PostgreSQL did not answer within "
-                + timeout.toMillis()
-                + " milliseconds (clientcert.store.timeout)"
-            : "PostgreSQL is still being prepared");
+        "PostgreSQL did not answer within " + time.toMillis() + " milliseconds");
   }
 
   private static boolean mayPass(Throwable failure) {

@@ -77,7 +77,7 @@ final class PostgresqlNonceStore implements NonceStore {
 
   private Uni<Void> forget(Instant before) {
     return database
-        .execute(FORGET, Tuple.of(before.atOffset(ZoneOffset.UTC)))
+        .executeAside(FORGET, Tuple.of(before.atOffset(ZoneOffset.UTC)))
         .chain(
             deleted ->
                 deleted.rowCount() < FORGOTTEN_AT_ONCE

@@ -2,6 +2,7 @@ package dev.clientcert.store;
 
 import dev.clientcert.ClientCertConfig;
 import dev.clientcert.ClientCertConfig.Store.Kind;
+import dev.clientcert.replay.NonceStore;
 import dev.clientcert.revocation.CertificateStore;
 import dev.clientcert.revocation.RevocationOutcome;
 import io.quarkus.runtime.StartupEvent;
@@ -9,7 +10,9 @@ import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -18,8 +21,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Says by {@code /q/health/ready} whether the store can revoke. It is asked to revoke a certificate
- * that cannot exist, since a store that only reads is of no use. However often somebody wants to
- * know, it is asked once a second at most.
+ * that cannot exist, since a store that only reads is of no use, and to take a nonce, without which
+ * no signed call gets so far. However often somebody wants to know, it is asked once a second at
+ * most.
  */
 @Readiness
 @Singleton
@@ -31,16 +35,21 @@ public class StoreReadiness implements AsyncHealthCheck {
   private static final long NO_SITE = 0;
   private static final String NO_CERTIFICATE = "";
   private static final Duration ONCE = Duration.ofSeconds(1);
+  private static final String NO_NONCE = "";
   private static final UUID NO_CALL = new UUID(0, 0);
 
   private final CertificateStore store;
+  private final NonceStore nonces;
+  private final Clock clock;
   private final boolean shared;
   private final Uni<Boolean> answer;
   private final AtomicBoolean ready = new AtomicBoolean(true);
 
-  /** Says it of this store. */
-  StoreReadiness(CertificateStore store, ClientCertConfig config) {
+  /** Says it of these stores. */
+  StoreReadiness(CertificateStore store, NonceStore nonces, Clock clock, ClientCertConfig config) {
     this.store = store;
+    this.nonces = nonces;
+    this.clock = clock;
     this.shared = config.store().kind() == Kind.POSTGRESQL;
     // The memory store can; asking it would only take time of a cold start.
     this.answer =
@@ -64,10 +73,17 @@ public class StoreReadiness implements AsyncHealthCheck {
   private Uni<Boolean> ask() {
     return store
         .revoke(NO_ACCOUNT, NO_SITE, NO_CERTIFICATE, NO_CALL)
+        .chain(outcome -> takeNonce().replaceWith(outcome))
         .map(RevocationOutcome.NotFound.class::isInstance)
         .onFailure()
         .recoverWithItem(this::isDown)
         .invoke(this::note);
+  }
+
+  /** Always the same one, and nobody's: whether it was taken before does not count. */
+  private Uni<Boolean> takeNonce() {
+    Instant now = clock.instant();
+    return nonces.isFirstUse(NO_ACCOUNT, NO_NONCE, now, now);
   }
 
   private boolean isDown(Throwable failure) {
