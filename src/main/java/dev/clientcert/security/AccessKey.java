@@ -1,10 +1,7 @@
 package dev.clientcert.security;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * An access key: an id, a secret that never leaves this object, and for a temporary one a token and
@@ -12,18 +9,8 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class AccessKey {
 
-  private static final String SHA256 = "HmacSHA256";
-  private static final String SHA1 = "HmacSHA1";
-
-  /**
-   * What a request with an unknown access key is checked against, so that it takes as long to
-   * refuse as a wrong signature. Its secret is no secret: nobody is let in with it, {@link #isKnown
-   * whatever it signs}.
-   */
-  static final AccessKey UNKNOWN = new AccessKey("unknown", null, null);
-
-  private final SecretKeySpec version3Key;
-  private final SecretKeySpec version1Key;
+  private final Hmac version3;
+  private final Hmac version1;
   private final byte[] securityToken;
   private final Credential credential;
 
@@ -35,12 +22,21 @@ final class AccessKey {
    * @param credential what it stands for
    */
   AccessKey(String secret, String securityToken, Credential credential) {
-    this.version3Key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), SHA256);
+    this.version3 = new Hmac("HmacSHA256", secret);
     // Version 1.0 signs with the secret and an ampersand behind it.
-    this.version1Key = new SecretKeySpec((secret + "&").getBytes(StandardCharsets.UTF_8), SHA1);
+    this.version1 = new Hmac("HmacSHA1", secret + "&");
     this.securityToken =
         securityToken == null ? null : securityToken.getBytes(StandardCharsets.UTF_8);
     this.credential = credential;
+  }
+
+  /**
+   * A key that is nobody's: what a request with an unknown access key is checked against, so that
+   * it takes as long to refuse as a wrong signature. Its secret is no secret: nobody is let in with
+   * it, {@link #isKnown whatever it signs}.
+   */
+  static AccessKey unknown() {
+    return new AccessKey("unknown", null, null);
   }
 
   /** Whether this is anybody's key. */
@@ -48,7 +44,7 @@ final class AccessKey {
     return credential != null;
   }
 
-  /** What it stands for; {@code null} for {@link #UNKNOWN}. */
+  /** What it stands for; {@code null} for {@link #unknown nobody's}. */
   Credential credential() {
     return credential;
   }
@@ -66,21 +62,11 @@ final class AccessKey {
 
   /** HMAC-SHA256 of the text under the secret. */
   byte[] hmacSha256(String text) {
-    return hmac(version3Key, text);
+    return version3.of(text);
   }
 
   /** HMAC-SHA1 of the text under the secret and an ampersand. */
   byte[] hmacSha1(String text) {
-    return hmac(version1Key, text);
-  }
-
-  private static byte[] hmac(SecretKeySpec key, String text) {
-    try {
-      Mac mac = Mac.getInstance(key.getAlgorithm());
-      mac.init(key);
-      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException("this Java lacks " + key.getAlgorithm(), impossible);
-    }
+    return version1.of(text);
   }
 }

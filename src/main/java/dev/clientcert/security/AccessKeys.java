@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 /** Everyone who may call, as of one reading of the access-keys file. */
 final class AccessKeys {
 
+  private final AccessKey unknown = AccessKey.unknown();
   private final Map<String, List<AccessKey>> keysById;
   private final Map<String, Credential> bearersByHash;
 
@@ -37,14 +38,17 @@ final class AccessKeys {
     return keysById.values().stream().mapToInt(List::size).sum() + bearersByHash.size();
   }
 
-  /** The key with this id and security token; {@link AccessKey#UNKNOWN} where there is none. */
+  /**
+   * The key with this id and security token; {@link AccessKey#unknown nobody's} where there is
+   * none.
+   */
   AccessKey find(String accessKeyId, String securityToken) {
     for (AccessKey key : keysById.getOrDefault(accessKeyId, List.of())) {
       if (key.takes(securityToken)) {
         return key;
       }
     }
-    return AccessKey.UNKNOWN;
+    return unknown;
   }
 
   /**

@@ -65,12 +65,13 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
     Caller unsigned = required ? null : DEMO;
     return authenticator
         .authenticate(WireRequest.of(context))
-        .map(caller -> caller == null ? unsigned : caller)
-        .map(
-            caller ->
-                caller == null
-                    ? null
-                    : identityOf(caller, permission -> may(caller, permission, context)));
+        .map(caller -> identityOrNull(caller == null ? unsigned : caller, context));
+  }
+
+  private SecurityIdentity identityOrNull(Caller caller, RoutingContext context) {
+    return caller == null
+        ? null
+        : identityOf(caller, permission -> may(caller, permission, context));
   }
 
   /**

@@ -57,8 +57,13 @@ final class SignatureVersion3 implements Signature {
 
   /** Whether this is a SHA-256 as the wire has it. */
   private static boolean isHash(String hex) {
-    return hex.length() == HASH_LENGTH
-        && hex.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    for (int i = 0; i < hex.length(); i++) {
+      char c = hex.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return hex.length() == HASH_LENGTH;
   }
 
   /** Whether a request carries this kind of signature. */

@@ -108,7 +108,10 @@ public final class WireRequest {
   private static Map<String, List<String>> decode(QueryStringDecoder decoder) {
     try {
       Map<String, List<String>> parameters = decoder.parameters();
-      int count = parameters.values().stream().mapToInt(List::size).sum();
+      int count = 0;
+      for (List<String> values : parameters.values()) {
+        count += values.size();
+      }
       return count < TOO_MANY_PARAMETERS ? parameters : null;
     } catch (IllegalArgumentException badEscape) {
       return null;

@@ -102,9 +102,9 @@ final class Audit implements Call.AuditEntry {
     if (silent) {
       return;
     }
-    ExtLogRecord line = new ExtLogRecord(Level.INFO, "", ExtLogRecord.FormatStyle.NO_FORMAT, KEY);
     StringBuilder message = new StringBuilder(TYPICAL_LENGTH);
-    BiConsumer<String, String> fields = (name, value) -> add(name, value, message, line);
+    Map<String, String> mdc = new LinkedHashMap<>();
+    BiConsumer<String, String> fields = (name, value) -> add(name, value, message, mdc);
     fields.accept("requestId", FrontDoor.requestIdOf(context));
     if (context.user() instanceof QuarkusHttpUser user) {
       SecurityIdentity identity = user.getSecurityIdentity();
@@ -120,16 +120,19 @@ final class Audit implements Call.AuditEntry {
       fields.accept("certificateId", request.id());
     }
     fields.accept("outcome", revoked ? "Revoked" : error != null ? error.code() : "Unanswered");
-    line.setMessage(message.toString(), ExtLogRecord.FormatStyle.NO_FORMAT);
+    ExtLogRecord line =
+        new ExtLogRecord(Level.INFO, message.toString(), ExtLogRecord.FormatStyle.NO_FORMAT, KEY);
+    line.setMdc(mdc);
     LOG.log(line);
   }
 
-  private static void add(String name, String value, StringBuilder message, ExtLogRecord line) {
+  private static void add(
+      String name, String value, StringBuilder message, Map<String, String> mdc) {
     if (value == null) {
       return;
     }
     String clean = clean(value);
-    line.putMdc(name, clean);
+    mdc.put(name, clean);
     message.append(message.isEmpty() ? "" : " ").append(name).append('=');
     if (isOnly(clean, Audit::isPlain)) {
       message.append(clean);

@@ -8,6 +8,7 @@ import io.quarkus.funqy.runtime.FunctionRecorder;
 import io.quarkus.funqy.runtime.query.QueryReader;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** What Funqy leaves to us in reading the function's input from HTTP. */
+/** What Funqy and Quarkus REST leave to us in reading the function's input from HTTP. */
 @Singleton
 public class FunctionInput {
 
@@ -23,13 +24,18 @@ public class FunctionInput {
   static final int PRIORITY = 50;
 
   /**
-   * Refuses a body that is not JSON: Funqy would take any type for JSON, and leaves a multipart
-   * body unread.
+   * Refuses a body of the function that is not JSON: Funqy would take any type for JSON, and leaves
+   * a multipart body unread. In the RPC style, forgets which types the caller accepts: Quarkus REST
+   * would turn away who does not accept JSON, and here nothing is negotiated.
    */
-  void refuseWhatIsNotJson(@Observes Filters filters) {
+  void prepare(@Observes Filters filters) {
     filters.register(
         context -> {
-          if (!context.normalizedPath().equals(FrontDoor.FUNCTION_PATH)) {
+          String path = context.normalizedPath();
+          if (!path.equals(FrontDoor.FUNCTION_PATH)) {
+            if (path.equals(FrontDoor.RPC_PATH)) {
+              context.request().headers().remove(HttpHeaders.ACCEPT);
+            }
             context.next();
             return;
           }
