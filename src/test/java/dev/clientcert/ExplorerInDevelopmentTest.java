@@ -8,6 +8,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -120,6 +124,59 @@ class ExplorerInDevelopmentTest {
         output.startsWith("{\"SiteId\":2345678901234,\"SiteName\":\"shop.example.net\","), output);
     page.run();
     assertTrue(browser.text("failure").startsWith("Certificate.StatusError"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          foreign active, own revoked, own active | own active
+          own revoked, foreign active             | foreign active
+          own revoked, foreign revoked            | own revoked
+          ''                                      | ''
+          """)
+  void the_demo_access_key_is_filled_in_and_a_certificate_that_it_can_revoke_if_there_is_one(
+      String certificates, String picked) {
+    JsonArray list = new JsonArray();
+    for (String certificate : certificates.isEmpty() ? new String[0] : certificates.split(", ")) {
+      list.add(
+          new JsonObject()
+              .put("SiteId", "1")
+              .put("SiteName", "example.com")
+              .put(
+                  "AccountId",
+                  certificate.startsWith("own") ? "1000000000000001" : "2000000000000002")
+              .put("Id", certificate)
+              .put("Status", certificate.split(" ")[1]));
+    }
+    openWithCertificates(list);
+    assertEquals("testid", browser.element("access-key-id").getDomProperty("value"));
+    assertEquals("testsecret", browser.element("access-key-secret").getDomProperty("value"));
+    assertEquals(picked, browser.element("id").getDomProperty("value"));
+  }
+
+  /** Opens the page where it gets these certificates. */
+  private void openWithCertificates(JsonArray list) {
+    Map<String, Object> script =
+        browser.command(
+            "Page.addScriptToEvaluateOnNewDocument",
+            Map.of(
+                "source",
+                """
+                const real = window.fetch;
+                window.fetch = (target, ...rest) =>
+                  target === 'certificates' ? Promise.resolve(Response.json(%s)) : real(target, ...rest);
+                """
+                    .formatted(list)));
+    try {
+      page.open();
+      browser.await("the demo key is filled in", () -> browser.element("demo").isDisplayed());
+    } finally {
+      browser.command(
+          "Page.removeScriptToEvaluateOnNewDocument",
+          Map.of("identifier", script.get("identifier")));
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import { environment, samples } from './samples.js';
 
 const EXAMPLE = { siteId: '1234567890123', id: 'baba39055622c008b90285a8838ed09a' };
 const DEMO = { kind: 'accessKey', id: 'testid', secret: 'testsecret', securityToken: '' };
+const DEMO_ACCOUNT = '1000000000000001';
 const TIMEOUT_MILLISECONDS = 30_000;
 const MASK = '«…»';
 
@@ -197,9 +198,13 @@ async function loadCertificates() {
   if (await hasCertificates()) {
     $('certificates').hidden = false;
     await showCertificates();
-    const first = certificates.find(({ Status }) => Status === 'active');
+    const active = certificates.filter(({ Status }) => Status === 'active');
+    // One that the demo access key can revoke, if there is any.
+    const first = active.find(({ AccountId }) => AccountId === DEMO_ACCOUNT) ?? active[0] ?? certificates[0];
     if (first && $('site-id').value === '' && $('id').value === '') {
       pick(first);
+    }
+    if ($('access-key-id').value === '' && $('access-key-secret').value === '') {
       $('access-key-id').value = DEMO.id;
       $('access-key-secret').value = DEMO.secret;
       $('demo').hidden = false;
