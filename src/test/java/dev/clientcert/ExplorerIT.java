@@ -274,6 +274,42 @@ class ExplorerIT extends PackagedExplorer {
     assertTrue(browser.text("tried").startsWith("The same call by other means"));
   }
 
+  @Test
+  void a_site_id_is_sent_without_the_spaces_around_it_as_samples_have_it() throws Exception {
+    String id = World.freshId();
+    page.enterAccessKey("testid", "testsecret", "");
+    run(" " + SITE + "\t", id);
+    assertTrue(browser.text("success").startsWith("Revoked" + id));
+    assertTrue(browser.text("tried").startsWith("Tried: "));
+  }
+
+  @Test
+  void samples_say_where_the_example_stands_in_for_what_was_entered() {
+    page.enter(SITE, "x");
+    assertTrue(browser.text("tried").endsWith("secrets from the environment."));
+    browser.enter("site-id", "twelve");
+    assertTrue(browser.text("tried").endsWith("no SiteId to use: the example’s stands in."));
+    browser.enter("id", " ");
+    assertTrue(
+        browser.text("tried").endsWith("no SiteId and no Id to use: the example’s stands in."));
+    browser.enter("site-id", SITE);
+    assertTrue(browser.text("tried").endsWith("no Id to use: the example’s stands in."));
+  }
+
+  @Test
+  void what_is_said_of_samples_is_not_said_again_at_every_key() {
+    page.enter(SITE, "x");
+    browser.script(
+        """
+        window.said = 0;
+        new MutationObserver(() => { said++; }).observe(document.getElementById('tried'), { childList: true });
+        """);
+    browser.enter("id", "xy");
+    assertEquals(0L, browser.script("return said"));
+    browser.enter("id", "");
+    assertEquals(1L, browser.script("return said"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
   void everybody_can_use_it(String scheme) {

@@ -25,7 +25,7 @@ const wellFormed = (text) => new TextDecoder().decode(new TextEncoder().encode(t
 function entered() {
   const kind = $('call').elements.credential.value;
   return {
-    siteId: wellFormed($('site-id').value),
+    siteId: wellFormed($('site-id').value).trim(),
     id: wellFormed($('id').value),
     credential:
       kind === 'bearer'
@@ -270,11 +270,14 @@ let language = 'curl';
 
 /** What the samples depend on; secrets are not part of it. */
 function shape({ siteId, id, credential }) {
+  const usableSiteId = wellFormedSiteId(siteId);
+  const hasId = id.trim() !== '';
   return {
     protocol: location.protocol.slice(0, -1),
     host: location.host,
-    siteId: wellFormedSiteId(siteId.trim()) ?? EXAMPLE.siteId,
-    id: id.trim() === '' ? EXAMPLE.id : id,
+    siteId: usableSiteId ?? EXAMPLE.siteId,
+    id: hasId ? id : EXAMPLE.id,
+    unusable: [!usableSiteId && 'SiteId', !hasId && 'Id'].filter(Boolean),
     kind: credential.kind === 'bearer' ? 'bearer' : credential.securityToken ? 'sts' : 'accessKey',
     accessKeyId: credential.id ?? '',
   };
@@ -301,10 +304,17 @@ function showSamples() {
   $('code').textContent = shown.code;
   $('sample').setAttribute('aria-labelledby', `language-${language}`);
   const isTried = tried !== null && JSON.stringify(tried.call) === JSON.stringify(values);
-  $('tried').className = isTried ? 'hint tried' : 'hint';
-  $('tried').textContent = isTried
+  const standIn = values.unusable.length
+    ? ` The form has no ${values.unusable.join(' and no ')} to use: the example’s stands in.`
+    : '';
+  const text = isTried
     ? `Tried: this call succeeded at ${tried.time.toLocaleTimeString()}. Made again, it gets Certificate.StatusError.`
-    : 'The same call by other means, with the values from the form, and secrets from the environment.';
+    : `The same call by other means, with the values from the form, and secrets from the environment.${standIn}`;
+  $('tried').className = isTried ? 'hint tried' : 'hint';
+  if ($('tried').textContent !== text) {
+    // Else screen readers would read it out at every key.
+    $('tried').textContent = text;
+  }
 }
 
 function showLanguages() {
