@@ -113,6 +113,18 @@ class ExplorerIT extends PackagedExplorer {
     assertShowsNo("bearer-good");
   }
 
+  @Test
+  void what_is_said_of_a_credential_is_true_of_its_kind() {
+    page.enterAccessKey("testid", "testsecret", "sts-token");
+    String form = browser.element("call").getText();
+    assertTrue(form.contains("The secret signs the call and is not sent"), form);
+    assertTrue(form.contains("a SecurityToken is sent with it"), form);
+    page.enterBearerToken("bearer-good");
+    form = browser.element("call").getText();
+    assertFalse(form.contains("not sent"), form);
+    assertTrue(form.contains("It is sent with the call"), form);
+  }
+
   private static void assertShowsNo(String... secrets) {
     assertTrue(browser.element("request-masked").isDisplayed());
     String document = (String) browser.script("return document.documentElement.outerHTML");
