@@ -125,6 +125,22 @@ class ExplorerIT extends PackagedExplorer {
     assertTrue(form.contains("It is sent with the call"), form);
   }
 
+  @Test
+  void a_page_that_comes_back_has_forgotten_the_secrets() {
+    page.enterBearerToken("bearer-good");
+    page.enterAccessKey("testid", "testsecret", "sts-token");
+    assertTrue(browser.text("environment").contains("ALIBABA_CLOUD_SECURITY_TOKEN"));
+    browser.script("window.isTheSame = true");
+    browser.driver().get("about:blank");
+    browser.driver().navigate().back();
+    assertEquals(true, browser.script("return window.isTheSame"));
+    for (String input : List.of("access-key-secret", "security-token", "bearer-token")) {
+      assertEquals("", browser.element(input).getDomProperty("value"), input);
+    }
+    assertEquals("testid", browser.element("access-key-id").getDomProperty("value"));
+    assertFalse(browser.text("environment").contains("ALIBABA_CLOUD_SECURITY_TOKEN"));
+  }
+
   private static void assertShowsNo(String... secrets) {
     assertTrue(browser.element("request-masked").isDisplayed());
     String document = (String) browser.script("return document.documentElement.outerHTML");

@@ -52,6 +52,24 @@ function isDemo({ credential }) {
   return demoOffered && Object.keys(DEMO).every((name) => credential[name] === DEMO[name]);
 }
 
+/** A page that was left can come back from the browser's memory: without secrets, and that of the demo key is none. */
+function forgetSecrets() {
+  const demo = isDemo(entered());
+  for (const input of $('call').querySelectorAll('[type="password"]')) {
+    input.value = '';
+  }
+  if (demo) {
+    $('access-key-secret').value = DEMO.secret;
+  }
+  showEntered();
+}
+
+function showEntered() {
+  showCredentialFields();
+  $('demo').hidden = !isDemo(entered());
+  showSamples();
+}
+
 // Running it
 
 async function run() {
@@ -381,13 +399,12 @@ $('call').addEventListener('submit', (event) => {
   }
 });
 $('call').addEventListener('input', (event) => {
-  showCredentialFields();
-  $('demo').hidden = !isDemo(entered());
   if (event.target.name !== 'certificate') {
     showCertificatePicked();
   }
-  showSamples();
+  showEntered();
 });
+addEventListener('pagehide', forgetSecrets);
 $('languages').addEventListener('keydown', moveBetweenLanguages);
 for (const button of document.querySelectorAll('.copy')) {
   button.addEventListener('click', () => copy(button));
