@@ -268,6 +268,13 @@ class ExplorerIT extends PackagedExplorer {
             List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
     page.enter(SITE, World.freshQuotedId());
     page.sample("node");
+    // Timers that end when the test says so.
+    browser.script(
+        """
+        window.timers = new Map();
+        window.setTimeout = (end) => { timers.set(timers.size + 1, end); return timers.size; };
+        window.clearTimeout = (timer) => { timers.delete(timer); };
+        """);
     for (String part : List.of("environment", "install", "code")) {
       browser.driver().findElement(By.cssSelector("[data-copies=" + part + "]")).click();
       browser.await(
@@ -280,8 +287,19 @@ class ExplorerIT extends PackagedExplorer {
                           .driver()
                           .executeAsyncScript(
                               "const done = arguments[0]; navigator.clipboard.readText().then(done, done)")));
+      browser.await(
+          part + " is said to be copied", () -> copyLabels().toString().contains(part + " Copied"));
       assertEquals("Copied", browser.text("copied"));
     }
+    assertEquals(List.of("environment Copy", "install Copy", "code Copied"), copyLabels());
+    browser.script("timers.forEach((end) => end())");
+    assertEquals(List.of("environment Copy", "install Copy", "code Copy"), copyLabels());
+    assertEquals("", browser.text("copied"));
+  }
+
+  private static Object copyLabels() {
+    return browser.script(
+        "return [...document.querySelectorAll('.copy')].map(({ dataset, firstChild }) => dataset.copies + ' ' + firstChild.data)");
   }
 
   @Test

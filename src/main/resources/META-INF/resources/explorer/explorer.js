@@ -372,23 +372,32 @@ function moveBetweenLanguages(event) {
   }
 }
 
+let copyTimer;
+
 async function copy(button) {
   const source = $(button.dataset.copies);
-  const label = button.firstChild;
+  let label = 'Copied';
+  let news = 'Copied';
   try {
     await navigator.clipboard.writeText(source.textContent);
-    $('copied').textContent = 'Copied';
-    label.data = 'Copied';
   } catch {
     // Where the page may not write to the clipboard, the user can: the text is selected.
     getSelection().selectAllChildren(source);
-    $('copied').textContent = 'Selected, copy it with the keyboard';
-    label.data = 'Selected';
+    label = 'Selected';
+    news = 'Selected, copy it with the keyboard';
   }
-  setTimeout(() => {
-    label.data = 'Copy';
-    $('copied').textContent = '';
-  }, 2000);
+  clearTimeout(copyTimer);
+  showNothingCopied();
+  button.firstChild.data = label;
+  $('copied').textContent = news;
+  copyTimer = setTimeout(showNothingCopied, 2000);
+}
+
+function showNothingCopied() {
+  for (const button of document.querySelectorAll('.copy')) {
+    button.firstChild.data = 'Copy';
+  }
+  $('copied').textContent = '';
 }
 
 $('insecure').hidden = isSecureContext;
