@@ -235,6 +235,25 @@ class ExplorerIT extends PackagedExplorer {
   }
 
   @Test
+  void an_answer_of_something_in_front_of_the_service_is_told_from_its_own() {
+    for (String body : List.of("<h1>Log in</h1>", "null", "{}", "{\"Id\":1}")) {
+      for (int status : List.of(200, 502)) {
+        browser.script(
+            "window.fetch = () => Promise.resolve(new Response(arguments[0], { status: arguments[1] }))",
+            body,
+            status);
+        run(SITE, "x");
+        assertTrue(
+            browser.text("failure").startsWith("Unexpected answerThis is not an answer of this"),
+            browser.text("failure"));
+        assertEquals("", browser.text("success"));
+        assertFalse(browser.text("answer-body").isEmpty());
+        assertFalse(browser.text("tried").startsWith("Tried"));
+      }
+    }
+  }
+
+  @Test
   void the_keyboard_is_enough() throws Exception {
     String id = World.freshId();
     page.enterAccessKey("testid", "testsecret", "");

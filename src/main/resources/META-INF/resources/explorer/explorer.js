@@ -104,8 +104,8 @@ async function send(call, request) {
   });
   const body = await response.text();
   const milliseconds = Math.round(performance.now() - start);
-  await showAnswer(response, body, milliseconds);
-  if (response.ok) {
+  const revoked = await showAnswer(response, body, milliseconds);
+  if (revoked) {
     tried = { call: shape(call), time: new Date() };
     showSamples();
   }
@@ -170,25 +170,37 @@ function outcome(verdict, ...more) {
   );
 }
 
+/** Whether this is an answer of the service, rather than of something in front of it. */
+function isOurs(response, answer) {
+  const names = response.ok ? ['SiteName', 'Id', 'RequestId'] : ['Code', 'Message', 'RequestId'];
+  return names.every((name) => typeof answer?.[name] === 'string');
+}
+
+/** Shows an answer, and returns whether it says that the certificate is revoked. */
 async function showAnswer(response, body, milliseconds) {
   const answer = json(body);
   const measured = `${response.status} ${response.statusText}`.trim() + ` · ${milliseconds} ms`;
   const explanation = (await explanations)[answer?.Code];
   clearOutcome();
-  if (response.ok) {
+  const ours = isOurs(response, answer);
+  if (!ours) {
+    const guess = 'This is not an answer of this service. Something in front of it, such as a proxy, may have given it.';
+    $('failure').append(outcome('Unexpected answer', guess, measured));
+  } else if (response.ok) {
     $('success').append(outcome('Revoked', `${answer.Id} of ${answer.SiteName}`, measured));
   } else {
     const texts = [
-      answer?.Message,
+      answer.Message,
       explanation && `When: ${explanation.summary}`,
       explanation && `What to do: ${explanation.description}`,
       measured,
     ];
-    $('failure').append(outcome(answer?.Code ?? 'Unexpected answer', ...texts.filter(Boolean)));
+    $('failure').append(outcome(answer.Code, ...texts.filter(Boolean)));
   }
   $('answer-details').hidden = false;
   $('answer-body').textContent = answer === null ? body : laidOut(body);
   $('answer-headers').textContent = Array.from(response.headers, ([name, value]) => `${name}: ${value}`).join('\n');
+  return ours && response.ok;
 }
 
 function showProblem(problem) {
