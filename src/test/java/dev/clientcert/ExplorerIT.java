@@ -362,6 +362,14 @@ class ExplorerIT extends PackagedExplorer {
   }
 
   @Test
+  void a_byte_order_mark_is_sent_and_escaped_in_samples() {
+    page.enterAccessKey("testid", "testsecret", "");
+    run(SITE, "\ufeffx\ufeff");
+    assertTrue(browser.text("request-text").contains("Id=%EF%BB%BFx%EF%BB%BF&"));
+    assertTrue(page.sample("go").contains("\"\\ufeffx\\ufeff\""), browser.text("code"));
+  }
+
+  @Test
   void what_is_said_of_samples_is_not_said_again_at_every_key() {
     page.enter(SITE, "x");
     browser.script(

@@ -19,8 +19,8 @@ function element(name, properties = {}, ...children) {
 
 // What is entered
 
-/** A text that can be sent: half a character, which a browser lets into an input, cannot. */
-const wellFormed = (text) => new TextDecoder().decode(new TextEncoder().encode(text));
+/** A text that can be sent: half a character, which a browser lets into an input, cannot. A byte order mark can, and stays. */
+const wellFormed = (text) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text));
 
 function entered() {
   const kind = $('call').elements.credential.value;

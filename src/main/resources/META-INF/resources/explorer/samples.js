@@ -2,8 +2,8 @@
 
 import { ACTION, VERSION, canonicalQuery } from './signature.js';
 
-/** A literal of Java, JavaScript, Python or Go: all of them read what JSON writes. */
-const quoted = (text) => JSON.stringify(text);
+/** A literal of Java, JavaScript, Python or Go: all of them read what JSON writes. Go takes no byte order mark in a source. */
+const quoted = (text) => JSON.stringify(text).replaceAll('\ufeff', '\\ufeff');
 
 /** A literal of the shell. */
 const shellQuoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
