@@ -425,9 +425,9 @@ class ExplorerIT extends PackagedExplorer {
 
   @Test
   void nothing_but_its_own_files_can_run_in_it() throws Exception {
-    for (String target : List.of("/explorer/", "/explorer/explorer.js", "/explorer/icon.svg")) {
+    for (String target :
+        List.of("/explorer", "/explorer/", "/explorer/explorer.js", "/explorer/nothing")) {
       Answer answer = get(target);
-      assertEquals(200, answer.status());
       for (String header :
           List.of(
               "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self';"
@@ -438,10 +438,16 @@ class ExplorerIT extends PackagedExplorer {
         assertTrue(answer.head().contains(header), answer.head());
       }
     }
+    for (String target : List.of("/explorer/", "/explorer/explorer.js", "/explorer/icon.svg")) {
+      assertEquals(200, get(target).status(), target);
+    }
     for (String target :
         List.of(
             "/explorer/certificates",
             "/explorer/nothing",
+            "/explorer/index.html",
+            "/explorer//",
+            "/explorer//explorer.js",
             "/explorer/../../application.properties",
             "/explorer/%2e%2e/%2e%2e/application.properties",
             "/explorers")) {
@@ -452,5 +458,13 @@ class ExplorerIT extends PackagedExplorer {
         RawHttp.send(application.port(), new Request("POST", "/explorer/", Map.of("host", "h"), ""))
             .code());
     assertFalse(application.output().contains("/explorer"), application.output());
+  }
+
+  @Test
+  void browsers_do_not_remember_where_the_explorer_was() throws Exception {
+    Answer answer = get("/explorer");
+    assertEquals(307, answer.status());
+    assertTrue(answer.head().contains("location: explorer/\r\n"), answer.head());
+    assertTrue(answer.head().contains("Cache-Control: no-cache\r\n"), answer.head());
   }
 }

@@ -213,6 +213,18 @@ class ExplorerInDevelopmentTest {
     assertFalse(browser.element("certificates").isDisplayed());
   }
 
+  @Test
+  void the_list_comes_with_the_headers_of_the_page() throws Exception {
+    RawHttp.Answer answer =
+        RawHttp.send(
+            RestAssured.port,
+            new RawHttp.Request("GET", "/explorer/certificates", Map.of("host", "h"), ""));
+    assertEquals(4, new JsonArray(answer.body()).size());
+    for (String header : List.of("Content-Security-Policy", "X-Content-Type-Options")) {
+      assertTrue(answer.head().contains(header + ": "), answer.head());
+    }
+  }
+
   /** The pictures of the README, which are copied into {@code docs/} where they have changed. */
   private void photograph(String name) throws IOException {
     for (String scheme : List.of("light", "dark")) {

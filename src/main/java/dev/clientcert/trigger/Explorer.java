@@ -23,21 +23,22 @@ public class Explorer {
   /** The path of the page. What belongs to it is below. */
   static final String PATH = "/explorer";
 
-  private static final String FOLDER = "/META-INF/resources" + PATH;
-  private static final String INDEX = "/index.html";
+  private static final String PAGE = PATH + "/";
+
+  private static final String FOLDER = "/META-INF/resources";
   private static final Map<String, String> TYPES =
       Map.of(
-          INDEX,
+          PAGE,
           "text/html;charset=UTF-8",
-          "/explorer.css",
+          PATH + "/explorer.css",
           "text/css;charset=UTF-8",
-          "/explorer.js",
+          PATH + "/explorer.js",
           "text/javascript;charset=UTF-8",
-          "/samples.js",
+          PATH + "/samples.js",
           "text/javascript;charset=UTF-8",
-          "/signature.js",
+          PATH + "/signature.js",
           "text/javascript;charset=UTF-8",
-          "/icon.svg",
+          PATH + "/icon.svg",
           "image/svg+xml");
 
   /** All of the page comes from here, and nothing of it can be framed or injected. */
@@ -70,7 +71,7 @@ public class Explorer {
           .method(HttpMethod.GET)
           .method(HttpMethod.HEAD)
           .order(FrontDoor.FIRST + 1)
-          .handler(Explorer::isNoCall);
+          .handler(Explorer::prepare);
       // In between, there is room for what the page has in development.
       router
           .route(path)
@@ -81,30 +82,28 @@ public class Explorer {
     }
   }
 
-  private static void isNoCall(RoutingContext context) {
+  private static void prepare(RoutingContext context) {
     Audit.of(context).isNoCall();
+    HEADERS.forEach(context.response()::putHeader);
     context.next();
   }
 
   private static void answer(RoutingContext context) {
-    String path = context.normalizedPath();
+    // As it was asked for: at another spelling, such as with two slashes, the page's links would be
+    // wrong.
+    String path = context.request().path();
+    HttpServerResponse response = context.response();
     if (path.equals(PATH)) {
-      context
-          .response()
-          .setStatusCode(308)
-          .putHeader(HttpHeaders.LOCATION, PATH.substring(1) + "/")
-          .end();
+      // Not for good: on this host and port, there can be something else tomorrow.
+      response.setStatusCode(307).putHeader(HttpHeaders.LOCATION, PAGE.substring(1)).end();
       return;
     }
-    String file = path.substring(PATH.length());
-    String name = file.equals("/") ? INDEX : file;
-    String type = TYPES.get(name);
+    String type = TYPES.get(path);
     if (type == null) {
       context.next();
       return;
     }
-    HttpServerResponse response = context.response();
-    HEADERS.forEach(response::putHeader);
-    response.putHeader(HttpHeaders.CONTENT_TYPE, type).end(Resources.read(FOLDER + name));
+    String file = path.equals(PAGE) ? PAGE + "index.html" : path;
+    response.putHeader(HttpHeaders.CONTENT_TYPE, type).end(Resources.read(FOLDER + file));
   }
 }
