@@ -419,6 +419,46 @@ class ExplorerIT extends PackagedExplorer {
     page.assertFits(width);
   }
 
+  @Test
+  void a_heading_keeps_its_distance_from_the_button_beside_it() {
+    browser.resize(360);
+    page.sample("curl");
+    assertTrue(
+        (boolean)
+            browser.script(
+                """
+                const right = document.getElementById('code-title').getBoundingClientRect().right;
+                return right + 8 < document.querySelector('[data-copies=code]').getBoundingClientRect().left;
+                """));
+  }
+
+  /** Where colors are forced, a border is all that is left to see. */
+  @Test
+  void only_the_tab_that_is_selected_has_a_border() {
+    page.sample("go");
+    assertEquals(
+        List.of("language-go"),
+        browser.script(
+            """
+            return [...document.querySelectorAll('[role=tab]')]
+              .filter((tab) => getComputedStyle(tab).borderBottomWidth !== '0px')
+              .map(({ id }) => id);
+            """));
+  }
+
+  @Test
+  void the_sample_in_go_is_laid_out_as_gofmt_does_it() {
+    page.enterAccessKey("testid", "testsecret", "");
+    String sample = page.sample("go");
+    assertTrue(sample.contains("\t\tAccessKeySecret: tea.String("), sample);
+    assertTrue(sample.contains("\t\tEndpoint:        tea.String("), sample);
+    assertTrue(sample.contains("\t\tId:     tea.String("), sample);
+    page.enterBearerToken("bearer-good");
+    sample = browser.text("code");
+    assertTrue(sample.contains("\t\tCredential: credential,"), sample);
+    assertTrue(sample.contains("\t\tProtocol:   tea.String("), sample);
+  }
+
   private static Answer get(String target) throws Exception {
     return RawHttp.send(application.port(), new Request("GET", target, Map.of("host", "h"), ""));
   }

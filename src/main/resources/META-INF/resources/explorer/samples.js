@@ -279,16 +279,22 @@ function python({ protocol, host, siteId, id, kind }) {
   };
 }
 
+/** The fields of a literal in a function, laid out as gofmt does it. */
+function goFields(fields) {
+  const width = Math.max(...Object.keys(fields).map(({ length }) => length)) + 2;
+  return Object.entries(fields).map(([name, value]) => `\t\t${`${name}:`.padEnd(width)}${value},`);
+}
+
 function go({ protocol, host, siteId, id, kind }) {
   const bearer = kind === 'bearer';
   const fromEnvironment = (name) => `tea.String(os.Getenv("${name}"))`;
   const credential = bearer
-    ? ['Credential: credential,']
-    : [
-        `AccessKeyId:     ${fromEnvironment('ALIBABA_CLOUD_ACCESS_KEY_ID')},`,
-        `AccessKeySecret: ${fromEnvironment('ALIBABA_CLOUD_ACCESS_KEY_SECRET')},`,
-        kind === 'sts' && `SecurityToken:   ${fromEnvironment('ALIBABA_CLOUD_SECURITY_TOKEN')},`,
-      ].filter(Boolean);
+    ? { Credential: 'credential' }
+    : {
+        AccessKeyId: fromEnvironment('ALIBABA_CLOUD_ACCESS_KEY_ID'),
+        AccessKeySecret: fromEnvironment('ALIBABA_CLOUD_ACCESS_KEY_SECRET'),
+        ...(kind === 'sts' && { SecurityToken: fromEnvironment('ALIBABA_CLOUD_SECURITY_TOKEN') }),
+      };
   const code = lines(
     'package main',
     '',
@@ -314,16 +320,13 @@ function go({ protocol, host, siteId, id, kind }) {
         ]
       : []),
     '\tclient, err := esa.NewClient(&openapi.Config{',
-    ...credential.map((line) => `\t\t${line}`),
-    `\t\tEndpoint: tea.String(${quoted(host)}),`,
-    `\t\tProtocol: tea.String(${quoted(protocol)}),`,
+    ...goFields({ ...credential, Endpoint: `tea.String(${quoted(host)})`, Protocol: `tea.String(${quoted(protocol)})` }),
     '\t})',
     '\tif err != nil {',
     '\t\tlog.Fatal(err)',
     '\t}',
     '\tanswer, err := client.RevokeClientCertificate(&esa.RevokeClientCertificateRequest{',
-    `\t\tSiteId: tea.Int64(${siteId}),`,
-    `\t\tId:     tea.String(${quoted(id)}),`,
+    ...goFields({ SiteId: `tea.Int64(${siteId})`, Id: `tea.String(${quoted(id)})` }),
     '\t})',
     '\tif err != nil {',
     '\t\tlog.Fatal(err)',
