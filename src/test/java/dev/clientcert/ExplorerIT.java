@@ -152,10 +152,12 @@ class ExplorerIT extends PackagedExplorer {
   private void assertFails(int status, String code, String message) throws Exception {
     String failure = browser.text("failure");
     JsonObject example = OpenApi.of(application.port()).example(code);
+    String documented = example.getString("x-documented-description");
     assertEquals("", browser.text("success"));
     assertEquals(
         code
             + message
+            + (documented == null ? "" : "Description: " + documented)
             + "When: "
             + example.getString("summary")
             + "What to do: "

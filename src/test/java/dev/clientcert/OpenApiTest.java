@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The description of the operation tells what the application does. */
@@ -156,6 +157,26 @@ class OpenApiTest {
             new Answer(403, error.head(), error.body().replace("\"HostId\"", "\"Host\"")))) {
       assertThrows(AssertionError.class, () -> description.assertDescribes(request, other));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Certificate.StatusError   | The specified certificate status is invalid.
+          MissingSiteId             | Required parameter SiteId missing. Specify SiteId and try again.
+          InternalException         | Failed to call the service. Try again later or contact technical support.
+          Id.MissingParameter       | The required parameter Id is missing.
+          Unauthorized.InvalidTime  | The authentication time parameter you entered is invalid. Check the parameter value and try again.
+          Unauthorized.InvalidToken | The token you entered is invalid. Please check and enter the correct token and try again.
+          Certificate.NotFound      | The specified certificate does not exist.
+          """)
+  void it_has_the_description_of_the_reference_page(String code, String description)
+      throws Exception {
+    assertEquals(
+        description,
+        OpenApi.of(RestAssured.port).example(code).getString("x-documented-description"));
   }
 
   @Test
