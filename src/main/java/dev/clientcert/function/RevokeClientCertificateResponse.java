@@ -1,6 +1,6 @@
 package dev.clientcert.function;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
@@ -12,8 +12,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param requestId the id of the request
  */
 @RegisterForReflection
+@JsonSerialize(using = RevokeClientCertificateResponseSerializer.class)
 public record RevokeClientCertificateResponse(
-    @JsonProperty("SiteId") long siteId,
-    @JsonProperty("SiteName") String siteName,
-    @JsonProperty("Id") String id,
-    @JsonProperty("RequestId") String requestId) {}
+    long siteId, String siteName, String id, String requestId) {}

@@ -243,8 +243,11 @@ final class SeedFile {
     String id = text("Id");
     require(
         id.length() <= MAX_ID_LENGTH, line(), "Id is longer than " + MAX_ID_LENGTH + " characters");
+    byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
     require(
-        StandardCharsets.UTF_8.newEncoder().canEncode(id), line(), "Id has half a surrogate pair");
+        new String(utf8, StandardCharsets.UTF_8).equals(id),
+        line(),
+        "Id has half a surrogate pair");
     return id;
   }
 

@@ -170,11 +170,20 @@ public class FrontDoor {
    * Action and version can come in a header, in the query, or in both, and then they have to agree.
    */
   private static boolean isOurs(WireRequest request, boolean mayBeSilent) {
-    List<String> actions = request.namings("x-acs-action", "Action");
-    List<String> versions = request.namings("x-acs-version", "Version");
-    return (mayBeSilent || (!actions.isEmpty() && !versions.isEmpty()))
-        && actions.stream().allMatch(RevokeClientCertificateFunction.NAME::equals)
-        && versions.stream().allMatch(API_VERSION::equals);
+    return isOnly(
+            RevokeClientCertificateFunction.NAME,
+            request.namings("x-acs-action", "Action"),
+            mayBeSilent)
+        && isOnly(API_VERSION, request.namings("x-acs-version", "Version"), mayBeSilent);
+  }
+
+  private static boolean isOnly(String name, List<String> namings, boolean mayBeSilent) {
+    for (String naming : namings) {
+      if (!naming.equals(name)) {
+        return false;
+      }
+    }
+    return mayBeSilent || !namings.isEmpty();
   }
 
   /**

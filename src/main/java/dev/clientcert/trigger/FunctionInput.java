@@ -25,8 +25,9 @@ public class FunctionInput {
 
   /**
    * Refuses a body of the function that is not JSON: Funqy would take any type for JSON, and leaves
-   * a multipart body unread. In the RPC style, forgets which types the caller accepts: Quarkus REST
-   * would turn away who does not accept JSON, and here nothing is negotiated.
+   * a multipart body unread. In the RPC style, where nothing is negotiated, forgets which types the
+   * caller accepts, since Quarkus REST would turn away who does not accept JSON, and takes back the
+   * charset that it adds to the answer's type: JSON has none (RFC 8259, section 11).
    */
   void prepare(@Observes Filters filters) {
     filters.register(
@@ -35,6 +36,8 @@ public class FunctionInput {
           if (!path.equals(FrontDoor.FUNCTION_PATH)) {
             if (path.equals(FrontDoor.RPC_PATH)) {
               context.request().headers().remove(HttpHeaders.ACCEPT);
+              context.addHeadersEndHandler(
+                  any -> context.response().putHeader("Content-Type", "application/json"));
             }
             context.next();
             return;

@@ -22,7 +22,10 @@ public class Hello {
   @GET
   public Answer get() {
     return new Answer(
-        1234567890123L, "bench.example", "certificate", "B5C9DD3A-1F4E-4A9B-8E55-0D1C4D1B0E5A");
+        1234567890123L,
+        "bench.example",
+        "baba39055622c008b90285a8838ed09a",
+        "B5C9DD3A-1F4E-4A9B-8E55-0D1C4D1B0E5A");
   }
 
   /** Answers. */
