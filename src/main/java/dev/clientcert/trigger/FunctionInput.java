@@ -9,6 +9,7 @@ import io.quarkus.funqy.runtime.query.QueryReader;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ public class FunctionInput {
   /** After authentication (200) and authorization (100), in the order of the documented checks. */
   static final int PRIORITY = 50;
 
+  private static final String JSON_WITH_CHARSET = "application/json;charset=UTF-8";
+
   /**
    * Refuses a body of the function that is not JSON: Funqy would take any type for JSON, and leaves
    * a multipart body unread. In the RPC style, where nothing is negotiated, forgets which types the
@@ -36,8 +39,7 @@ public class FunctionInput {
           if (!path.equals(FrontDoor.FUNCTION_PATH)) {
             if (path.equals(FrontDoor.RPC_PATH)) {
               context.request().headers().remove(HttpHeaders.ACCEPT);
-              context.addHeadersEndHandler(
-                  any -> context.response().putHeader("Content-Type", "application/json"));
+              context.addHeadersEndHandler(any -> dropCharset(context.response()));
             }
             context.next();
             return;
@@ -52,6 +54,12 @@ public class FunctionInput {
           }
         },
         PRIORITY);
+  }
+
+  private static void dropCharset(HttpServerResponse response) {
+    if (JSON_WITH_CHARSET.equals(response.headers().get(HttpHeaders.CONTENT_TYPE))) {
+      response.putHeader("Content-Type", "application/json");
+    }
   }
 
   /**
