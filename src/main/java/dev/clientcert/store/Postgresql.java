@@ -28,10 +28,10 @@ final class Postgresql {
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
   /**
-   * What a statement that prepares the database has at least: it carries a thousand rows, and
-   * nobody waits for it.
+   * How many time-outs a statement that prepares the database has: it carries a thousand rows, and
+   * nobody waits for it. One more, and its connection would be closed for its silence.
    */
-  private static final Duration PREPARATION = Duration.ofSeconds(30);
+  private static final int PREPARATION_TIMEOUTS = PostgresqlPool.SILENT_TIMEOUTS - 1;
 
   private static final String START_OF_CALL = Postgresql.class.getName() + ".start";
 
@@ -140,11 +140,9 @@ final class Postgresql {
     return timeout.minusNanos(System.nanoTime() - start);
   }
 
-  /**
-   * Makes a statement to prepare the database, once, with a time-out that is long enough for that.
-   */
+  /** Makes a statement to prepare the database, once, with a longer time-out than that of calls. */
   Uni<RowSet<Row>> prepare(String sql, Tuple arguments) {
-    Duration patience = timeout.compareTo(PREPARATION) < 0 ? PREPARATION : timeout;
+    Duration patience = timeout.multipliedBy(PREPARATION_TIMEOUTS);
     return pool.withTransaction(
             connection ->
                 connection

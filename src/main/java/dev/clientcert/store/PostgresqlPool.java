@@ -15,7 +15,7 @@ public class PostgresqlPool implements PgPoolCreator {
   private static final int MAX_WAITING = 5000;
 
   /** For how many time-outs a connection on which nothing comes is kept. */
-  private static final int SILENT_TIMEOUTS = 5;
+  static final int SILENT_TIMEOUTS = 5;
 
   private final Duration timeout;
 

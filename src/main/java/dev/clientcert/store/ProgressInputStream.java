@@ -35,11 +35,16 @@ final class ProgressInputStream extends FilterInputStream {
 
   /** The same, with another time between what it says. */
   ProgressInputStream(Path file, String work, Duration every) throws IOException {
+    this(file, Files.size(file), work, every);
+  }
+
+  private ProgressInputStream(Path file, long size, String work, Duration every)
+      throws IOException {
     super(Files.newInputStream(file));
     this.file = file;
+    this.size = size;
     this.work = work;
     this.every = every.toNanos();
-    this.size = Files.size(file);
   }
 
   @Override
@@ -64,7 +69,8 @@ final class ProgressInputStream extends FilterInputStream {
     long now = System.nanoTime();
     if (now - saidAt >= every) {
       saidAt = now;
-      LOG.infof("%s %s: %d %% so far", work, file, Math.min(100, done * 100 / size));
+      // What is no file on a disk, such as a pipe, says that it has no size.
+      LOG.infof("%s %s: %d %% so far", work, file, done * 100 / Math.max(size, done));
     }
   }
 }

@@ -17,6 +17,11 @@ class ReplayWindowTest {
   private final ReplayWindow window = new ReplayWindow(3);
 
   private boolean isFirstUse(String principal, String nonce, Duration signed, Duration now) {
+    return isFirstUse(window, principal, nonce, signed, now);
+  }
+
+  private static boolean isFirstUse(
+      ReplayWindow window, String principal, String nonce, Duration signed, Duration now) {
     return window
         .isFirstUse(principal, nonce, START.plus(signed).plus(WINDOW), START.plus(now))
         .await()
@@ -49,6 +54,23 @@ class ReplayWindowTest {
     assertTrue(isFirstUse("a", "now", Duration.ofMinutes(17), Duration.ofMinutes(17)));
     assertFalse(isFirstUse("a", "early", Duration.ofMinutes(15), Duration.ofMinutes(30)));
     assertTrue(isFirstUse("a", "early", Duration.ofMinutes(32), Duration.ofMinutes(32)));
+  }
+
+  @Test
+  void each_of_many_nonces_is_remembered() {
+    int many = 10_000;
+    ReplayWindow large = new ReplayWindow(many);
+    for (int i = 0; i < many; i++) {
+      assertTrue(isFirstUse(large, "a", "n" + i, Duration.ZERO, Duration.ZERO), "first " + i);
+    }
+    for (int i = 0; i < many; i++) {
+      assertFalse(isFirstUse(large, "a", "n" + i, Duration.ZERO, Duration.ofMinutes(1)), "" + i);
+    }
+    assertFalse(isFirstUse(large, "a", "one more", Duration.ZERO, Duration.ofMinutes(1)));
+    Duration later = Duration.ofMinutes(17);
+    for (int i = 0; i < many; i++) {
+      assertTrue(isFirstUse(large, "a", "n" + i, later, later), "again " + i);
+    }
   }
 
   @Test
