@@ -109,7 +109,7 @@ final class Load {
         send(connection);
       }
       while (answered < count) {
-        if (Machine.canPin()) {
+        if (Machine.canPin() && !target.hasDatabase()) {
           // A thread that sleeps has to be woken, at the expense of the server that answers it.
           selector.selectNow();
         } else {

@@ -56,6 +56,7 @@ final class StoreScale {
         "Revocations over HTTP on one connection, "
             + CALLS
             + " of each size in batches in turns, all over the store; "
+            + (Machine.canPin() ? "all servers on one core, the load on another; " : "")
             + Machine.version(java)
             + ".");
     scale.memory(largest);
@@ -80,7 +81,8 @@ final class StoreScale {
       int port = FIRST_PORT;
       for (long count = 1000; count <= largest; count *= 10) {
         Build.seeds(count);
-        Target target = Target.start(Build.jar(java, "ours"), port++, Build.environment(count));
+        Target target =
+            Target.startOnOneCore(Build.jar(java, "ours"), port++, Build.environment(count));
         long start = System.nanoTime();
         target.awaitAnswer(Calls.unsigned(n -> 0));
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -115,7 +117,8 @@ final class StoreScale {
         TestDatabase database = TestDatabase.create();
         Throughput.fill(database, count);
         Target target =
-            Target.start(Build.jar(java, "ours"), port++, Throughput.environment(database));
+            Target.startOnOneCore(
+                Build.jar(java, "ours"), port++, Throughput.environment(database));
         target.awaitAnswer(Calls.unsigned(n -> 0));
         Size size = new Size(count, target);
         sizes.add(size);

@@ -20,10 +20,12 @@ final class Target implements AutoCloseable {
 
   private final Process process;
   private final int port;
+  private final boolean hasDatabase;
 
-  private Target(Process process, int port) {
+  private Target(Process process, int port, boolean hasDatabase) {
     this.process = process;
     this.port = port;
+    this.hasDatabase = hasDatabase;
   }
 
   /** Starts a command with these variables added to its environment; does not wait. */
@@ -36,7 +38,7 @@ final class Target implements AutoCloseable {
     builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
     builder.environment().putAll(environment);
     try {
-      return new Target(builder.start(), port);
+      return new Target(builder.start(), port, environment.containsKey("CLIENTCERT_STORE"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -54,6 +56,11 @@ final class Target implements AutoCloseable {
   /** Where it listens, on loopback. */
   int port() {
     return port;
+  }
+
+  /** Whether there is a database, which shares the core of who loads. */
+  boolean hasDatabase() {
+    return hasDatabase;
   }
 
   /** Its process id. */
