@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Cold start: from the start of the process to the first successful signed revocation, and the most
@@ -46,32 +47,35 @@ final class ColdStart {
       }
     }
     report.line(runs + " starts of each, in turns.");
-    report.head("start", "bare", "from … to", "ours", "from … to", "ratio");
-    for (Variant variant : variants) {
-      Figures bare = measured.get(variant.bare()).time();
-      Figures ours = measured.get(variant.ours()).time();
-      report.row(
-          variant.name(),
-          bare.median("ms"),
-          bare.spread(),
-          ours.median("ms"),
-          ours.spread(),
-          ours.ratioTo(bare));
-    }
-    report.head("memory at its peak", "bare", "from … to", "ours", "from … to", "ratio");
-    for (Variant variant : variants) {
-      Figures bare = measured.get(variant.bare()).memory();
-      Figures ours = measured.get(variant.ours()).memory();
-      report.row(
-          variant.name(),
-          bare.median("MiB"),
-          bare.spread(),
-          ours.median("MiB"),
-          ours.spread(),
-          ours.ratioTo(bare));
-    }
+    table(report, "start", "ms", variants, command -> measured.get(command).time());
+    table(
+        report,
+        "memory at its peak",
+        "MiB",
+        variants,
+        command -> measured.get(command).memory());
     reportCaches(report, javas, measured);
     report.endPart("cold start");
+  }
+
+  private static void table(
+      Report report,
+      String title,
+      String unit,
+      List<Variant> variants,
+      Function<List<String>, Figures> figures) {
+    report.head(title, "bare", "from … to", "ours", "from … to", "ratio");
+    for (Variant variant : variants) {
+      Figures bare = figures.apply(variant.bare());
+      Figures ours = figures.apply(variant.ours());
+      report.row(
+          variant.name(),
+          bare.median(unit),
+          bare.spread(),
+          ours.median(unit),
+          ours.spread(),
+          ours.ratioTo(bare));
+    }
   }
 
   private static List<Variant> variants(List<Path> javas) {
