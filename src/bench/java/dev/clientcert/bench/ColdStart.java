@@ -48,12 +48,7 @@ final class ColdStart {
     }
     report.line(runs + " starts of each, in turns.");
     table(report, "start", "ms", variants, command -> measured.get(command).time());
-    table(
-        report,
-        "memory at its peak",
-        "MiB",
-        variants,
-        command -> measured.get(command).memory());
+    table(report, "memory at its peak", "MiB", variants, command -> measured.get(command).memory());
     reportCaches(report, javas, measured);
     report.endPart("cold start");
   }
