@@ -36,11 +36,11 @@ public class FunctionInput {
     filters.register(
         context -> {
           String path = context.normalizedPath();
+          if (path.equals(FrontDoor.RPC_PATH)) {
+            context.request().headers().remove(HttpHeaders.ACCEPT);
+            context.addHeadersEndHandler(any -> dropCharset(context.response()));
+          }
           if (!path.equals(FrontDoor.FUNCTION_PATH)) {
-            if (path.equals(FrontDoor.RPC_PATH)) {
-              context.request().headers().remove(HttpHeaders.ACCEPT);
-              context.addHeadersEndHandler(any -> dropCharset(context.response()));
-            }
             context.next();
             return;
           }
