@@ -11,6 +11,7 @@ final class Throughput {
 
   private static final int OUR_PORT = 18081;
   private static final int BARE_PORT = 18082;
+  private static final int ALIKE_PORT = 18083;
   private static final int CONNECTIONS = 16;
   private static final int ROUNDS = 5;
 
@@ -69,11 +70,11 @@ final class Throughput {
         "p99",
         "ratio of calls/s",
         "ratio of p99");
-    try (Target bare = bare()) {
+    try (Target bare = bare(BARE_PORT, Map.of())) {
       int warmUp = calls / 5;
       try (Target ours =
           Target.startOnOneCore(
-              Build.jar(java, "ours"), OUR_PORT, Build.environment(calls + warmUp))) {
+              Build.jar(java, "ours"), OUR_PORT, Build.environment(calls + 2 * warmUp))) {
         ours.awaitAnswer(Calls.unsigned(n -> 0));
         bare.awaitAnswer(Calls.signed(n -> 0));
         // Both are warm before either counts; the certificates that this takes are not asked for
@@ -82,6 +83,7 @@ final class Throughput {
         warmUp(ours, signed, warmUp, 200);
         warmUp(bare, Calls.signed(n -> n), warmUp, 200);
         compare("signed, success", ours, bare, signed, calls, 200);
+        compareAlike(ours, signed, warmUp);
         Calls again = Calls.signed(n -> n);
         warmUp(ours, again, warmUp / 4, 400);
         compare("signed, `StatusError`", ours, bare, again, calls / 2, 400);
@@ -94,8 +96,17 @@ final class Throughput {
     report.endPart("throughput");
   }
 
-  private Target bare() {
-    return Target.startOnOneCore(Build.jar(java, "bare"), BARE_PORT, Map.of());
+  private Target bare(int port, Map<String, String> environment) {
+    return Target.startOnOneCore(Build.jar(java, "bare"), port, environment);
+  }
+
+  /** With as many event loops for the bare application as ours gives itself: one. */
+  private void compareAlike(Target ours, Calls signed, int count) {
+    try (Target alike = bare(ALIKE_PORT, Map.of("QUARKUS_VERTX_EVENT_LOOPS_POOL_SIZE", "1"))) {
+      alike.awaitAnswer(Calls.signed(n -> 0));
+      warmUp(alike, Calls.signed(n -> n), count, 200);
+      compare("signed, success; both with one event loop", ours, alike, signed, count, 200);
+    }
   }
 
   private void unsigned(Target bare, int warmUp) {
