@@ -10,7 +10,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * No more event loops than cores, where {@code quarkus.vertx.event-loops-pool-size} does not say
  * otherwise. Quarkus has two at least, so that one can go on while the other is blocked; here none
  * is, and two on one core only take turns at making callers wait: without the second, the 99th
- * percentile of latencies was less than half (src/bench/RESULTS.md).
+ * percentile of latencies on one core was less than half (src/bench/RESULTS.md).
  */
 @Singleton
 public class EventLoops implements VertxOptionsCustomizer {
