@@ -78,7 +78,7 @@ class CredentialShapesTest {
         SignedRequest.version3("testid", "testsecret", Map.of(), Map.of(), "SiteId=1&Id=%zz");
     Answer answer = send(request);
     assertEquals("InvalidParameter", answer.code());
-    assertEquals("The specified parameter body is not valid.", answer.json().getString("Message"));
+    assertEquals("body", answer.json().getString("Parameter"));
   }
 
   @Test
@@ -86,6 +86,6 @@ class CredentialShapesTest {
     Request request = SignedRequest.revoke("testid", "testsecret", World.SITE, World.REVOKED_ID);
     Answer answer = send(request.withBody("x=1"));
     assertEquals("InvalidParameter", answer.code());
-    assertEquals("The specified parameter body is not valid.", answer.json().getString("Message"));
+    assertEquals("body", answer.json().getString("Parameter"));
   }
 }

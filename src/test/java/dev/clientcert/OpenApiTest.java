@@ -199,7 +199,12 @@ class OpenApiTest {
                 components.getJsonObject("examples").getJsonObject(name).getJsonObject("value");
             codes.add(value.getString("Code"));
             described.add(
-                status + " " + value.getString("Code") + " " + value.getString("Message"));
+                String.join(
+                    " ",
+                    "" + status,
+                    value.getString("Code"),
+                    value.getString("Message"),
+                    value.getString("Parameter")));
           }
           Set<Object> possible = new TreeSet<>();
           json.getJsonObject("schema")
@@ -213,15 +218,13 @@ class OpenApiTest {
         });
     Set<String> documented = new TreeSet<>();
     for (ErrorCode error : ErrorCode.values()) {
+      DocumentedException failure =
+          error == ErrorCode.INVALID_PARAMETER
+              ? DocumentedException.invalidParameter("SiteId")
+              : new DocumentedException(error);
       documented.add(
-          error.status()
-              + " "
-              + error.code()
-              + " "
-              + (error == ErrorCode.INVALID_PARAMETER
-                      ? DocumentedException.invalidParameter("SiteId")
-                      : new DocumentedException(error))
-                  .getMessage());
+          String.join(
+              " ", "" + error.status(), error.code(), failure.getMessage(), failure.parameter()));
     }
     assertEquals(documented, described);
   }

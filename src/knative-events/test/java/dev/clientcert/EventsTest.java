@@ -220,9 +220,7 @@ class EventsTest {
     headers.forEach(request::header);
     HttpResponse<String> answer = Broker.send(request.build());
     assertEquals("400 InvalidParameter", codeOf(answer));
-    assertEquals(
-        "The specified parameter " + part + " is not valid.",
-        new JsonObject(answer.body()).getString("Message"));
+    assertEquals(part, new JsonObject(answer.body()).getString("Parameter"));
   }
 
   @ParameterizedTest

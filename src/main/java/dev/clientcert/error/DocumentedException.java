@@ -8,21 +8,25 @@ public final class DocumentedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private static final String BODY = "body";
+
   private final ErrorCode errorCode;
+  private final String parameter;
 
   /**
-   * A failure whose message is fixed.
+   * A failure that its code says all of.
    *
    * @param errorCode any code but {@link ErrorCode#INVALID_PARAMETER}, which needs the parameter's
    *     name
    */
   public DocumentedException(ErrorCode errorCode) {
-    this(errorCode, errorCode.message());
+    this(errorCode, errorCode == ErrorCode.BODY_TOO_LARGE ? BODY : null);
   }
 
-  private DocumentedException(ErrorCode errorCode, String message) {
-    super(message, null, false, false);
+  private DocumentedException(ErrorCode errorCode, String parameter) {
+    super(errorCode.message(), null, false, false);
     this.errorCode = errorCode;
+    this.parameter = parameter;
   }
 
   /**
@@ -30,12 +34,19 @@ public final class DocumentedException extends RuntimeException {
    * spells it.
    */
   public static DocumentedException invalidParameter(String name) {
-    return new DocumentedException(
-        ErrorCode.INVALID_PARAMETER, ErrorCode.INVALID_PARAMETER.message().formatted(name));
+    return new DocumentedException(ErrorCode.INVALID_PARAMETER, name);
   }
 
   /** The documented code. */
   public ErrorCode errorCode() {
     return errorCode;
+  }
+
+  /**
+   * Which parameter is malformed, as the wire spells it, or which part of the request; {@code null}
+   * where the failure is another.
+   */
+  public String parameter() {
+    return parameter;
   }
 }

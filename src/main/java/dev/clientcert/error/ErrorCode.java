@@ -25,10 +25,10 @@ public enum ErrorCode {
   INVALID_TOKEN(403, "Unauthorized.InvalidToken", "Token authentication failed."),
   /** The certificate, in this site and account, does not exist. */
   CERTIFICATE_NOT_FOUND(404, "Certificate.NotFound", "The specified certificate does not exist."),
-  /** A parameter is malformed; the message names it. */
-  INVALID_PARAMETER(400, "InvalidParameter", "The specified parameter %s is not valid."),
+  /** A parameter is malformed; the answer says which. */
+  INVALID_PARAMETER(400, "InvalidParameter", "The specified parameter is invalid."),
   /** The body is larger than 64 KiB. */
-  BODY_TOO_LARGE(413, "InvalidParameter", "The specified parameter body is not valid."),
+  BODY_TOO_LARGE(413, "InvalidParameter", "The specified parameter is invalid."),
   /** The caller is known, but may not do this. */
   NO_PERMISSION(403, "NoPermission", "You are not authorized to do this action."),
   /** No such action, version, path or method. */
@@ -57,10 +57,7 @@ public enum ErrorCode {
     return code;
   }
 
-  /**
-   * The wire's {@code Message}; that of {@link #INVALID_PARAMETER} has a {@code %s} for the
-   * parameter's name.
-   */
+  /** The wire's {@code Message}. */
   String message() {
     return message;
   }

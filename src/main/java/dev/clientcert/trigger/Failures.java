@@ -79,17 +79,24 @@ public class Failures {
             .putHeader(FrontDoor.REQUEST_ID_HEADER, FrontDoor.requestIdOf(context))
             // Spelt as on a success: on Lambda, Quarkus looks for just this to send text as text.
             .putHeader("Content-Type", "application/json")
-            .end(
-                new JsonObject()
-                    .put("RequestId", FrontDoor.requestIdOf(context))
-                    .put("HostId", hostOf(context))
-                    .put("Code", failure.errorCode().code())
-                    .put("Message", failure.getMessage())
-                    .toBuffer());
+            .end(bodyOf(failure, context).toBuffer());
     if (tooLarge && context.request().method() == HttpMethod.GET) {
       // Vert.x would wait for a body that nobody sends with a GET.
       answered.onComplete(done -> context.request().connection().close());
     }
+  }
+
+  private static JsonObject bodyOf(DocumentedException failure, RoutingContext context) {
+    JsonObject body =
+        new JsonObject()
+            .put("RequestId", FrontDoor.requestIdOf(context))
+            .put("HostId", hostOf(context))
+            .put("Code", failure.errorCode().code())
+            .put("Message", failure.getMessage());
+    if (failure.parameter() != null) {
+      body.put("Parameter", failure.parameter());
+    }
+    return body;
   }
 
   private static String hostOf(RoutingContext context) {

@@ -191,6 +191,7 @@ async function showAnswer(response, body, milliseconds) {
   } else {
     const texts = [
       answer.Message,
+      answer.Parameter && `Parameter: ${answer.Parameter}`,
       explanation?.['x-documented-description'] && `Description: ${explanation['x-documented-description']}`,
       explanation && `When: ${explanation.summary}`,
       explanation && `What to do: ${explanation.description}`,
