@@ -52,6 +52,9 @@ public interface ClientCertConfig {
   /** The page that runs the operation. */
   Explorer explorer();
 
+  /** What connections may cost. */
+  Http http();
+
   /** Where certificates are kept. */
   interface Store {
 
@@ -128,5 +131,22 @@ public interface ClientCertConfig {
     @WithDefault("false")
     @WithConverter(StrictBooleanConverter.class)
     boolean enabled();
+  }
+
+  /** What connections may cost. */
+  interface Http {
+
+    /** How many connections there may be at once; further ones are closed. */
+    @WithDefault("12000")
+    @WithConverter(PositiveIntConverter.class)
+    int maxConnections();
+
+    /**
+     * How long a request may take to come in, from its first byte to its last. Then its connection
+     * is closed.
+     */
+    @WithDefault("30S")
+    @WithConverter(ShortDurationConverter.class)
+    Duration requestTimeout();
   }
 }

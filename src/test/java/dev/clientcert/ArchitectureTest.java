@@ -25,6 +25,8 @@ class ArchitectureTest {
         .definedBy("dev.clientcert")
         .layer("trigger")
         .definedBy("dev.clientcert.trigger..")
+        .layer("http")
+        .definedBy("dev.clientcert.http..")
         .layer("security")
         .definedBy("dev.clientcert.security..")
         .layer("function")
@@ -42,7 +44,9 @@ class ArchitectureTest {
         .whereLayer("root")
         .mayOnlyAccessLayers("store", "revocation")
         .whereLayer("trigger")
-        .mayOnlyAccessLayers("root", "function", "error", "security")
+        .mayOnlyAccessLayers("root", "function", "error", "security", "http")
+        .whereLayer("http")
+        .mayNotAccessAnyLayer()
         .whereLayer("security")
         .mayOnlyAccessLayers("root", "error", "policy", "replay")
         .whereLayer("function")
@@ -67,6 +71,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "dev.clientcert",
             "dev.clientcert.trigger..",
+            "dev.clientcert.http..",
             "dev.clientcert.security..",
             "dev.clientcert.function..",
             "dev.clientcert.policy..",

@@ -4,11 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.aliyun.teaopenapi.models.Config;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +61,8 @@ class HttpsIT {
       int port = application.port();
       String id = World.freshId();
       assertEquals(id, revoke(trusting(firstCa, "localhost", port), id).get("Id"));
+      assertEquals("", protocolOfferedTo(port, "h2", "http/1.1"));
+      assertSaysNothingElseThanHttp(port);
 
       String secondCa = TestCertificates.issue(folder, "second", "DNS:localhost", "IP:127.0.0.1");
       long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
@@ -61,6 +72,67 @@ class HttpsIT {
     } finally {
       world.stop();
     }
+  }
+
+  /** What the server picks of these protocols in the handshake; empty where it picks none. */
+  private static String protocolOfferedTo(int port, String... protocols) throws Exception {
+    try (SSLSocket socket = connect(port)) {
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setApplicationProtocols(protocols);
+      socket.setSSLParameters(parameters);
+      socket.startHandshake();
+      return socket.getApplicationProtocol();
+    }
+  }
+
+  /** The connection's guard stands behind the handshake, too. */
+  private static void assertSaysNothingElseThanHttp(int port) throws Exception {
+    try (SSLSocket socket = connect(port)) {
+      socket.setSoTimeout(10_000);
+      String bytes =
+          "GET /q/health HTTP/1.1\r\nHost: h\r\n\r\n".repeat(100)
+              + "GET / HTTP/1.1\r\nHost: h\r\nX: a\r\n b\r\n\r\nGET /q/health HTTP/1.1\r\nHost: h\r\n\r\n";
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
+      List<RawHttp.Answer> answers = RawHttp.answers(socket.getInputStream(), Integer.MAX_VALUE);
+      assertEquals(101, answers.size());
+      assertEquals("InvalidParameter", answers.get(100).code());
+    }
+  }
+
+  private static SSLSocket connect(int port) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(
+        null,
+        new TrustManager[] {
+          new X509ExtendedTrustManager() {
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+            @Override
+            public void checkClientTrusted(
+                X509Certificate[] chain, String type, SSLEngine engine) {}
+
+            @Override
+            public void checkServerTrusted(
+                X509Certificate[] chain, String type, SSLEngine engine) {}
+
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public X509Certificate[] getAcceptedIssuers() {
+              return new X509Certificate[0];
+            }
+          }
+        },
+        null);
+    return (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
   }
 
   private static boolean isServedBy(String ca, int port) {

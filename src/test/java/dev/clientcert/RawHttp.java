@@ -1,12 +1,19 @@
 package dev.clientcert;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Sends a request byte for byte as a test wrote it, which no HTTP client does: {@code Host} is
@@ -15,6 +22,8 @@ import java.util.Map;
 public final class RawHttp {
 
   private static final int TIMEOUT_MILLISECONDS = 10_000;
+  private static final Pattern LENGTH =
+      Pattern.compile("\r\ncontent-length: *(\\d+)\r\n", Pattern.CASE_INSENSITIVE);
 
   private RawHttp() {}
 
@@ -105,14 +114,62 @@ public final class RawHttp {
   }
 
   private static String head(Request request, String version) {
+    return text(request.withHeader("connection", "close"), version);
+  }
+
+  private static String text(Request request, String version) {
     StringBuilder message = new StringBuilder();
     message.append(request.method()).append(' ').append(request.target());
     message.append(' ').append(version).append("\r\n");
     request
-        .withHeader("connection", "close")
         .headers()
         .forEach((name, value) -> message.append(name).append(": ").append(value).append("\r\n"));
     return message.append("\r\n").toString();
+  }
+
+  /** A request as it stands on the wire, its connection kept alive. */
+  public static String text(Request request) {
+    return text(withLength(request), "HTTP/1.1") + request.body();
+  }
+
+  /**
+   * Sends these bytes, and gives the answers that come until the other side ends the connection.
+   */
+  public static List<Answer> sendBytes(int port, String bytes) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(TIMEOUT_MILLISECONDS);
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.UTF_8));
+      return answers(socket.getInputStream(), Integer.MAX_VALUE);
+    }
+  }
+
+  /**
+   * The answers that come next on a connection.
+   *
+   * @param number how many; fewer where the other side ends the connection before
+   */
+  public static List<Answer> answers(InputStream in, int number) throws IOException {
+    List<Answer> answers = new ArrayList<>();
+    StringBuilder head = new StringBuilder();
+    while (answers.size() < number) {
+      int next = in.read();
+      if (next < 0) {
+        assertEquals("", head.toString(), "the end of an answer's head");
+        return answers;
+      }
+      head.append((char) next);
+      if (head.toString().endsWith("\r\n\r\n")) {
+        Matcher length = LENGTH.matcher(head);
+        byte[] body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+        answers.add(
+            new Answer(
+                Integer.parseInt(head.toString().split(" ")[1]),
+                head.substring(0, head.length() - 2),
+                new String(body, StandardCharsets.UTF_8)));
+        head.setLength(0);
+      }
+    }
+    return answers;
   }
 
   private static Answer exchange(int port, Request request, String body, String version)

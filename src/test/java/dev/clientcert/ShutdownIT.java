@@ -11,13 +11,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -132,5 +135,44 @@ class ShutdownIT {
     assertTrue(callers.awaitTermination(30, TimeUnit.SECONDS));
     application.exitStatus();
     assertEquals(answered, revoked());
+  }
+
+  /**
+   * Callers who keep their connections: each of their calls is answered, and the last answer says
+   * that the connection ends.
+   */
+  @Test
+  void under_load_no_connection_is_cut_off() throws Exception {
+    CountDownLatch underWay = new CountDownLatch(ANSWERS_BEFORE_THE_END);
+    ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+    List<Future<Answer>> last = new ArrayList<>();
+    for (int i = 0; i < CALLERS; i++) {
+      last.add(callers.submit(() -> callUntilTheConnectionEnds(underWay)));
+    }
+    assertTrue(underWay.await(30, TimeUnit.SECONDS), application::output);
+    application.terminate();
+    callers.shutdown();
+    for (Future<Answer> one : last) {
+      Answer answer = one.get(30, TimeUnit.SECONDS);
+      assertTrue(answer.status() == 200 || answer.code().equals("InternalException"));
+    }
+    assertEquals(143, application.exitStatus());
+    assertFalse(application.output().contains("io.netty"), application.output());
+  }
+
+  private Answer callUntilTheConnectionEnds(CountDownLatch underWay) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(10_000);
+      while (true) {
+        String call = RawHttp.text(revocation(World.freshId()));
+        socket.getOutputStream().write(call.getBytes(StandardCharsets.UTF_8));
+        Answer answer = RawHttp.answers(socket.getInputStream(), 1).get(0);
+        if (answer.head().toLowerCase(Locale.ROOT).contains("connection: close")) {
+          return answer;
+        }
+        assertEquals(200, answer.status());
+        underWay.countDown();
+      }
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.clientcert.security.CredentialAuthenticationMechanism;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -94,7 +95,12 @@ final class Audit implements Call.AuditEntry {
 
   /** The call was answered, or its connection ended before. */
   private void end(AsyncResult<Void> ended) {
-    write();
+    if (ended.succeeded()) {
+      write();
+    } else {
+      // A request that could not be read is said to have failed before it is answered.
+      context.vertx().runOnContext(later -> write());
+    }
   }
 
   private synchronized void write() {
@@ -120,6 +126,20 @@ final class Audit implements Call.AuditEntry {
       fields.accept("certificateId", request.id());
     }
     fields.accept("outcome", revoked ? "Revoked" : error != null ? error.code() : "Unanswered");
+    log(message, mdc);
+  }
+
+  /** Writes the line of a request that cannot be understood, and so is no call of anything. */
+  static void writeMalformed(String requestId, SocketAddress caller, ErrorCode error) {
+    StringBuilder message = new StringBuilder(TYPICAL_LENGTH);
+    Map<String, String> mdc = new LinkedHashMap<>();
+    add("requestId", requestId, message, mdc);
+    add("sourceIp", caller == null ? null : caller.host(), message, mdc);
+    add("outcome", error.code(), message, mdc);
+    log(message, mdc);
+  }
+
+  private static void log(StringBuilder message, Map<String, String> mdc) {
     ExtLogRecord line =
         new ExtLogRecord(Level.INFO, message.toString(), ExtLogRecord.FormatStyle.NO_FORMAT, KEY);
     line.setMdc(mdc);

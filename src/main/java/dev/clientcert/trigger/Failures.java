@@ -6,7 +6,7 @@ import io.quarkus.funqy.runtime.ApplicationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.smallrye.mutiny.CompositeException;
-import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -67,41 +67,32 @@ public class Failures {
       response.reset();
       return;
     }
-    boolean tooLarge = failure.errorCode() == ErrorCode.BODY_TOO_LARGE;
-    if (tooLarge) {
+    if (failure.errorCode() == ErrorCode.BODY_TOO_LARGE) {
       // The rest of the body is not read, so the connection is of no further use.
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }
-    Future<Void> answered =
-        response
-            .setStatusCode(statusOf(context, failure.errorCode()))
-            // Again, since some requests fail before they get to the front door.
-            .putHeader(FrontDoor.REQUEST_ID_HEADER, FrontDoor.requestIdOf(context))
-            // Spelt as on a success: on Lambda, Quarkus looks for just this to send text as text.
-            .putHeader("Content-Type", "application/json")
-            .end(bodyOf(failure, context).toBuffer());
-    if (tooLarge && context.request().method() == HttpMethod.GET) {
-      // Vert.x would wait for a body that nobody sends with a GET.
-      answered.onComplete(done -> context.request().connection().close());
-    }
+    response
+        .setStatusCode(statusOf(context, failure.errorCode()))
+        // Again, since some requests fail before they get to the front door.
+        .putHeader(FrontDoor.REQUEST_ID_HEADER, FrontDoor.requestIdOf(context))
+        // Spelt as on a success: on Lambda, Quarkus looks for just this to send text as text.
+        .putHeader("Content-Type", "application/json")
+        .end(bodyOf(failure, FrontDoor.requestIdOf(context), context.request()));
   }
 
-  private static JsonObject bodyOf(DocumentedException failure, RoutingContext context) {
+  /** The documented body of this failure's answer to this request. */
+  static Buffer bodyOf(DocumentedException failure, String requestId, HttpServerRequest request) {
+    String host = request.getHeader(HttpHeaders.HOST);
     JsonObject body =
         new JsonObject()
-            .put("RequestId", FrontDoor.requestIdOf(context))
-            .put("HostId", hostOf(context))
+            .put("RequestId", requestId)
+            .put("HostId", host != null ? host : "")
             .put("Code", failure.errorCode().code())
             .put("Message", failure.getMessage());
     if (failure.parameter() != null) {
       body.put("Parameter", failure.parameter());
     }
-    return body;
-  }
-
-  private static String hostOf(RoutingContext context) {
-    String host = context.request().getHeader(HttpHeaders.HOST);
-    return host != null ? host : "";
+    return body.toBuffer();
   }
 
   private static DocumentedException documented(RoutingContext context) {

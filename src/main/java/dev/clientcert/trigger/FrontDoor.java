@@ -5,6 +5,7 @@ import dev.clientcert.error.ErrorCode;
 import dev.clientcert.function.RevokeClientCertificateFunction;
 import dev.clientcert.security.CredentialAuthenticationMechanism;
 import dev.clientcert.security.WireRequest;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
@@ -125,10 +126,15 @@ public class FrontDoor {
   static String requestIdOf(RoutingContext context) {
     String id = context.get(REQUEST_ID);
     if (id == null) {
-      id = textOf(UUID.randomUUID());
+      id = newRequestId();
       context.put(REQUEST_ID, id);
     }
     return id;
+  }
+
+  /** An id for a request that has none yet. */
+  static String newRequestId() {
+    return textOf(UUID.randomUUID());
   }
 
   /** Gives a request this id in place of its own: it was made before, and had that one then. */
@@ -150,11 +156,14 @@ public class FrontDoor {
   }
 
   private static boolean exists(RoutingContext context) {
+    HttpMethod method = context.request().method();
     if (CredentialAuthenticationMechanism.isOpen(context)) {
-      return true;
+      // In development, there is more than health to be had there, and by other methods.
+      return method == HttpMethod.GET
+          || method == HttpMethod.HEAD
+          || LaunchMode.current() == LaunchMode.DEVELOPMENT;
     }
     String path = context.normalizedPath();
-    HttpMethod method = context.request().method();
     if (method != HttpMethod.GET && method != HttpMethod.POST) {
       return false;
     }
