@@ -60,6 +60,7 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
       ctx.write(message, promise);
     } else if (last) {
       lingering = true;
+      requests.readToTheEnd();
       ctx.writeAndFlush(message, promise.unvoid()).addListener(sent -> linger(ctx));
     } else {
       ctx.write(message, promise);
@@ -81,7 +82,6 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
     if (!ctx.channel().isActive()) {
       return;
     }
-    requests.readToTheEnd();
     ctx.executor().schedule(() -> ctx.close(), LINGERING_SECONDS, TimeUnit.SECONDS);
     SslHandler tls = ctx.pipeline().get(SslHandler.class);
     if (tls == null) {
