@@ -448,19 +448,6 @@ class ExplorerIT extends PackagedExplorer {
             """));
   }
 
-  @Test
-  void the_sample_in_go_is_laid_out_as_gofmt_does_it() {
-    page.enterAccessKey("testid", "testsecret", "");
-    String sample = page.sample("go");
-    assertTrue(sample.contains("\t\tAccessKeySecret: tea.String("), sample);
-    assertTrue(sample.contains("\t\tEndpoint:        tea.String("), sample);
-    assertTrue(sample.contains("\t\tId:     tea.String("), sample);
-    page.enterBearerToken("bearer-good");
-    sample = browser.text("code");
-    assertTrue(sample.contains("\t\tCredential: credential,"), sample);
-    assertTrue(sample.contains("\t\tProtocol:   tea.String("), sample);
-  }
-
   private static Answer get(String target) throws Exception {
     return RawHttp.send(application.port(), new Request("GET", target, Map.of("host", "h"), ""));
   }

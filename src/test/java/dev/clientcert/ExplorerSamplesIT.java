@@ -4,28 +4,33 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.clientcert.SampleRunner.Run;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.openqa.selenium.By;
 
 /**
- * The explorer's samples, as the page shows them, run by the shell, by Java and by Node.js against
- * the packaged application.
+ * The explorer's samples, as the page shows them, run against the packaged application by the
+ * programs that they are for.
  */
 class ExplorerSamplesIT extends PackagedExplorer {
 
-  private static final String CURE = "on Debian: apt-get install ";
+  private static final String TESTED = "The tests of this project run this sample.";
 
-  @TempDir static Path folder;
+  /** The languages whose programs or libraries cannot be installed everywhere. */
+  private static final Set<String> UNTESTED = Set.of("java", "java-async", "go", "cli");
+
   private static ExplorerPage page;
+
+  /** What runs a sample: its environment, the line that installs what it needs, and its code. */
+  private interface Sample {
+    Run run(Map<String, String> environment, String installation, String code) throws Exception;
+  }
 
   /** The kinds of credentials, as they are entered, and as the environment has them. */
   enum Kind {
@@ -69,38 +74,20 @@ class ExplorerSamplesIT extends PackagedExplorer {
     page = new ExplorerPage(browser, application.port());
   }
 
-  /** What a program did: how it ended, and what it wrote. */
-  private record Run(int status, String output) {}
-
-  private static Run run(Map<String, String> environment, List<String> command)
-      throws IOException, InterruptedException {
-    Path output = Files.createTempFile(folder, "output", ".txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    assertTrue(process.waitFor(120, TimeUnit.SECONDS), command::toString);
-    return new Run(process.exitValue(), Files.readString(output));
-  }
-
-  /** Runs the sample: it revokes, and another time it says what is wrong. */
-  private static void assertRevokes(Kind kind, String language, String file, List<String> command)
-      throws Exception {
+  /** Runs a sample that the page shows: it revokes, and another time it says what is wrong. */
+  private static void assertRevokes(Kind kind, String language, Sample sample) throws Exception {
     String id = World.freshQuotedId();
     kind.enter();
     page.enter("" + World.SITE, id);
-    Files.writeString(folder.resolve(file), page.sample(language));
-    assertEquals("The tests of this project run this sample.", browser.text("tested"));
-    Run first = run(kind.environment(), command);
+    String code = page.sample(language);
+    assertEquals(!UNTESTED.contains(language), TESTED.equals(browser.text("tested")));
+    Run first = sample.run(kind.environment(), browser.text("install"), code);
     assertEquals(0, first.status(), first.output());
     assertTrue(first.output().contains("RequestId") || first.output().contains("requestId"));
     page.run();
     assertTrue(browser.text("failure").startsWith("Certificate.StatusError"), first.output());
     if (kind == Kind.ACCESS_KEY) {
-      Run second = run(kind.environment(), command);
+      Run second = sample.run(kind.environment(), browser.text("install"), code);
       assertNotEquals(0, second.status(), second.output());
       assertTrue(
           second.output().contains("The status of the certificate is invalid."), second.output());
@@ -110,38 +97,59 @@ class ExplorerSamplesIT extends PackagedExplorer {
   @ParameterizedTest
   @EnumSource
   void the_shell_script_revokes(Kind kind) throws Exception {
-    for (String program : List.of("bash", "curl", "openssl")) {
-      Installed.program(CURE + program, program);
-    }
-    assertRevokes(kind, "curl", "revoke.sh", List.of("sh", "revoke.sh"));
+    assertRevokes(kind, "curl", (environment, none, code) -> SampleRunner.shell(environment, code));
   }
 
   @ParameterizedTest
   @EnumSource
   void the_generic_client_for_java_revokes(Kind kind) throws Exception {
-    assertRevokes(
-        kind,
-        "java-generic",
-        "Revoke.java",
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--class-path",
-            System.getProperty("java.class.path"),
-            "Revoke.java"));
+    assertRevokes(kind, "java-generic", SampleRunner::java);
   }
 
   @ParameterizedTest
   @EnumSource
   void the_client_for_node_revokes(Kind kind) throws Exception {
-    String node = Installed.program(CURE + "nodejs", "node").toString();
-    Installed.program(CURE + "npm", "npm");
-    page.sample("node");
-    if (!Files.exists(folder.resolve("node_modules"))) {
-      // Else npm would look for a project in the folders above.
-      Files.writeString(folder.resolve("package.json"), "{}");
-      Run installation = run(Map.of(), List.of("sh", "-c", browser.text("install")));
-      assertEquals(0, installation.status(), installation.output());
+    assertRevokes(kind, "node", SampleRunner::node);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void the_client_for_python_revokes(Kind kind) throws Exception {
+    assertRevokes(kind, "python", SampleRunner::python);
+  }
+
+  /** For bearer tokens, this client needs a plugin. */
+  @ParameterizedTest
+  @EnumSource(names = "BEARER", mode = EnumSource.Mode.EXCLUDE)
+  void the_command_line_client_revokes(Kind kind) throws Exception {
+    assertRevokes(kind, "cli", (environment, none, code) -> SampleRunner.aliyun(environment, code));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void the_sample_in_go_is_laid_out_as_gofmt_does_it(Kind kind) throws Exception {
+    kind.enter();
+    page.enter("" + World.SITE, World.freshQuotedId());
+    SampleRunner.assertLaidOutByGofmt(page.sample("go"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_sample_that_no_test_runs_says_why(Kind kind) {
+    kind.enter();
+    List<String> languages =
+        browser.driver().findElements(By.cssSelector("[role=tab]")).stream()
+            .map(tab -> tab.getDomAttribute("id").substring("language-".length()))
+            .toList();
+    assertTrue(languages.containsAll(UNTESTED), languages.toString());
+    for (String language : languages) {
+      assertTrue(page.sample(language).endsWith("\n"), language);
+      String tested = browser.text("tested");
+      if (UNTESTED.contains(language)) {
+        assertTrue(tested.matches("It (was run by hand|follows the .* client)\\. .+"), tested);
+      } else {
+        assertEquals(TESTED, tested, language);
+      }
     }
-    assertRevokes(kind, "node", "revoke.mjs", List.of(node, "revoke.mjs"));
   }
 }

@@ -19,28 +19,49 @@ public final class Installed {
 
   /**
    * The first of these programs that is on the {@code PATH}. Where there is none, the test that
-   * asks is skipped, and the output of the run says so; with {@code ALL_TESTS=required} in the
-   * environment it fails.
+   * asks is {@link #leaveOut left out}.
    *
    * @param cure how to install it
    */
   public static Path program(String cure, String... names) {
-    Optional<Path> found =
-        Stream.of(names)
-            .flatMap(
-                name ->
-                    Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                        .map(folder -> Path.of(folder, name)))
-            .filter(Files::isExecutable)
-            .findFirst();
-    if (found.isEmpty()) {
-      String reason = "there is no " + Arrays.toString(names) + " on the PATH; " + cure;
-      if ("required".equals(System.getenv(ALL_TESTS))) {
-        throw new IllegalStateException(reason);
-      }
-      System.out.println("Skipped tests: " + reason);
-      abort(reason);
+    return find(names)
+        .orElseGet(
+            () -> leaveOut("there is no " + Arrays.toString(names) + " on the PATH; " + cure));
+  }
+
+  /**
+   * The same, of a program that cannot be installed everywhere: where it is missing, the test that
+   * asks is skipped, whatever the environment says.
+   *
+   * @param reason why it cannot be installed everywhere
+   */
+  public static Path programOfFew(String reason, String name) {
+    return find(name).orElseGet(() -> skip("there is no " + name + " on the PATH; " + reason));
+  }
+
+  /**
+   * Skips the test that asks, and has the output of the run say so; with {@code ALL_TESTS=required}
+   * in the environment, fails it. Never returns.
+   */
+  public static <T> T leaveOut(String reason) {
+    if ("required".equals(System.getenv(ALL_TESTS))) {
+      throw new IllegalStateException(reason);
     }
-    return found.get();
+    return skip(reason);
+  }
+
+  private static <T> T skip(String reason) {
+    System.out.println("Skipped tests: " + reason);
+    return abort(reason);
+  }
+
+  private static Optional<Path> find(String... names) {
+    return Stream.of(names)
+        .flatMap(
+            name ->
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                    .map(folder -> Path.of(folder, name)))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 }

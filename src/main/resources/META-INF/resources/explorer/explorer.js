@@ -330,9 +330,7 @@ function showSamples() {
   $('install-block').hidden = shown.install === '';
   $('install').textContent = shown.install;
   $('code-title').textContent = shown.file;
-  $('tested').textContent = shown.tested
-    ? 'The tests of this project run this sample.'
-    : 'This sample follows the source of its client; the tests of this project do not run it.';
+  $('tested').textContent = shown.tested;
   $('code').textContent = shown.code;
   $('sample').setAttribute('aria-labelledby', `language-${language}`);
   const isTried = tried !== null && JSON.stringify(tried.call) === JSON.stringify(values);

@@ -11,6 +11,8 @@ const shellQuoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 /** The lines of a text, without those that are false. */
 const lines = (...all) => all.filter((line) => line !== false).join('\n');
 
+const TESTED = 'The tests of this project run this sample.';
+
 /** The lines that put the credential into the environment; without the secret, unless it is that of the demonstration. */
 export function environment({ kind, accessKeyId }, demoSecret) {
   if (kind === 'bearer') {
@@ -25,10 +27,13 @@ export function environment({ kind, accessKeyId }, demoSecret) {
 
 /**
  * The samples for a call { protocol, host, siteId, id, kind, accessKeyId }: each with a name and a title, what to install, the
- * file that it goes into, its code, and whether the tests of this project run it.
+ * file that it goes into, its code, which ends with a line break, and a sentence on what tests it.
  */
 export function samples(call) {
-  return [curl(call), java(call), javaAsync(call), javaGeneric(call), node(call), python(call), go(call), cli(call)];
+  return [curl, java, javaAsync, javaGeneric, node, python, go, cli].map((sample) => {
+    const { code, ...rest } = sample(call);
+    return { ...rest, code: `${code}\n` };
+  });
 }
 
 function curl({ protocol, host, siteId, id, kind }) {
@@ -83,7 +88,7 @@ function curl({ protocol, host, siteId, id, kind }) {
     `  "${protocol}://${host}/?$query"`,
     'SCRIPT',
   );
-  return { name: 'curl', title: 'curl', install: '', file: 'Shell, with curl and OpenSSL', code, tested: true };
+  return { name: 'curl', title: 'curl', install: '', file: 'Shell, with curl and OpenSSL', code, tested: TESTED };
 }
 
 /** The lines that put the credential of this kind into a configuration, in a language that sets by methods. */
@@ -121,7 +126,14 @@ function java(call) {
     '  }',
     '}',
   );
-  return { name: 'java', title: 'Java', install: 'com.aliyun:esa20240910', file: 'Revoke.java', code, tested: false };
+  return {
+    name: 'java',
+    title: 'Java',
+    install: 'com.aliyun:esa20240910:3.12.0',
+    file: 'Revoke.java',
+    code,
+    tested: 'It was run by hand. No test of this project runs it: where they run, its library cannot be had.',
+  };
 }
 
 function javaAsync({ protocol, host, siteId, id, kind }) {
@@ -168,7 +180,8 @@ function javaAsync({ protocol, host, siteId, id, kind }) {
     install: 'com.aliyun:alibabacloud-esa20240910',
     file: 'Revoke.java',
     code,
-    tested: false,
+    tested:
+      'It follows the source of its client. No test of this project runs it: where they run, its library cannot be had.',
   };
 }
 
@@ -201,7 +214,7 @@ function javaGeneric(call) {
     install: 'com.aliyun:tea-openapi:0.3.15',
     file: 'Revoke.java',
     code,
-    tested: true,
+    tested: TESTED,
   };
 }
 
@@ -233,10 +246,10 @@ function node({ protocol, host, siteId, id, kind }) {
   return {
     name: 'node',
     title: 'Node.js, TypeScript',
-    install: 'npm install @alicloud/esa20240910@2.43.0 @alicloud/openapi-core@1',
+    install: 'npm install @alicloud/esa20240910@2.43.0 @alicloud/openapi-core@1.0.8',
     file: 'revoke.mjs, or revoke.mts',
     code,
-    tested: true,
+    tested: TESTED,
   };
 }
 
@@ -272,10 +285,13 @@ function python({ protocol, host, siteId, id, kind }) {
   return {
     name: 'python',
     title: 'Python',
-    install: 'pip install alibabacloud_esa20240910',
+    install: lines(
+      'pip install alibabacloud_esa20240910==3.16.0 \\',
+      `  alibabacloud_tea_openapi==0.4.6${bearer ? ' alibabacloud_credentials==1.0.12' : ''}`,
+    ),
     file: 'revoke.py',
     code,
-    tested: false,
+    tested: TESTED,
   };
 }
 
@@ -304,7 +320,7 @@ function go({ protocol, host, siteId, id, kind }) {
     '\t"os"',
     '',
     '\topenapi "github.com/alibabacloud-go/darabonba-openapi/v2/client"',
-    '\tesa "github.com/alibabacloud-go/esa-20240910/v2/client"',
+    '\tesa "github.com/alibabacloud-go/esa-20240910/v3/client"',
     '\t"github.com/alibabacloud-go/tea/tea"',
     bearer && '\t"github.com/aliyun/credentials-go/credentials"',
     ')',
@@ -338,12 +354,13 @@ function go({ protocol, host, siteId, id, kind }) {
     name: 'go',
     title: 'Go',
     install: lines(
-      'go get github.com/alibabacloud-go/esa-20240910/v2 github.com/alibabacloud-go/darabonba-openapi/v2 \\',
-      `  github.com/alibabacloud-go/tea${bearer ? ' github.com/aliyun/credentials-go' : ''}`,
+      'go get github.com/alibabacloud-go/esa-20240910/v3@v3.5.0 \\',
+      '  github.com/alibabacloud-go/darabonba-openapi/v2@v2.2.2 \\',
+      `  github.com/alibabacloud-go/tea@v1.5.1${bearer ? ' github.com/aliyun/credentials-go@v1.4.5' : ''}`,
     ),
     file: 'revoke.go',
     code,
-    tested: false,
+    tested: 'It was run by hand. No test of this project runs it: where they run, its module cannot be had.',
   };
 }
 
@@ -361,18 +378,21 @@ function cli({ protocol, host, siteId, id, kind }) {
           `  --id ${shellQuoted(id)}`,
         ]
       : [
-          `aliyun esa ${ACTION} --force --version ${VERSION} --region cn-hangzhou \\`,
+          `aliyun esa ${ACTION} --region cn-hangzhou \\`,
           `  --endpoint ${host}${insecure} \\`,
           `  --SiteId ${siteId} \\`,
-          `  --Id ${shellQuoted(id)}`,
+          // In one word, since an id may begin with a hyphen.
+          `  --Id=${shellQuoted(id)}`,
         ]),
   );
   return {
     name: 'cli',
     title: 'aliyun CLI',
     install: bearer ? 'aliyun plugin install --name esa' : '',
-    file: 'Shell',
+    file: bearer ? 'Shell, with the aliyun CLI' : 'Shell, with the aliyun CLI 3.4.11',
     code,
-    tested: false,
+    tested: bearer
+      ? 'It follows the documentation of its client. No test of this project runs it: where they run, its plugin cannot be had.'
+      : 'It was run by hand. The tests of this project run it where this CLI is installed.',
   };
 }
