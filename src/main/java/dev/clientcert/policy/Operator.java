@@ -145,7 +145,7 @@ enum Operator {
         expected = OffsetDateTime.parse(value.toString()).toInstant();
       } catch (DateTimeParseException malformed) {
         throw new IllegalArgumentException(
-            "must be a time such as 2026-12-01T00:00:00Z or 2026-12-01T08:00:00+08:00");
+            "must be a time such as 2036-12-01T00:00:00Z or 2036-12-01T08:00:00+08:00");
       }
       return context ->
           order.test(context.currentTime().truncatedTo(ChronoUnit.SECONDS).compareTo(expected));

@@ -149,7 +149,7 @@ final class AccessKeysFile {
     try {
       return Instant.parse(text);
     } catch (DateTimeParseException malformed) {
-      throw error(place + ".Expiration", "must be a time such as 2026-12-01T00:00:00Z");
+      throw error(place + ".Expiration", "must be a time such as 2036-12-01T00:00:00Z");
     }
   }
 

@@ -97,7 +97,7 @@ class AccessKeysFileTest {
             "{\"AccessKeys\":["
                 + key.replace("\"AccountId\":\"1\"", "\"Expiration\":\"hush\",\"AccountId\":\"1\"")
                 + "]}",
-            " $.AccessKeys[0].Expiration must be a time such as 2026-12-01T00:00:00Z"),
+            " $.AccessKeys[0].Expiration must be a time such as 2036-12-01T00:00:00Z"),
         Arguments.of(
             "{\"AccessKeys\":["
                 + key.replace("\"AccountId\":\"1\"", "\"Policies\":{},\"AccountId\":\"1\"")
