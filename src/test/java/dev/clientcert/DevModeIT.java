@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -13,12 +14,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./mvnw quarkus:dev}, the first thing that a newcomer runs; in a copy of the project. */
+@ExtendWith(Readme.Blocks.class)
 class DevModeIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -44,8 +48,20 @@ class DevModeIT {
     }
   }
 
+  /** The call by curl that it shows, with the answer, and the one to the same call again. */
+  private void revokesAsTheReadmeSays(Readme readme) throws Exception {
+    for (int answer : new int[] {2, 3}) {
+      String call = readme.block(1).replace("localhost:8080", "localhost:" + port);
+      JsonObject got =
+          new JsonObject(SampleRunner.shell(Map.of(), "exec 2> /dev/null\n" + call).output());
+      JsonObject expected =
+          new JsonObject(readme.block(answer).replace("localhost:8080", "localhost:" + port));
+      assertEquals(expected.put("RequestId", got.getString("RequestId")), got);
+    }
+  }
+
   @Test
-  void says_where_the_explorer_is_and_shows_it_on_the_dev_ui() throws Exception {
+  void says_where_the_explorer_is_and_shows_it_on_the_dev_ui(Readme readme) throws Exception {
     for (String part : new String[] {"pom.xml", "mvnw", ".mvn", "src/main", "src/dev"}) {
       File from = new File(part);
       File to = folder.resolve(part).toFile();
@@ -58,19 +74,21 @@ class DevModeIT {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
+    assertTrue(folder.resolve("mvnw").toFile().setExecutable(true));
     Path output = folder.resolve("output.txt");
-    Process process =
-        new ProcessBuilder(
-                "sh", "mvnw", "-B", "quarkus:dev", "-Ddebug=false", "-Dquarkus.http.port=" + port)
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", readme.block(0))
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+            .redirectOutput(output.toFile());
+    builder.environment().put("MAVEN_ARGS", "-B -Ddebug=false -Dquarkus.http.port=" + port);
+    Process process = builder.start();
     try {
       await(process, output, "http://localhost:" + port + "/explorer");
       await(process, output, "http://localhost:" + port + "/RevokeClientCertificate");
       assertTrue(get("/explorer/").contains("<h1>RevokeClientCertificate</h1>"));
       assertEquals(4, new JsonArray(get("/explorer/certificates")).size());
+      revokesAsTheReadmeSays(readme);
       String cards = get("/q/dev-ui/devui-data.js");
       int funqy = cards.indexOf("\"name\":\"Funqy HTTP Binding\"");
       int link = cards.indexOf("\"externalUrl\":\"/explorer/\"");

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,10 @@ import java.util.stream.Stream;
 public final class PackagedApplication implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** An application that lives for a second or two is not worth the second compiler. */
+  private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
+
   private static final Pattern LISTENING = Pattern.compile("Listening on: https?://[^:]+:(\\d+)");
 
   private final Process process;
@@ -51,8 +57,7 @@ public final class PackagedApplication implements AutoCloseable {
       artifact.load(in);
     }
     Path path = build.resolve(artifact.getProperty("path"));
-    // An application that lives for a second or two is not worth the second compiler.
-    List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
+    List<String> options = new ArrayList<>(List.of(ONE_COMPILER));
     options.addAll(jvmOptions);
     return artifact.getProperty("type").contains("jar")
         ? startJar(path, options, properties, environment)
@@ -72,6 +77,21 @@ public final class PackagedApplication implements AutoCloseable {
     return start(java, properties, List.of("-jar", jar.toString()), environment);
   }
 
+  /**
+   * Starts the jar by a script of the shell, with these environment variables, on a port that is
+   * free, unless the script names another.
+   */
+  public static PackagedApplication startScript(String script, Map<String, String> environment)
+      throws IOException {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("JDK_JAVA_OPTIONS", ONE_COMPILER);
+    all.put("QUARKUS_HTTP_PORT", "0");
+    all.put("QUARKUS_HTTP_SSL_PORT", "0");
+    Path java = Path.of(System.getProperty("java.home"), "bin");
+    all.put("PATH", java + File.pathSeparator + System.getenv("PATH"));
+    return launch(List.of("sh", "-c", script), all);
+  }
+
   private static PackagedApplication start(
       List<String> program,
       Map<String, String> properties,
@@ -84,6 +104,11 @@ public final class PackagedApplication implements AutoCloseable {
     all.values().removeIf(String::isEmpty);
     all.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(arguments);
+    return launch(command, environment);
+  }
+
+  private static PackagedApplication launch(List<String> command, Map<String, String> environment)
+      throws IOException {
     Path output = Files.createTempFile("clientcert-application", ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
@@ -172,9 +197,15 @@ public final class PackagedApplication implements AutoCloseable {
   /** Ends it. */
   @Override
   public void close() throws IOException {
-    process.destroy();
-    process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join();
-    process.destroyForcibly().onExit().join();
+    // Those that a script started are ended with it.
+    List<ProcessHandle> all =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+    all.forEach(ProcessHandle::destroy);
+    for (ProcessHandle one : all) {
+      one.onExit().completeOnTimeout(one, 10, TimeUnit.SECONDS).join();
+      one.destroyForcibly();
+      one.onExit().join();
+    }
     Files.deleteIfExists(output);
   }
 }

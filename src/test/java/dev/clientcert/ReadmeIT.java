@@ -5,29 +5,70 @@ import static dev.clientcert.OfficialClient.parameters;
 import static dev.clientcert.OfficialClient.refusal;
 import static dev.clientcert.OfficialClient.revoke;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.aliyun.teaopenapi.models.Config;
 import dev.clientcert.OfficialClient.Style;
+import dev.clientcert.RawHttp.Request;
+import dev.clientcert.SampleRunner.Run;
 import io.restassured.RestAssured;
-import java.io.IOException;
+import io.vertx.core.json.JsonObject;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples of the README do what it says, with the demo data of development. */
+/** The examples of the README do what it says, from their own text. */
+@ExtendWith(Readme.Blocks.class)
 class ReadmeIT {
 
   private static final String DEMO_ID = "baba39055622c008b90285a8838ed09a";
   private static final String SECOND_SITES_ID = "5d41402abc4b2a76b9719d911017c592";
+  private static final String DEMO_SEED = "src/dev/seed.json";
+  private static final String DEMO_KEYS = "src/dev/access-keys.json";
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+
+  /** One for all samples that call, with a certificate for each. */
+  private static PackagedApplication served;
+
+  private static final Deque<String> ACTIVE =
+      new ArrayDeque<>(IntStream.range(0, 20).mapToObj("c0ffee%026x"::formatted).toList());
 
   private int port;
-  private PackagedApplication application;
+
+  @BeforeAll
+  static void serve() throws Exception {
+    List<Map<String, String>> certificates =
+        ACTIVE.stream().map(id -> Map.of("Id", id, "Status", "active")).toList();
+    Map<String, Object> site =
+        Map.of("SiteId", World.SITE, "SiteName", "example.com", "Result", certificates);
+    Path seed = folder.resolve("seed.json");
+    Files.writeString(seed, new JsonObject(site).encode());
+    served = start(seed.toString(), DEMO_KEYS);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    served.close();
+  }
 
   @BeforeEach
   void rememberPort() {
@@ -35,30 +76,30 @@ class ReadmeIT {
   }
 
   @AfterEach
-  void stop() throws IOException {
-    application.close();
+  void restorePort() {
     RestAssured.port = port;
   }
 
-  /** The first JSON example behind this text. */
-  private static String example(String after) throws Exception {
-    String readme = Files.readString(Path.of("README.md"));
-    int start = readme.indexOf("```json", readme.indexOf(after)) + "```json".length();
-    return readme.substring(start, readme.indexOf("```", start));
+  /** Starts the jar by a script of the README, as whoever copies it does. */
+  private static PackagedApplication startScript(String script, Map<String, String> environment)
+      throws Exception {
+    assumeTrue(
+        Files.exists(Path.of("target", "quarkus-app", "quarkus-run.jar")),
+        "this build made no jar");
+    return PackagedApplication.startScript(script, environment);
   }
 
-  private void start(String accessKeys) throws Exception {
+  private static PackagedApplication start(String seed, String accessKeys) throws Exception {
+    return PackagedApplication.start(
+        List.of(),
+        Map.of("clientcert.seed-file", seed, "clientcert.access-keys-file", accessKeys),
+        Map.of());
+  }
+
+  /** Starts the application with the demo data, and these access keys. */
+  private static PackagedApplication startWith(String accessKeys) throws Exception {
     Path file = Files.writeString(folder.resolve("access-keys.json"), accessKeys);
-    application =
-        PackagedApplication.start(
-            List.of(),
-            Map.of(
-                "clientcert.access-keys-file",
-                file.toString(),
-                "clientcert.seed-file",
-                "src/dev/seed.json"),
-            Map.of());
-    RestAssured.port = application.port();
+    return start(DEMO_SEED, file.toString());
   }
 
   private static String code(long siteId, String id) {
@@ -71,34 +112,273 @@ class ReadmeIT {
         .getCode();
   }
 
-  @Test
-  void the_policy_lets_in_from_the_office_only() throws Exception {
-    start(example("## Who may revoke"));
-    assertEquals("NoPermission", code(World.SITE, DEMO_ID));
+  /** What another revocation is answered with, by the application on the port that is set. */
+  private static String codeOfAnother(String id) throws Exception {
+    return RawHttp.send(
+            RestAssured.port, SignedRequest.revoke("testid", "testsecret", World.SITE, id))
+        .code();
   }
 
   @Test
-  void the_policy_lets_in_at_one_site_only() throws Exception {
+  void every_block_names_a_test_that_takes_it_or_says_why_there_is_none() throws Exception {
+    List<Readme.Block> blocks = Readme.blocks();
+    assertEquals(
+        Readme.text().lines().filter(line -> line.startsWith("```")).count(), 2L * blocks.size());
+    for (Readme.Block block : blocks) {
+      String comment = "" + block.comment();
+      if (comment.startsWith("tested by ")) {
+        for (String test : comment.substring("tested by ".length()).split(", ")) {
+          String type = "dev.clientcert." + test.substring(0, test.indexOf('.'));
+          String method = test.substring(test.indexOf('.') + 1);
+          assertTrue(
+              Class.forName(type)
+                  .getDeclaredMethod(method, Readme.class)
+                  .isAnnotationPresent(Test.class),
+              test);
+        }
+      } else {
+        assertTrue(comment.matches("not tested: .{10,}"), block.text());
+      }
+    }
+  }
+
+  @Test
+  void expirations_lie_years_ahead_of_whoever_copies_them() throws Exception {
+    Pattern expiration = Pattern.compile("Expiration\": \"(\\d{4})");
+    List<Integer> years =
+        expiration
+            .matcher(Readme.text())
+            .results()
+            .map(year -> Integer.valueOf(year.group(1)))
+            .toList();
+    assertEquals(List.of(2036, 2036), years);
+  }
+
+  /** How a sample is run. */
+  private interface Sample {
+    Run run(String code) throws Exception;
+  }
+
+  /** Runs a sample with a certificate of its own, which is revoked then, and says so again. */
+  private static void assertRevokes(String text, Sample sample) throws Exception {
+    RestAssured.port = served.port();
+    String id = ACTIVE.pop();
+    String code = text.replace("localhost:8080", "localhost:" + served.port()).replace(DEMO_ID, id);
+    Run run = sample.run(code);
+    assertEquals(0, run.status(), run.output());
+    assertTrue(run.output().contains("example.com"), run.output());
+    assertEquals("Certificate.StatusError", codeOfAnother(id), run.output());
+  }
+
+  @Test
+  void the_client_for_node_revokes(Readme readme) throws Exception {
+    assertRevokes(
+        readme.block(), code -> SampleRunner.node(Map.of(), Readme.inline("npm install"), code));
+  }
+
+  @Test
+  void the_client_for_java_revokes(Readme readme) throws Exception {
+    assertRevokes(
+        readme.block(),
+        code -> SampleRunner.java(Map.of(), Readme.inline("com.aliyun:tea-openapi"), code));
+  }
+
+  @Test
+  void the_client_for_python_revokes(Readme readme) throws Exception {
+    assertRevokes(
+        readme.block(), code -> SampleRunner.python(Map.of(), Readme.inline("pip install"), code));
+  }
+
+  @Test
+  void the_command_line_client_revokes(Readme readme) throws Exception {
+    assertRevokes(readme.block(), code -> SampleRunner.aliyun(Map.of(), code));
+  }
+
+  @Test
+  void curl_with_a_bearer_token_revokes(Readme readme) throws Exception {
+    assertRevokes(readme.block(), code -> SampleRunner.shell(Map.of(), code));
+  }
+
+  @Test
+  void curl_with_a_signature_revokes(Readme readme) throws Exception {
+    assertRevokes(readme.block(), code -> SampleRunner.shell(Map.of(), code));
+  }
+
+  @Test
+  void what_a_call_by_hand_lacks_is_named_where_its_error_is_explained(Readme readme)
+      throws Exception {
+    JsonObject explanations =
+        RawHttp.send(
+                served.port(),
+                new Request("GET", "/q/openapi?format=json", Map.of("host", "h"), ""))
+            .json()
+            .getJsonObject("components")
+            .getJsonObject("examples");
+    String text = readme.block().replace("localhost:8080", "localhost:" + served.port());
+    Map<String, String> codes =
+        Map.of(
+            "x-acs-date", "Unauthorized.InvalidTime",
+            "x-acs-signature-nonce", "Unauthorized.InvalidToken",
+            "x-acs-content-sha256", "Unauthorized.InvalidToken");
+    for (String header : codes.keySet()) {
+      String without = text.replaceFirst("-H \"" + header + ": .*\" ", "");
+      assertFalse(without.contains(header), without);
+      String answer = SampleRunner.shell(Map.of(), without).output();
+      assertTrue(answer.contains("\"" + codes.get(header) + "\""), answer);
+      String cure = explanations.getJsonObject(codes.get(header)).getString("description");
+      assertTrue(cure.contains(header), cure);
+    }
+  }
+
+  @Test
+  void the_jar_revokes(Readme readme) throws Exception {
+    try (PackagedApplication application = startScript(readme.block(), Map.of())) {
+      RestAssured.port = application.port();
+      assertEquals(
+          DEMO_ID,
+          revoke(OfficialClient.account(), Style.V3_POST_QUERY, parameters(World.SITE, DEMO_ID))
+              .get("Id"));
+    }
+  }
+
+  /** The administrator's programs find the server by their environment. */
+  @Test
+  void two_instances_share_a_database(Readme readme) throws Exception {
+    for (String program : List.of("createdb", "createuser", "psql")) {
+      Installed.program("on Debian: apt-get install postgresql-client", program);
+    }
+    try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+      Map<String, String> administrator =
+          Map.of("PGHOST", "localhost", "PGPORT", "" + server.getPort(), "PGUSER", "postgres");
+      Run setUp = SampleRunner.inProject(administrator, readme.block(0));
+      assertEquals(0, setUp.status(), setUp.output());
+      String first = readme.block(1).replace("localhost:5432", "localhost:" + server.getPort());
+      String shared = first.substring(0, first.indexOf("java "));
+      assertEquals(3, shared.lines().count(), shared);
+      String second = shared + readme.block(2).replace("8081", "0");
+      Map<String, String> patient =
+          Map.of("CLIENTCERT_STORE_TIMEOUT", TestDatabase.PATIENT_TIMEOUT);
+      try (PackagedApplication one = startScript(first, patient);
+          PackagedApplication other = startScript(second, patient)) {
+        one.awaitOutput("into PostgreSQL");
+        RestAssured.port = one.port();
+        UUID requestId =
+            UUID.fromString(
+                (String)
+                    revoke(
+                            OfficialClient.account(),
+                            Style.V3_POST_QUERY,
+                            parameters(World.SITE, DEMO_ID))
+                        .get("RequestId"));
+        RestAssured.port = other.port();
+        assertEquals("Certificate.StatusError", codeOfAnother(DEMO_ID));
+        String row =
+            SampleRunner.inProject(administrator, readme.block(3))
+                .output()
+                .lines()
+                .filter(line -> line.contains(DEMO_ID))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(row.matches(" " + DEMO_ID + " +\\| revoked +\\| .+\\| " + requestId), row);
+      }
+    }
+  }
+
+  @Test
+  void https_is_served_and_trusted_by_the_clients(Readme readme) throws Exception {
+    try (PackagedApplication application = startScript(readme.block(), Map.of())) {
+      String endpoint = "localhost:" + application.port();
+      Path certificate = Path.of("target", "localhost.crt").toAbsolutePath();
+      String sample =
+          Readme.blocks().stream()
+              .map(Readme.Block::text)
+              .filter(text -> text.contains("@alicloud/esa20240910"))
+              .findFirst()
+              .orElseThrow()
+              .replace(
+                  "endpoint: 'localhost:8080', protocol: 'http'", "endpoint: '" + endpoint + "'");
+      assertTrue(sample.contains(endpoint), sample);
+      Run run =
+          SampleRunner.node(
+              Map.of("NODE_EXTRA_CA_CERTS", certificate.toString()),
+              Readme.inline("npm install"),
+              sample);
+      assertEquals(0, run.status(), run.output());
+      assertEquals(
+          "Certificate.StatusError",
+          refusal(
+                  () ->
+                      revoke(
+                          OfficialClient.account()
+                              .setEndpoint(endpoint)
+                              .setProtocol("https")
+                              .setCa(Files.readString(certificate)),
+                          Style.V3_POST_QUERY,
+                          parameters(World.SITE, DEMO_ID)))
+              .getCode());
+    }
+  }
+
+  @Test
+  void keys_are_written_to_where_git_ignores_them() throws Exception {
+    List<MatchResult> keys =
+        Pattern.compile("-keyout (\\S+)").matcher(Readme.text()).results().toList();
+    assertFalse(keys.isEmpty());
+    for (MatchResult key : keys) {
+      // 128 is for a copy of the project that git knows nothing of.
+      int status = SampleRunner.inProject(Map.of(), "git check-ignore " + key.group(1)).status();
+      assertTrue(Set.of(0, 128).contains(status), key.group(1));
+    }
+  }
+
+  @Test
+  void the_policy_lets_in_from_the_office_only(Readme readme) throws Exception {
+    try (PackagedApplication application = startWith(readme.block())) {
+      RestAssured.port = application.port();
+      assertEquals("NoPermission", code(World.SITE, DEMO_ID));
+    }
+  }
+
+  @Test
+  void the_policy_lets_in_at_one_site_only(Readme readme) throws Exception {
     String here =
-        example("## Who may revoke")
-            .replace("[\"203.0.113.0/24\"", "[\"127.0.0.0/8\", \"203.0.113.0/24\"");
-    start(here);
-    assertEquals("NoPermission", code(World.SECOND_SITE, SECOND_SITES_ID));
-    assertEquals(
-        DEMO_ID,
-        revoke(
-                accessKey("site-admin", "change-me"),
-                Style.V3_POST_QUERY,
-                parameters(World.SITE, DEMO_ID))
-            .get("Id"));
-    assertEquals("Certificate.StatusError", code(World.SITE, DEMO_ID));
+        readme.block().replace("[\"203.0.113.0/24\"", "[\"127.0.0.0/8\", \"203.0.113.0/24\"");
+    try (PackagedApplication application = startWith(here)) {
+      RestAssured.port = application.port();
+      assertEquals("NoPermission", code(World.SECOND_SITE, SECOND_SITES_ID));
+      Map<?, ?> answer =
+          revoke(
+              accessKey("site-admin", "change-me"),
+              Style.V3_POST_QUERY,
+              parameters(World.SITE, DEMO_ID));
+      assertEquals(DEMO_ID, answer.get("Id"));
+      assertEquals("Certificate.StatusError", code(World.SITE, DEMO_ID));
+      application.awaitOutput(
+          readme
+              .block(1)
+              .trim()
+              .replaceFirst("requestId=\\S+", "requestId=" + answer.get("RequestId"))
+              .replace("203.0.113.7", "127.0.0.1"));
+    }
   }
 
   @Test
-  void the_access_keys_are_read() throws Exception {
-    start(example("**The access-keys file**"));
-    assertEquals(
-        DEMO_ID,
-        revoke(OfficialClient.account(), Style.V1_GET, parameters(World.SITE, DEMO_ID)).get("Id"));
+  void the_access_keys_are_read(Readme readme) throws Exception {
+    try (PackagedApplication application = startWith(readme.block())) {
+      RestAssured.port = application.port();
+      assertEquals(
+          DEMO_ID,
+          revoke(OfficialClient.account(), Style.V1_GET, parameters(World.SITE, DEMO_ID))
+              .get("Id"));
+      for (Config temporary :
+          List.of(
+              accessKey("STS.tmp", "s").setSecurityToken("t"),
+              OfficialClient.bearer("bearer-xyz"))) {
+        assertEquals(
+            "Certificate.StatusError",
+            refusal(() -> revoke(temporary, Style.V3_POST_QUERY, parameters(World.SITE, DEMO_ID)))
+                .getCode());
+      }
+    }
   }
 }

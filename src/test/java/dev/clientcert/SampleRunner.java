@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class SampleRunner {
 
   private static final Path FOLDER = Path.of("target", "samples").toAbsolutePath();
   private static final String CURE = "on Debian: apt-get install ";
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private SampleRunner() {}
 
@@ -32,6 +34,11 @@ final class SampleRunner {
       Installed.program(CURE + program, program);
     }
     return run(environment, script);
+  }
+
+  /** The same, in the folder of the project. */
+  static Run inProject(Map<String, String> environment, String script) throws Exception {
+    return run(environment, "cd ../..\n" + script);
   }
 
   /**
@@ -133,9 +140,11 @@ final class SampleRunner {
             Path.of(System.getProperty("java.home"), "bin").toString(),
             System.getenv("PATH"));
     builder.environment().put("PATH", path);
+    // Python compiles what it imports, which is a small part of what pip installs.
+    builder.environment().put("PIP_NO_COMPILE", "1");
     builder.environment().putAll(environment);
     Process process = builder.start();
-    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
       throw new AssertionError(script + " does not end: " + Files.readString(output));
