@@ -4,6 +4,7 @@ import dev.clientcert.revocation.CertificateStatus;
 import dev.clientcert.revocation.CertificateStore;
 import dev.clientcert.revocation.ClientCertificate;
 import io.quarkus.arc.profile.IfBuildProfile;
+import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
@@ -24,30 +25,27 @@ public class DevelopmentGreeting {
   private static final int LOOKED_AT = 100;
 
   private final CertificateStore store;
+  private final HttpServer server;
   private final boolean explorer;
 
   /** A greeting about this store. */
-  DevelopmentGreeting(CertificateStore store, ClientCertConfig config) {
+  DevelopmentGreeting(CertificateStore store, HttpServer server, ClientCertConfig config) {
     this.store = store;
+    this.server = server;
     this.explorer = config.explorer().enabled();
   }
 
   /** Prints the lines once the server listens, and so knows its port. */
   void greet(@ObservesAsync HttpServerStart started) {
-    int port = started.options().getPort();
-    store
-        .list(LOOKED_AT)
-        .onFailure()
-        .recoverWithItem(List.of())
-        .subscribe()
-        .with(certificates -> greet(certificates, port));
+    store.list(LOOKED_AT).onFailure().recoverWithItem(List.of()).subscribe().with(this::greet);
   }
 
-  private void greet(List<ClientCertificate> certificates, int port) {
+  private void greet(List<ClientCertificate> certificates) {
+    // The options of the server do not know the port where it was left to the system.
+    String address = "http://localhost:" + server.getPort();
     StringBuilder lines = new StringBuilder();
     if (explorer) {
-      lines.append(
-          "Revoke a certificate on a page:%n%n  http://localhost:%d/explorer%n%n".formatted(port));
+      lines.append("Revoke a certificate on a page:\n\n  " + address + "/explorer\n\n");
     }
     certificates.stream()
         .filter(one -> one.status() == CertificateStatus.ACTIVE)
@@ -56,10 +54,14 @@ public class DevelopmentGreeting {
         .ifPresent(
             one ->
                 lines.append(
-                    ("Revoke a certificate by curl:%n%n"
-                            + "  curl -H 'Content-Type: application/json' -d '{\"SiteId\":%d,\"Id\":\"%s\"}'"
-                            + " http://localhost:%d/RevokeClientCertificate%n")
-                        .formatted(one.site().id(), one.id(), port)));
+                    "Revoke a certificate by curl:\n\n"
+                        + "  curl -H 'Content-Type: application/json' -d '{\"SiteId\":"
+                        + one.site().id()
+                        + ",\"Id\":\""
+                        + one.id()
+                        + "\"}' "
+                        + address
+                        + "/RevokeClientCertificate\n"));
     LOG.info(lines);
   }
 }
