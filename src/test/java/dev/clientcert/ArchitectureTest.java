@@ -42,7 +42,7 @@ class ArchitectureTest {
         .layer("error")
         .definedBy("dev.clientcert.error..")
         .whereLayer("root")
-        .mayOnlyAccessLayers("store", "revocation")
+        .mayOnlyAccessLayers("store", "revocation", "error")
         .whereLayer("trigger")
         .mayOnlyAccessLayers("root", "function", "error", "security", "http")
         .whereLayer("http")

@@ -24,7 +24,11 @@ public final class DocumentedException extends RuntimeException {
   }
 
   private DocumentedException(ErrorCode errorCode, String parameter) {
-    super(errorCode.message(), null, false, false);
+    this(errorCode, errorCode.message(), parameter);
+  }
+
+  private DocumentedException(ErrorCode errorCode, String message, String parameter) {
+    super(message, null, false, false);
     this.errorCode = errorCode;
     this.parameter = parameter;
   }
@@ -35,6 +39,14 @@ public final class DocumentedException extends RuntimeException {
    */
   public static DocumentedException invalidParameter(String name) {
     return new DocumentedException(ErrorCode.INVALID_PARAMETER, name);
+  }
+
+  /**
+   * The failure {@link ErrorCode#INTERNAL_EXCEPTION} with its cause in the message, which only
+   * somebody who develops may see.
+   */
+  public static DocumentedException internal(String cause) {
+    return new DocumentedException(ErrorCode.INTERNAL_EXCEPTION, cause, null);
   }
 
   /** The documented code. */

@@ -1,11 +1,13 @@
 package dev.clientcert.security;
 
 import dev.clientcert.ClientCertConfig;
+import dev.clientcert.DevelopmentFaults;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +35,7 @@ public class CurrentAccessKeys {
   private final boolean required;
   private final Vertx vertx;
   private final Clock clock;
+  private final Instance<DevelopmentFaults> faults;
   private long timer = -1;
   private Version version;
   private volatile AccessKeys keys = new AccessKeys(Map.of(), Map.of());
@@ -53,18 +56,20 @@ public class CurrentAccessKeys {
     }
   }
 
-  CurrentAccessKeys(ClientCertConfig config, Vertx vertx, Clock clock) {
+  CurrentAccessKeys(
+      ClientCertConfig config, Vertx vertx, Clock clock, Instance<DevelopmentFaults> faults) {
     this.file = config.accessKeysFile().orElse(null);
     this.required = config.auth().required();
     this.vertx = vertx;
     this.clock = clock;
+    this.faults = faults;
   }
 
   /**
    * Reads the file for the first time, and watches it from then on.
    *
-   * @throws ConfigurationException where the file cannot be used, or holds nobody although calls
-   *     must be signed
+   * @throws ConfigurationException where the file cannot be used, but in development; or where it
+   *     holds nobody although calls must be signed
    */
   @PostConstruct
   void start() {
@@ -73,16 +78,14 @@ public class CurrentAccessKeys {
       try {
         keys = AccessKeysFile.read(file);
       } catch (AccessKeysException unusable) {
-        throw new ConfigurationException(
-            PROPERTY
-                + " cannot be used. "
-                + unusable.getMessage()
-                + ". Correct it, or name another file.",
-            Set.of(PROPERTY));
+        if (faults.isUnsatisfied()) {
+          throw new ConfigurationException(refusal(unusable), Set.of(PROPERTY));
+        }
+        faults.get().add(PROPERTY, refusal(unusable));
+        watch();
+        return;
       }
       LOG.infof("Loaded %d access keys and bearer tokens from %s", keys.size(), file);
-      timer =
-          vertx.setPeriodic(CHECK_MILLISECONDS, any -> vertx.executeBlocking(this::check, true));
     }
     if (required && !keys.anyUsableAt(clock.instant())) {
       throw new ConfigurationException(
@@ -100,6 +103,20 @@ public class CurrentAccessKeys {
     if (!required) {
       LOG.warn("clientcert.auth.required is false: unsigned calls act as the demo account");
     }
+    if (file != null) {
+      watch();
+    }
+  }
+
+  private void watch() {
+    timer = vertx.setPeriodic(CHECK_MILLISECONDS, any -> vertx.executeBlocking(this::check, true));
+  }
+
+  private static String refusal(AccessKeysException unusable) {
+    return PROPERTY
+        + " cannot be used. "
+        + unusable.getMessage()
+        + ". Correct it, or name another file.";
   }
 
   /** The access keys that are in force now. */
@@ -117,14 +134,21 @@ public class CurrentAccessKeys {
     try {
       keys = AccessKeysFile.read(file);
       LOG.infof("Loaded %d access keys and bearer tokens anew from %s", keys.size(), file);
+      if (faults.isResolvable()) {
+        faults.get().remove(PROPERTY);
+      }
       if (!keys.anyUsableAt(clock.instant())) {
         LOG.warnf(
             "%s holds no access key or token that has not expired: every call is refused", file);
       }
     } catch (AccessKeysException unusable) {
-      LOG.errorf(
-          "%s changed and cannot be used; the access keys from before stay in force. %s",
-          PROPERTY, unusable.getMessage());
+      if (faults.isResolvable()) {
+        faults.get().add(PROPERTY, refusal(unusable));
+      } else {
+        LOG.errorf(
+            "%s changed and cannot be used; the access keys from before stay in force. %s",
+            PROPERTY, unusable.getMessage());
+      }
     } catch (RuntimeException unforeseen) {
       // Only its kind: what it says could quote the file.
       LOG.errorf(

@@ -1,11 +1,13 @@
 package dev.clientcert.store;
 
 import dev.clientcert.ClientCertConfig;
+import dev.clientcert.DevelopmentFaults;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.RegisterResources;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,7 +19,7 @@ import org.jboss.logging.Logger;
 /**
  * What is done in the database before callers are served: the schema, where that is asked for, and
  * the seed file. Runs beside the start, for as long as it takes: a database that is down then is
- * waited for. A seed file that cannot be loaded ends the application.
+ * waited for. A seed file that cannot be loaded ends the application, but in development.
  */
 @RegisterResources(globs = "db/schema.sql")
 final class PostgresqlPreparation implements Runnable {
@@ -29,11 +31,14 @@ final class PostgresqlPreparation implements Runnable {
 
   private final Postgresql database;
   private final ClientCertConfig config;
+  private final Instance<DevelopmentFaults> faults;
 
   /** The preparation of this database. */
-  PostgresqlPreparation(Postgresql database, ClientCertConfig config) {
+  PostgresqlPreparation(
+      Postgresql database, ClientCertConfig config, Instance<DevelopmentFaults> faults) {
     this.database = database;
     this.config = config;
+    this.faults = faults;
   }
 
   /** Whether there is anything to do. */
@@ -50,8 +55,12 @@ final class PostgresqlPreparation implements Runnable {
       config.seedFile().ifPresent(file -> PostgresqlSeed.load(file, this::insist));
       database.isPrepared();
     } catch (SeedException broken) {
-      LOG.error(Stores.refusal(broken));
-      Quarkus.asyncExit(1);
+      if (faults.isUnsatisfied()) {
+        LOG.error(Stores.refusal(broken));
+        Quarkus.asyncExit(1);
+      } else {
+        faults.get().add(Stores.SEED_FILE, Stores.refusal(broken));
+      }
     } catch (StoppedException shutdown) {
       LOG.debug("Stopped while preparing the database");
     }

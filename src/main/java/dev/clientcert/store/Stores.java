@@ -2,6 +2,7 @@ package dev.clientcert.store;
 
 import dev.clientcert.ClientCertConfig;
 import dev.clientcert.ClientCertConfig.Store.Kind;
+import dev.clientcert.DevelopmentFaults;
 import dev.clientcert.replay.NonceStore;
 import dev.clientcert.replay.ReplayWindow;
 import dev.clientcert.revocation.CertificateStore;
@@ -26,7 +27,7 @@ import org.jboss.logging.Logger;
 public class Stores {
 
   private static final Logger LOG = Logger.getLogger(Stores.class);
-  private static final String SEED_FILE = "clientcert.seed-file";
+  static final String SEED_FILE = "clientcert.seed-file";
   private static final String DATABASE_URL = "quarkus.datasource.reactive.url";
 
   /** Before Quarkus makes the pool. */
@@ -34,13 +35,21 @@ public class Stores {
 
   private final ClientCertConfig config;
   private final List<String> urls;
+  private final Instance<DevelopmentFaults> faults;
   private Thread preparation;
 
-  /** The stores of this configuration. */
+  /**
+   * The stores of this configuration.
+   *
+   * @param faults where a seed file that cannot be loaded goes in development
+   */
   Stores(
-      ClientCertConfig config, @ConfigProperty(name = DATABASE_URL) Optional<List<String>> urls) {
+      ClientCertConfig config,
+      @ConfigProperty(name = DATABASE_URL) Optional<List<String>> urls,
+      Instance<DevelopmentFaults> faults) {
     this.config = config;
     this.urls = urls.orElse(List.of());
+    this.faults = faults;
   }
 
   /**
@@ -73,7 +82,7 @@ public class Stores {
   /**
    * The memory store with the certificates of {@code clientcert.seed-file}.
    *
-   * @throws ConfigurationException where the seed file cannot be loaded
+   * @throws ConfigurationException where the seed file cannot be loaded, but in development
    */
   @Produces
   @Singleton
@@ -90,7 +99,11 @@ public class Stores {
     try {
       SeedFile.load(file, store.seeds());
     } catch (SeedException broken) {
-      throw new ConfigurationException(refusal(broken), Set.of(SEED_FILE));
+      if (faults.isUnsatisfied()) {
+        throw new ConfigurationException(refusal(broken), Set.of(SEED_FILE));
+      }
+      faults.get().add(SEED_FILE, refusal(broken));
+      return new InMemoryCertificateStore();
     }
     LOG.infof(
         "Loaded %d certificates of %d sites from %s", store.certificates(), store.sites(), file);
@@ -136,7 +149,7 @@ public class Stores {
           Set.of(DATABASE_URL));
     }
     Postgresql database = new Postgresql(pool.get(), config.store().timeout());
-    PostgresqlPreparation work = new PostgresqlPreparation(database, config);
+    PostgresqlPreparation work = new PostgresqlPreparation(database, config, faults);
     if (work.isNeeded()) {
       preparation = new Thread(work, "postgresql-preparation");
       preparation.setDaemon(true);
