@@ -6,50 +6,159 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code ./mvnw quarkus:dev}, the first thing that a newcomer runs; in a copy of the project. */
+/**
+ * {@code ./mvnw quarkus:dev}, the first thing that a newcomer runs, in a copy of the project. This
+ * newcomer's machine is an unusual one: a terminal in Turkish, whose i has no dot where Java makes
+ * it lower-case; a language that may not be installed; a time zone with odd minutes; and a path
+ * with spaces and letters of many alphabets.
+ */
 @ExtendWith(Readme.Blocks.class)
 class DevModeIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Pattern EXPLORER = Pattern.compile("http://localhost:(\\d+)/explorer\\s");
+  private static final Pattern COLOR = Pattern.compile("\u001b\\[[0-9;]*[A-Za-z]");
+  private static final String TURKISH = "-Duser.language=tr -Duser.country=TR";
+  private static final String ANOTHER_ID = "c1d2e3f405162738495a6b7c8d9eafb0";
+  private static final String SEED = "src/dev/seed.json";
+  private static final String ACCESS_KEYS = "src/dev/access-keys.json";
 
-  @TempDir Path folder;
-  private int port;
+  @TempDir static Path parent;
+  private static Path folder;
+  private static Path output;
+  private static Process process;
+  private static int port;
 
-  private String get(String path) throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
+    String script = Installed.program("install util-linux", "script").toString();
+    folder = Files.createDirectory(parent.resolve("Çalışma İ ı é 证书"));
+    for (String part : new String[] {"pom.xml", "mvnw", ".mvn", "src/main", "src/dev"}) {
+      File from = new File(part);
+      File to = folder.resolve(part).toFile();
+      if (from.isDirectory()) {
+        FileUtils.copyDirectory(from, to);
+      } else {
+        FileUtils.copyFile(from, to);
+      }
+    }
+    output = parent.resolve("output.txt");
+    assertTrue(folder.resolve("mvnw").toFile().setExecutable(true));
+    ProcessBuilder builder =
+        new ProcessBuilder(script, "-qec", Readme.blocks().get(0).text(), "/dev/null")
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("LC_"));
+    environment.putAll(
+        Map.of(
+            "LANG", "tr_TR.UTF-8",
+            "TZ", "Asia/Kathmandu",
+            "JAVA_TOOL_OPTIONS", TURKISH,
+            "MAVEN_ARGS", "-Ddebug=false -Dquarkus.http.port=0 -Djvm.args=-Duser.language=tr"));
+    process = builder.start();
+    Matcher explorer = await(() -> EXPLORER.matcher(output()), Matcher::find);
+    port = Integer.parseInt(explorer.group(1));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (process != null) {
+      process.descendants().forEach(ProcessHandle::destroy);
+      process.destroy();
+      process.waitFor(30, TimeUnit.SECONDS);
+    }
+  }
+
+  /** What stands in the terminal. */
+  private static String output() throws Exception {
+    return COLOR.matcher(Files.readString(output)).replaceAll("");
+  }
+
+  /** Asks until the answer is as wanted. */
+  private static <T> T await(Callable<T> question, Predicate<T> wanted) throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      T answer = question.call();
+      if (wanted.test(answer)) {
+        return answer;
+      }
+      boolean ended = process.waitFor(100, TimeUnit.MILLISECONDS);
+      assertTrue(!ended && System.nanoTime() < end, answer + "\n" + output());
+    }
+  }
+
+  private static HttpResponse<String> get(String path) throws Exception {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .timeout(PATIENCE)
                 .build(),
-            HttpResponse.BodyHandlers.ofString())
-        .body();
+            HttpResponse.BodyHandlers.ofString());
   }
 
-  private static void await(Process process, Path output, String text) throws Exception {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!Files.readString(output).contains(text)) {
-      boolean ended = process.waitFor(50, TimeUnit.MILLISECONDS);
-      assertTrue(!ended && System.nanoTime() < end, Files.readString(output));
+  private static HttpResponse<String> certificates() throws Exception {
+    return get("/explorer/certificates");
+  }
+
+  private static int size(HttpResponse<String> certificates) {
+    return certificates.statusCode() == 200 ? new JsonArray(certificates.body()).size() : -1;
+  }
+
+  /** What comes of revoking a certificate, other than the README does, with this access key. */
+  private static String revokeAs(String accessKeyId) throws Exception {
+    JsonObject answer =
+        RawHttp.send(port, SignedRequest.revoke(accessKeyId, "testsecret", World.SITE, ANOTHER_ID))
+            .json();
+    return answer.getString("Code", "Revoked");
+  }
+
+  @AfterEach
+  void bring_the_files_back() throws Exception {
+    for (String name : List.of(SEED, ACCESS_KEYS)) {
+      save(name, Files.readString(Path.of(name)));
+    }
+    await(DevModeIT::certificates, answer -> size(answer) == 4);
+    await(() -> revokeAs("testid"), outcome -> !outcome.equals("Unauthorized.InvalidToken"));
+  }
+
+  private static void save(String name, String content) throws Exception {
+    Path file = folder.resolve(name);
+    if (!Files.readString(file).equals(content)) {
+      // As editors do it: nobody reads half of it.
+      Path written = Files.writeString(parent.resolve("written"), content);
+      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 
   /** The call by curl that it shows, with the answer, and the one to the same call again. */
-  private void revokesAsTheReadmeSays(Readme readme) throws Exception {
+  private static void revokesAsTheReadmeSays(Readme readme) throws Exception {
     for (int answer : new int[] {2, 3}) {
       String call = readme.block(1).replace("localhost:8080", "localhost:" + port);
       JsonObject got =
@@ -62,51 +171,61 @@ class DevModeIT {
 
   @Test
   void says_where_the_explorer_is_and_shows_it_on_the_dev_ui(Readme readme) throws Exception {
-    for (String part : new String[] {"pom.xml", "mvnw", ".mvn", "src/main", "src/dev"}) {
-      File from = new File(part);
-      File to = folder.resolve(part).toFile();
-      if (from.isDirectory()) {
-        FileUtils.copyDirectory(from, to);
-      } else {
-        FileUtils.copyFile(from, to);
-      }
-    }
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    assertTrue(folder.resolve("mvnw").toFile().setExecutable(true));
-    Path output = folder.resolve("output.txt");
-    ProcessBuilder builder =
-        new ProcessBuilder("sh", "-c", readme.block(0))
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
-    builder.environment().put("MAVEN_ARGS", "-B -Ddebug=false -Dquarkus.http.port=" + port);
-    Process process = builder.start();
-    try {
-      await(process, output, "http://localhost:" + port + "/explorer");
-      await(process, output, "http://localhost:" + port + "/RevokeClientCertificate");
-      assertTrue(get("/explorer/").contains("<h1>RevokeClientCertificate</h1>"));
-      assertEquals(4, new JsonArray(get("/explorer/certificates")).size());
-      revokesAsTheReadmeSays(readme);
-      String cards = get("/q/dev-ui/devui-data.js");
-      int funqy = cards.indexOf("\"name\":\"Funqy HTTP Binding\"");
-      int link = cards.indexOf("\"externalUrl\":\"/explorer/\"");
-      assertTrue(funqy > 0 && link > funqy, "on the card of Funqy");
-      assertTrue(cards.indexOf("\"namespace\"", link) > 0);
+    await(
+        DevModeIT::output, text -> text.contains("localhost:" + port + "/RevokeClientCertificate"));
+    assertTrue(get("/explorer/").body().contains("<h1>RevokeClientCertificate</h1>"));
+    assertEquals(4, size(certificates()));
+    revokesAsTheReadmeSays(readme);
+    String cards = get("/q/dev-ui/devui-data.js").body();
+    int funqy = cards.indexOf("\"name\":\"Funqy HTTP Binding\"");
+    int link = cards.indexOf("\"externalUrl\":\"/explorer/\"");
+    assertTrue(funqy > 0 && link > funqy, "on the card of Funqy");
+    assertTrue(cards.indexOf("\"namespace\"", link) > 0);
+  }
 
-      // A change of the page is seen at once.
-      Path page = folder.resolve("src/main/resources/META-INF/resources/explorer/index.html");
-      Files.writeString(page, Files.readString(page).replace("<h1>Revoke", "<h1>Un-revoke"));
-      long end = System.nanoTime() + PATIENCE.toNanos();
-      while (!get("/explorer/").contains("<h1>Un-revoke")) {
-        assertTrue(System.nanoTime() < end, Files.readString(output));
-        Thread.sleep(100);
-      }
-    } finally {
-      process.descendants().forEach(ProcessHandle::destroy);
-      process.destroy();
-      process.waitFor(30, TimeUnit.SECONDS);
-    }
+  @Test
+  void shows_a_change_of_the_page_at_once() throws Exception {
+    Path page = folder.resolve("src/main/resources/META-INF/resources/explorer/index.html");
+    Files.writeString(page, Files.readString(page).replace("icon.svg", "icon.svg?changed"));
+    await(() -> get("/explorer/").body(), body -> body.contains("icon.svg?changed"));
+  }
+
+  @Test
+  void starts_anew_with_a_saved_seed_file_and_says_so() throws Exception {
+    revokeAs("testid");
+    assertEquals("Certificate.StatusError", revokeAs("testid"));
+    save(
+        SEED,
+        Files.readString(Path.of(SEED))
+            .replaceFirst("\"Result\": \\[", "$0 { \"Id\": \"added\", \"Status\": \"active\" },"));
+    await(DevModeIT::certificates, answer -> size(answer) == 5);
+    assertTrue(output().contains("seed.json changed: the state starts anew"), output());
+    assertEquals("Revoked", revokeAs("testid"));
+  }
+
+  @Test
+  void takes_a_saved_access_keys_file() throws Exception {
+    assertEquals("Unauthorized.InvalidToken", revokeAs("another"));
+    save(ACCESS_KEYS, Files.readString(Path.of(ACCESS_KEYS)).replace("testid", "another"));
+    await(() -> revokeAs("another"), outcome -> !outcome.equals("Unauthorized.InvalidToken"));
+    assertEquals("Unauthorized.InvalidToken", revokeAs("testid"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SEED, ACCESS_KEYS})
+  void answers_a_file_that_became_invalid_as_json_until_it_is_mended(String name) throws Exception {
+    save(name, "{\n  \"AccessKeys\": [ }\n");
+    HttpResponse<String> answer =
+        await(DevModeIT::certificates, response -> response.statusCode() != 200);
+    assertEquals("application/json", answer.headers().firstValue("Content-Type").orElse(""));
+    JsonObject body = new JsonObject(answer.body());
+    assertEquals("InternalException", body.getString("Code"));
+    assertTrue(body.getString("Message").contains(name + ":2"), answer.body());
+    assertTrue(output().contains(body.getString("Message")), output());
+    assertEquals("InternalException", revokeAs("testid"));
+    assertEquals(200, get("/q/health").statusCode());
+
+    save(name, Files.readString(Path.of(name)));
+    await(DevModeIT::certificates, response -> size(response) == 4);
   }
 }
