@@ -139,7 +139,7 @@ class AccessKeysReloadTest {
   void under_constant_load_no_request_sees_a_half_read_file() throws Exception {
     String before =
         "{\"BearerTokens\":[{\"Token\":\"bearer-good\",\"AccountId\":\"1000000000000001\"}";
-    String after = ",{\"Token\":\"bearer-%d\",\"AccountId\":\"1000000000000001\"}]}";
+    String after = ",{\"Token\":\"bearer-%s\",\"AccountId\":\"1000000000000001\"}]}";
     AtomicBoolean done = new AtomicBoolean();
     AtomicInteger calls = new AtomicInteger();
     ExecutorService callers = Executors.newFixedThreadPool(4);

@@ -200,7 +200,7 @@ class ConnectionsTest {
     int calls = 1000;
     String bytes =
         IntStream.range(0, calls)
-            .mapToObj(i -> "GET /?x=%d HTTP/1.1\r\nHost: h%d\r\n\r\n".formatted(i, i))
+            .mapToObj(i -> "GET /?x=%s HTTP/1.1\r\nHost: h%s\r\n\r\n".formatted(i, i))
             .collect(Collectors.joining());
     try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
       socket.setSoTimeout(20_000);

@@ -63,7 +63,7 @@ class CredentialShapesTest {
   void the_older_java_client_sends_its_bearer_token_twice() throws Exception {
     String query =
         "/?Action=RevokeClientCertificate&Version=2024-09-10&BearerToken=bearer-good&SignatureType=BEARERTOKEN"
-            + "&SignatureNonce=%s&Timestamp=%s&SiteId=%d&Id=%s";
+            + "&SignatureNonce=%s&Timestamp=%s&SiteId=%s&Id=%s";
     String target =
         query.formatted(UUID.randomUUID(), SignedRequest.now(), World.SITE, World.REVOKED_ID);
     Request request =

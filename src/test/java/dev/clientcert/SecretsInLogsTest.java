@@ -44,7 +44,7 @@ class SecretsInLogsTest {
 
   private static Request bearerHeader(String token) throws Exception {
     String target =
-        "/?Action=RevokeClientCertificate&Version=2024-09-10&SiteId=%d&Id=%s"
+        "/?Action=RevokeClientCertificate&Version=2024-09-10&SiteId=%s&Id=%s"
             .formatted(World.SITE, World.REVOKED_ID);
     return new Request("GET", target, Map.of("host", "x"), "")
         .withHeaders(SignedRequest.bearerHeaders(token, ""));
@@ -52,7 +52,7 @@ class SecretsInLogsTest {
 
   private static Request bearerQuery(String token) {
     String target =
-        "/?Action=RevokeClientCertificate&Version=2024-09-10&SiteId=%d&Id=%s&BearerToken=%s&SignatureNonce=%s&Timestamp=%s";
+        "/?Action=RevokeClientCertificate&Version=2024-09-10&SiteId=%s&Id=%s&BearerToken=%s&SignatureNonce=%s&Timestamp=%s";
     return new Request(
         "GET",
         target.formatted(

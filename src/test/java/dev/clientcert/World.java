@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -52,7 +53,7 @@ public class World implements QuarkusTestResourceLifecycleManager {
   }
 
   private static String spareId(int number) {
-    return "spare %05d+*~/é&=;%%".formatted(number);
+    return String.format(Locale.ROOT, "spare %05d+*~/é&=;%%", number);
   }
 
   /** The same, with an id that shells and programming languages read something into. */
@@ -61,7 +62,7 @@ public class World implements QuarkusTestResourceLifecycleManager {
   }
 
   private static String quotedId(int number) {
-    return "it's \"%02d\" \\u0041 $HOME `id` !! %%s #{x} é".formatted(number);
+    return String.format(Locale.ROOT, "it's \"%02d\" \\u0041 $HOME `id` !! %%s #{x} é", number);
   }
 
   @Override

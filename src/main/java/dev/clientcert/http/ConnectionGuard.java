@@ -211,7 +211,7 @@ public final class ConnectionGuard {
     long last = lastWarning.get();
     if (now - last >= BETWEEN_WARNINGS && lastWarning.compareAndSet(last, now)) {
       LOG.warnf(
-          "There are %d connections, as many as clientcert.http.max-connections allows:"
+          "There are %s connections, as many as clientcert.http.max-connections allows:"
               + " further ones are closed",
           maxConnections);
     }

@@ -85,7 +85,7 @@ public class CurrentAccessKeys {
         watch();
         return;
       }
-      LOG.infof("Loaded %d access keys and bearer tokens from %s", keys.size(), file);
+      LOG.infof("Loaded %s access keys and bearer tokens from %s", keys.size(), file);
     }
     if (required && !keys.anyUsableAt(clock.instant())) {
       throw new ConfigurationException(
@@ -133,7 +133,7 @@ public class CurrentAccessKeys {
     version = latest;
     try {
       keys = AccessKeysFile.read(file);
-      LOG.infof("Loaded %d access keys and bearer tokens anew from %s", keys.size(), file);
+      LOG.infof("Loaded %s access keys and bearer tokens anew from %s", keys.size(), file);
       if (faults.isResolvable()) {
         faults.get().remove(PROPERTY);
       }

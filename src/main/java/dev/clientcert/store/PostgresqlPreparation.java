@@ -90,7 +90,7 @@ final class PostgresqlPreparation implements Runnable {
         }
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         LOG.warnf(
-            "PostgreSQL cannot be prepared yet: %s. Trying again in %d ms",
+            "PostgreSQL cannot be prepared yet: %s. Trying again in %s ms",
             cause.getMessage(), pause.toMillis());
         pause(pause);
         pause = pause.multipliedBy(2);

@@ -97,7 +97,7 @@ final class PostgresqlSeed implements SeedSink {
     seed.flush();
     statements.make(SET_LOADED, Tuple.of(hash));
     LOG.infof(
-        "Loaded %d certificates from %s into PostgreSQL; %d others were there already, and stay as they are",
+        "Loaded %s certificates from %s into PostgreSQL; %s others were there already, and stay as they are",
         seed.added, file, seed.read - seed.added);
   }
 

@@ -70,7 +70,7 @@ final class ProgressInputStream extends FilterInputStream {
     if (now - saidAt >= every) {
       saidAt = now;
       // What is no file on a disk, such as a pipe, says that it has no size.
-      LOG.infof("%s %s: %d %% so far", work, file, done * 100 / Math.max(size, done));
+      LOG.infof("%s %s: %s %% so far", work, file, done * 100 / Math.max(size, done));
     }
   }
 }

@@ -106,7 +106,7 @@ public class Stores {
       return new InMemoryCertificateStore();
     }
     LOG.infof(
-        "Loaded %d certificates of %d sites from %s", store.certificates(), store.sites(), file);
+        "Loaded %s certificates of %s sites from %s", store.certificates(), store.sites(), file);
     return store;
   }
 

@@ -58,7 +58,7 @@ class PostgresqlSeedTest {
               "{\"Id\":\"%s\",\"Status\":\"%s\"}"
                   .formatted(idsAndStatuses[i], idsAndStatuses[i + 1]));
     }
-    return "{\"SiteId\":%d,\"SiteName\":\"site %d\",\"Result\":[%s]}"
+    return "{\"SiteId\":%s,\"SiteName\":\"site %s\",\"Result\":[%s]}"
         .formatted(id, id, certificates);
   }
 
