@@ -1,5 +1,6 @@
 package dev.clientcert;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,11 +15,15 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Revocation by events, as a broker delivers them. */
@@ -183,7 +189,6 @@ class EventsTest {
         Arguments.of(typed, structured + ",\"data\":" + data + "} {}", "body"),
         Arguments.of(
             typed, structured.replace("\"1\"", "\"\\ud800\"") + ",\"data\":" + data + "}", "id"),
-        Arguments.of(without(binary, "Content-Type"), data, "datacontenttype"),
         Arguments.of(binary, "{\"SiteId\":", "body"),
         Arguments.of(binary, "no json", "body"),
         Arguments.of(binary, "{\"SiteId\":1,\"SiteId\":1,\"Id\":\"x\"}", "SiteId"),
@@ -194,10 +199,39 @@ class EventsTest {
         Arguments.of(typed, structured + ",\"id\":\"2\",\"data\":" + data + "}", "body"),
         Arguments.of(
             typed, structured + ",\"data\":{\"SiteId\":1,\"SiteId\":2,\"Id\":\"x\"}}", "body"),
-        Arguments.of(typed, structured + ",\"data_base64\":\"e30=\"}", "data_base64"),
+        Arguments.of(typed, structured + ",\"data_base64\":\"e30\\n=\"}", "data_base64"),
+        Arguments.of(typed, structured + ",\"data_base64\":\"e30=!\"}", "data_base64"),
+        Arguments.of(typed, structured + ",\"data_base64\":\"/w==\"}", "data_base64"),
+        Arguments.of(typed, structured + ",\"data_base64\":\"\"}", "data_base64"),
+        Arguments.of(typed, structured + ",\"data_base64\":1}", "data_base64"),
+        Arguments.of(typed, structured + ",\"data_base64\":\"e30=\",\"data\":{}}", "data_base64"),
+        Arguments.of(typed, structured + ",\"data_base64\":\"ew==\"}", "body"),
+        Arguments.of(
+            typed,
+            structured + ",\"data_base64\":\"e30=\",\"datacontenttype\":\"text/plain\"}",
+            "datacontenttype"),
+        Arguments.of(
+            typed, structured + ",\"data\":{},\"datacontenttype\":\"json\"}", "datacontenttype"),
+        Arguments.of(
+            typed, structured + ",\"data\":{},\"datacontenttype\":\"\"}", "datacontenttype"),
+        Arguments.of(typed, structured + ",\"data\":{},\"datacontenttype\":1}", "datacontenttype"),
+        Arguments.of(with(binary, "Content-Type", "application/x-json"), data, "datacontenttype"),
+        Arguments.of(with(binary, "Content-Type", "a/b+json+xml"), data, "datacontenttype"),
+        Arguments.of(with(binary, "ce-source", "no uri"), data, "source"),
+        Arguments.of(with(binary, "ce-time", "yesterday"), data, "time"),
+        Arguments.of(with(binary, "ce-subject", ""), data, "subject"),
+        Arguments.of(with(binary, "ce-dataschema", "/relative"), data, "dataschema"),
+        Arguments.of(typed, structured.replace("\"1\"", "\"\"") + ",\"data\":" + data + "}", "id"),
+        Arguments.of(typed, structured.replace("/s", "") + ",\"data\":" + data + "}", "source"),
+        Arguments.of(typed, structured.replace("/s", "%zz") + ",\"data\":" + data + "}", "source"),
+        Arguments.of(typed, structured + ",\"time\":1,\"data\":" + data + "}", "time"),
+        Arguments.of(typed, structured + ",\"subject\":\"\",\"data\":" + data + "}", "subject"),
+        Arguments.of(
+            typed, structured + ",\"dataschema\":\"\",\"data\":" + data + "}", "dataschema"),
         Arguments.of(typed, "{\"type\":1}", "type"),
-        Arguments.of(Map.of("Content-Type", "application/cloudevents-batch+json"), "[]", "body"),
-        Arguments.of(Map.of("Content-Type", "application/cloudevents+avro"), "x", "body"));
+        Arguments.of(
+            Map.of("Content-Type", "application/cloudevents-batch+json"), "[]", "Content-Type"),
+        Arguments.of(Map.of("Content-Type", "application/cloudevents+avro"), "x", "Content-Type"));
   }
 
   private static Map<String, String> with(Map<String, String> all, String name, String value) {
@@ -223,28 +257,264 @@ class EventsTest {
     assertEquals(part, new JsonObject(answer.body()).getString("Parameter"));
   }
 
+  @Test
+  void a_batch_is_refused_with_a_header_that_says_what_is_taken_instead() throws Exception {
+    HttpResponse<String> answer =
+        Broker.send(
+            Broker.request()
+                .header("Content-Type", "application/cloudevents-batch+json")
+                .POST(HttpRequest.BodyPublishers.ofString("[" + structured("{}", "") + "]"))
+                .build());
+    assertEquals("400 InvalidParameter", codeOf(answer));
+    assertEquals(
+        List.of("application/cloudevents+json, application/json"),
+        answer.headers().allValues("accept"));
+  }
+
+  /** A structured event with this data, and with these further members. */
+  private static String structured(String data, String members) {
+    return "{\"specversion\":\"1.0\",\"type\":\"%s\",\"id\":\"%s\",\"source\":\"/s\",\"data\":%s%s}"
+        .formatted(Broker.TYPE, UUID.randomUUID(), data, members);
+  }
+
+  /** A binary event with this data, of this type or of none. */
+  private static HttpRequest binary(String data, String contentType) {
+    HttpRequest.Builder request =
+        Broker.request()
+            .header("ce-specversion", "1.0")
+            .header("ce-type", Broker.TYPE)
+            .header("ce-id", UUID.randomUUID().toString())
+            .header("ce-source", "/s")
+            .POST(HttpRequest.BodyPublishers.ofString(data));
+    return (contentType == null ? request : request.header("Content-Type", contentType)).build();
+  }
+
+  private static HttpRequest structured(String event) {
+    return Broker.request()
+        .header("Content-Type", STRUCTURED)
+        .POST(HttpRequest.BodyPublishers.ofString(event))
+        .build();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "",
         ",\"datacontenttype\":null",
         ",\"datacontenttype\":\"APPLICATION/JSON; charset=utf-8\"",
-        ",\"datacontenttype\":\"application/json\",\"data_base64\":null,\"subject\":null,\"x\":[1]"
+        ",\"datacontenttype\":\"application/vnd.inventory+json\"",
+        ",\"datacontenttype\":\"application/json\",\"data_base64\":null,\"subject\":null,\"x\":[1]",
+        ",\"subject\":\"a b\",\"dataschema\":\"urn:schema:1\",\"time\":\"2026-11-26T05:30:00Z\"",
+        ",\"time\":\"2016-12-31t23:59:60.1234567890123+00:00\""
       })
   void a_structured_event_may_say_of_its_data_that_it_is_json_or_say_nothing(String attributes)
       throws Exception {
-    String event =
-        "{\"specversion\":\"1.0\",\"type\":\"%s\",\"id\":\"%s\",\"source\":\"/s\",\"data\":%s%s}"
-            .formatted(
-                Broker.TYPE,
-                java.util.UUID.randomUUID(),
-                Calls.body(World.SITE, World.freshId()),
-                attributes);
-    HttpRequest.Builder request =
-        Broker.request()
+    String event = structured(Calls.body(World.SITE, World.freshId()), attributes);
+    assertEquals(200, Broker.send(structured(event)).statusCode());
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(
+      strings = {
+        "application/vnd.inventory+json",
+        "application/problem+json; charset=utf-8",
+        "Text/JSON",
+        "application/json"
+      })
+  void a_binary_event_may_be_of_any_type_of_json_or_of_none(String contentType) throws Exception {
+    HttpRequest event = binary(Calls.body(World.SITE, World.freshId()), contentType);
+    assertEquals(200, Broker.send(event).statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ",\"datacontenttype\":\"application/json\"",
+        ",\"datacontenttype\":\"application/vnd.inventory+json\",\"data\":null"
+      })
+  void data_in_base64_are_decoded_and_are_the_same_event_as_in_clear(String attributes)
+      throws Exception {
+    String data = Calls.body(World.SITE, World.freshId());
+    String clear = structured(data, attributes.replace(",\"data\":null", ""));
+    String encoded =
+        clear.replace(
+            "\"data\":" + data,
+            "\"data_base64\":\"%s\""
+                .formatted(Base64.getEncoder().encodeToString(data.getBytes(UTF_8))));
+    if (attributes.contains("null")) {
+      encoded = encoded.replaceFirst("}$", ",\"data\":null}");
+    }
+    HttpResponse<String> first = Broker.send(structured(encoded));
+    assertEquals(200, first.statusCode(), first.body());
+    assertEquals(
+        Broker.eventIn(first).getId(), Broker.eventIn(Broker.send(structured(clear))).getId());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-26",
+        "2026-11-26T05:30Z",
+        "2026-11-26T05:30:00",
+        "2026-11-26 05:30:00Z",
+        "2026-02-30T05:30:00Z",
+        "2026-11-26T24:00:00Z",
+        "2026-11-26T05:60:00Z",
+        "2026-11-26T05:30:61Z",
+        "2026-11-26T05:30:00.Z",
+        "2026-11-26T05:30:00+01",
+        "2026-11-26T05:30:00+0100",
+        "+12026-11-26T05:30:00Z",
+        "1764135000",
+        ""
+      })
+  void a_time_that_is_none_of_rfc_3339_is_malformed(String time) throws Exception {
+    String data = Calls.body(World.SITE, World.freshId());
+    HttpResponse<String> answer =
+        Broker.send(structured(structured(data, ",\"time\":\"" + time + "\"")));
+    assertEquals("400 InvalidParameter", codeOf(answer));
+    assertEquals("time", new JsonObject(answer.body()).getString("Parameter"));
+    HttpRequest.Builder timed = HttpRequest.newBuilder(binary(data, null), (name, value) -> true);
+    assertEquals(
+        "400 InvalidParameter", codeOf(Broker.send(timed.header("ce-time", time).build())));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SiteId, '{\"SiteId\":1234567890123.0,\"Id\":\"%s\"}'",
+    "SiteId, '{\"SiteId\":1234567890123e0,\"Id\":\"%s\"}'",
+    "SiteId, '{\"SiteId\":12345678901230e-1,\"Id\":\"%s\"}'",
+    "SiteId, '{\"SiteId\":[1234567890123],\"Id\":\"%s\"}'",
+    "Id,     '{\"SiteId\":1234567890123,\"Id\":\"\\ud800\",\"%s\":0}'",
+    "Id,     '{\"SiteId\":1234567890123,\"Id\":[\"%s\"]}'"
+  })
+  void data_that_only_resemble_a_certificate_revoke_nothing_in_either_mode(String part, String data)
+      throws Exception {
+    String id = World.freshId();
+    String resembling = data.formatted(id);
+    for (HttpRequest event :
+        List.of(binary(resembling, "application/json"), structured(structured(resembling, "")))) {
+      HttpResponse<String> answer = Broker.send(event);
+      assertEquals("400 InvalidParameter", codeOf(answer));
+      assertEquals(part, new JsonObject(answer.body()).getString("Parameter"));
+    }
+    assertEquals(
+        200, Broker.deliver(Broker.asking(World.SITE, id).build(), Mode.BINARY).statusCode());
+  }
+
+  /** What is kept in a database knows the event again by this id. */
+  @ParameterizedTest
+  @EnumSource
+  void the_id_of_an_events_request_stays_the_same_from_version_to_version(Mode mode)
+      throws Exception {
+    CloudEvent event =
+        Broker.asking("{\"SiteId\": 1, \"Id\": \"\\u00e9\", \"weight\": 1.50}")
+            .withId("1")
+            .withSource(URI.create("urn:test:pinned"))
+            .build();
+    assertEquals(
+        "9865282D-E70E-847D-935B-BDDB2396C57E",
+        new JsonObject(Broker.deliver(event, mode).body()).getString("RequestId"));
+  }
+
+  /** Half of the body is one value that invites to spend more on it than on any other text. */
+  static Stream<String> costly() {
+    int length = 60_000;
+    return Stream.of(
+        "1".repeat(length),
+        "1" + "0".repeat(length) + ".0",
+        "1." + "0".repeat(length) + "1",
+        "0." + "0".repeat(length),
+        "1e" + "9".repeat(length),
+        "1." + "0".repeat(length) + "e-" + "9".repeat(9),
+        "[" + "1e99999,".repeat(length / 8) + "0]",
+        "[" + (("1" + "0".repeat(60) + ".0,").repeat(length / 64)) + "0]",
+        "[".repeat(length / 2) + "]".repeat(length / 2),
+        "[".repeat(990) + "1" + "0".repeat(length - 2000) + ".0" + "]".repeat(990),
+        IntStream.range(0, length / 11)
+            .mapToObj(i -> "\"%06d\":0".formatted(i))
+            .collect(Collectors.joining(",", "{", "}")));
+  }
+
+  /**
+   * By the fastest of a few calls each, and by a factor that only what grows faster than the body
+   * can reach: it was over 1000 in places.
+   */
+  @ParameterizedTest
+  @MethodSource("costly")
+  void no_json_costs_many_times_what_plain_text_of_its_length_costs(String value) throws Exception {
+    String plain = "\"" + "x".repeat(value.length() - 2) + "\"";
+    String data = "{\"SiteId\":%s,\"Id\":\"x\"}";
+    List<Function<String, HttpRequest>> ways =
+        List.of(
+            json -> binary(data.formatted(json), "application/json"),
+            json -> structured(structured(data.formatted(json), "")),
+            json -> structured(structured("{}", ",\"x\":" + json)),
+            json -> call(data.formatted(json)),
+            json -> call("{\"x\":%s}".formatted(json)));
+    for (Function<String, HttpRequest> way : ways) {
+      long usual = fastest(way, plain);
+      long costly = fastest(way, value);
+      assertTrue(costly < 30 * usual, () -> costly / 1000 + " µs after " + usual / 1000);
+    }
+  }
+
+  @Test
+  void names_that_hash_alike_are_names_like_any_other() throws Exception {
+    String alike =
+        IntStream.range(0, 1 << 11)
+            .mapToObj(
+                i ->
+                    "\"%s\":0"
+                        .formatted(
+                            IntStream.range(0, 11)
+                                .mapToObj(bit -> (i >> bit & 1) == 0 ? "Ab" : "BA")
+                                .collect(Collectors.joining())))
+            .collect(Collectors.joining(",", "{", "}"));
+    assertEquals("400 MissingSiteId", codeOf(Broker.send(binary(alike, "application/json"))));
+    assertEquals("400 MissingSiteId", codeOf(Broker.send(structured(structured(alike, "")))));
+    assertEquals(
+        "400 MissingSiteId", codeOf(Broker.send(structured(structured("{}", ",\"x\":" + alike)))));
+  }
+
+  /** A call of the function by plain HTTP, with a bearer token. */
+  private static HttpRequest call(String body) {
+    try {
+      HttpRequest.Builder request =
+          Broker.requestWithoutToken()
+              .uri(Broker.request().build().uri().resolve("/RevokeClientCertificate"))
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(body));
+      SignedRequest.bearerHeaders("bearer-good", body).forEach(request::header);
+      return request.build();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long fastest(Function<String, HttpRequest> way, String json) throws Exception {
+    long fastest = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      HttpRequest request = way.apply(json);
+      long start = System.nanoTime();
+      HttpResponse<String> answer = Broker.send(request);
+      fastest = Math.min(fastest, System.nanoTime() - start);
+      assertEquals(400, answer.statusCode(), answer.body());
+    }
+    return fastest;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"type\":\"other\"}", "{\"type\":", "[]", ""})
+  void of_an_event_without_the_token_nothing_is_read(String event) throws Exception {
+    HttpRequest request =
+        Broker.requestWithoutToken()
             .header("Content-Type", STRUCTURED)
-            .POST(HttpRequest.BodyPublishers.ofString(event));
-    assertEquals(200, Broker.send(request.build()).statusCode());
+            .POST(HttpRequest.BodyPublishers.ofString(event))
+            .build();
+    assertEquals("403 Unauthorized.InvalidToken", codeOf(Broker.send(request)));
   }
 
   /** In headers, percent signs encode; so this is the same event in both modes. */
@@ -285,7 +555,15 @@ class EventsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ce-id", "ce-type", "ce-source", "ce-specversion", "Authorization"})
+  @ValueSource(
+      strings = {
+        "ce-id",
+        "ce-type",
+        "ce-source",
+        "ce-specversion",
+        "Content-Type",
+        "Authorization"
+      })
   void a_header_that_came_twice_is_refused(String name) throws Exception {
     HttpRequest once = Mode.BINARY.write(fresh(), Broker.request());
     HttpRequest.Builder twice = HttpRequest.newBuilder(once, (header, value) -> true);

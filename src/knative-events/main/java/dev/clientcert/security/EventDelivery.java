@@ -1,20 +1,24 @@
 package dev.clientcert.security;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * An event as HTTP delivers it (CloudEvents 1.0, HTTP protocol binding): in binary mode, with its
@@ -25,137 +29,231 @@ import java.util.function.UnaryOperator;
  *     the other attributes
  * @param id its {@code id}, unique within the source
  * @param source its {@code source}
- * @param data its data; {@code null} where it has none
- * @param malformedPart what of it keeps it from being understood: the name of an attribute, or
- *     {@code body}; {@code null} where nothing does
+ * @param data its data, the JSON just as it came; {@code null} where there is none in it that a
+ *     function could read
+ * @param requestId the id of the request that the event is, the same for every delivery; {@code
+ *     null} where there are no data, or something is malformed
+ * @param malformedPart what keeps it from being understood: the name of an attribute, of a header,
+ *     or {@code body}; {@code null} where nothing does
  */
 public record EventDelivery(
     boolean structured,
     String type,
     String id,
     String source,
-    JsonNode data,
+    String data,
+    UUID requestId,
     String malformedPart) {
 
   /** The version of CloudEvents that is understood. */
   public static final String SPEC_VERSION = "1.0";
 
-  private static final String JSON = "application/json";
   private static final String STRUCTURED = "application/cloudevents";
   private static final String STRUCTURED_JSON = "application/cloudevents+json";
+  private static final Pattern JSON_TYPE = Pattern.compile("[^/]+/([^/]+\\+)?json");
   private static final String PREFIX = "ce-";
-  private static final List<String> REQUIRED = List.of("type", "id", "source", "specversion");
+  private static final String DATA_TYPE = "datacontenttype";
+  private static final String DATA_BASE64 = "data_base64";
+  private static final String BODY = "body";
+
+  /** The data, and what is malformed about them; both can be {@code null}. */
+  private record Data(String json, String malformedPart) {
+
+    static final Data NONE = new Data(null, null);
+
+    static Data malformed(String part) {
+      return new Data(null, part);
+    }
+  }
 
   /** Whether a request delivers an event, well-formed or not. */
   public static boolean isIn(RoutingContext context) {
     if (CredentialAuthenticationMechanism.isOpen(context)) {
       return false;
     }
+    MultiMap headers = context.request().headers();
+    return isStructured(context.request())
+        || EventAttributes.REQUIRED.stream().anyMatch(name -> headers.contains(PREFIX + name));
+  }
+
+  /**
+   * The type of an event that says it in a header, for which nothing has to be parsed; {@code null}
+   * for any other.
+   */
+  public static String declaredType(RoutingContext context) {
     HttpServerRequest request = context.request();
-    return contentTypeOf(request).startsWith(STRUCTURED)
-        || REQUIRED.stream().anyMatch(name -> request.headers().contains(PREFIX + name));
+    return isStructured(request) ? null : usable(header(request.headers(), "type"));
   }
 
   /**
    * The event in this request, whose body must have been read.
    *
-   * @param reader reads JSON within the limits of the application
+   * @param factory reads JSON within the limits of the application
    */
-  public static EventDelivery of(RoutingContext context, ObjectReader reader) {
+  public static EventDelivery of(RoutingContext context, JsonFactory factory) {
     HttpServerRequest request = context.request();
     WireRequest wire = WireRequest.of(context);
-    String contentType = contentTypeOf(request);
-    // Decimals as they stand: a number that no double can hold is malformed, but not broken JSON.
-    ObjectReader whole =
-        reader
-            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-    if (!contentType.startsWith(STRUCTURED)) {
-      return binary(request.headers(), wire, whole);
+    if (request.headers().getAll(HttpHeaders.CONTENT_TYPE).size() > 1) {
+      return unreadable("Content-Type");
     }
-    // Else several events at once, or another format than JSON.
-    return contentType.equals(STRUCTURED_JSON)
-        ? structured(wire.body(), whole.with(StreamReadFeature.STRICT_DUPLICATE_DETECTION))
-        : unreadable();
+    if (!isStructured(request)) {
+      return of(false, attributesIn(request.headers()), dataIn(wire), factory);
+    }
+    if (!contentTypeOf(request).equals(STRUCTURED_JSON)) {
+      // Several events at once, or another format than JSON.
+      return unreadable("Content-Type");
+    }
+    try {
+      return structured(textOf(wire.body()), factory);
+    } catch (IOException notJson) {
+      return unreadable(BODY);
+    }
   }
 
-  private static EventDelivery binary(MultiMap headers, WireRequest wire, ObjectReader reader) {
-    UnaryOperator<String> attributes = name -> header(headers, PREFIX + name);
+  private static Map<String, String> attributesIn(MultiMap headers) {
+    Map<String, String> attributes = new HashMap<>();
+    for (String name : EventAttributes.CHECKED) {
+      attributes.put(name, header(headers, name));
+    }
+    return attributes;
+  }
+
+  private static Data dataIn(WireRequest wire) {
     if (!wire.hasBody()) {
-      return of(false, attributes, null, null);
+      return Data.NONE;
     }
-    if (!wire.hasJsonBody()) {
-      return of(false, attributes, null, "datacontenttype");
+    String contentType = wire.header("content-type");
+    if (contentType != null && !contentType.isBlank() && !isJson(contentType)) {
+      return Data.malformed(DATA_TYPE);
     }
     try {
-      return of(false, attributes, reader.readTree(wire.body()), null);
-    } catch (IOException notJson) {
-      return of(false, attributes, null, "body");
+      return new Data(textOf(wire.body()), null);
+    } catch (CharacterCodingException notUtf8) {
+      return Data.malformed(BODY);
     }
   }
 
-  private static EventDelivery structured(byte[] body, ObjectReader reader) {
-    JsonNode event;
+  private static EventDelivery structured(String text, JsonFactory factory) throws IOException {
+    Map<String, String> members = new HashMap<>();
+    String data = null;
+    try (JsonParser parser = factory.createParser(text.toCharArray())) {
+      parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return unreadable(BODY);
+      }
+      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        JsonToken value = parser.nextToken();
+        // A member that is null is one that is not set (CloudEvents, JSON format).
+        if (value == JsonToken.VALUE_NULL) {
+          continue;
+        }
+        if (name.equals("data")) {
+          data = textOfValue(parser, text);
+        } else {
+          members.put(name, value == JsonToken.VALUE_STRING ? parser.getText() : "");
+          parser.skipChildren();
+        }
+      }
+      if (parser.nextToken() != null) {
+        return unreadable(BODY);
+      }
+    }
+    return of(true, members, dataIn(members, data), factory);
+  }
+
+  /** The current value just as it is written, so that it means what it meant. */
+  private static String textOfValue(JsonParser parser, String text) throws IOException {
+    int start = (int) parser.currentTokenLocation().getCharOffset();
+    parser.skipChildren();
+    parser.finishToken();
+    return text.substring(start, (int) parser.currentLocation().getCharOffset());
+  }
+
+  private static Data dataIn(Map<String, String> members, String data) {
+    String encoded = members.get(DATA_BASE64);
+    if (members.containsKey(DATA_TYPE) && !isJson(members.get(DATA_TYPE))) {
+      return Data.malformed(DATA_TYPE);
+    }
+    if (encoded == null) {
+      return new Data(data, null);
+    }
     try {
-      event = reader.readTree(body);
-    } catch (IOException notJson) {
-      return unreadable();
+      return data == null && !encoded.isEmpty()
+          ? new Data(textOf(Base64.getDecoder().decode(encoded)), null)
+          : Data.malformed(DATA_BASE64);
+    } catch (IllegalArgumentException | CharacterCodingException notJson) {
+      return Data.malformed(DATA_BASE64);
     }
-    if (!event.isObject()) {
-      return unreadable();
-    }
-    // An attribute that is null is one that is not set (CloudEvents, JSON format).
-    JsonNode dataType = event.path("datacontenttype");
-    boolean json =
-        dataType.isMissingNode() || dataType.isNull() || mediaType(dataType.asText()).equals(JSON);
-    String malformed =
-        !json ? "datacontenttype" : event.hasNonNull("data_base64") ? "data_base64" : null;
-    return of(true, name -> usable(event.path(name).textValue()), event.get("data"), malformed);
   }
 
   private static EventDelivery of(
-      boolean structured, UnaryOperator<String> attributes, JsonNode data, String malformedData) {
-    String malformed =
-        REQUIRED.stream()
-            .filter(name -> attributes.apply(name) == null)
-            .findFirst()
-            .orElse(
-                SPEC_VERSION.equals(attributes.apply("specversion"))
-                    ? malformedData
-                    : "specversion");
-    return new EventDelivery(
-        structured,
-        attributes.apply("type"),
-        attributes.apply("id"),
-        attributes.apply("source"),
-        data,
-        malformed);
+      boolean structured, Map<String, String> attributes, Data data, JsonFactory factory) {
+    String type = usable(attributes.get("type"));
+    String id = usable(attributes.get("id"));
+    String source = usable(attributes.get("source"));
+    String malformed = EventAttributes.firstMalformed(attributes);
+    if (malformed == null) {
+      malformed = data.malformedPart();
+    }
+    if (malformed != null || data.json() == null) {
+      return new EventDelivery(structured, type, id, source, null, null, malformed);
+    }
+    try {
+      String canonical = CanonicalJson.of(data.json(), factory);
+      return canonical.equals("null")
+          ? new EventDelivery(structured, type, id, source, null, null, null)
+          : new EventDelivery(
+              structured, type, id, source, data.json(), requestId(source, id, canonical), null);
+    } catch (IOException notJson) {
+      return new EventDelivery(structured, type, id, source, null, null, BODY);
+    }
   }
 
-  private static EventDelivery unreadable() {
-    return new EventDelivery(true, null, null, null, null, "body");
+  private static EventDelivery unreadable(String part) {
+    return new EventDelivery(true, null, null, null, null, null, part);
   }
 
-  /** The one value of a header, in which percent signs encode (HTTP protocol binding, 3.1.3.2). */
+  /**
+   * A UUID of version 8 (RFC 9562). Source and id together are unique (CloudEvents 1.0); the data
+   * are in it for sources that do not keep to that, so that no request gets the answer to another.
+   */
+  private static UUID requestId(String source, String id, String canonicalData) {
+    String hash =
+        Sha256.hex(source.length() + ":" + source + id.length() + ":" + id + canonicalData);
+    long most = Long.parseUnsignedLong(hash.substring(0, 16), 16);
+    long least = Long.parseUnsignedLong(hash.substring(16, 32), 16);
+    return new UUID((most & ~0xF000L) | 0x8000L, (least & ~(3L << 62)) | (2L << 62));
+  }
+
+  /**
+   * The value of an attribute in a header, in which percent signs encode (HTTP protocol binding,
+   * 3.1.3.2); {@code null} for none, and empty where it cannot be read.
+   */
   private static String header(MultiMap headers, String name) {
-    List<String> values = headers.getAll(name);
+    List<String> values = headers.getAll(PREFIX + name);
     if (values.size() != 1) {
-      return null;
+      return values.isEmpty() ? null : "";
     }
     try {
       // Of the encodings that this decodes, only the one of spaces as plus signs is none of HTTP.
-      String value = values.get(0).replace("+", "%2B");
-      return usable(URLDecoder.decode(value, StandardCharsets.UTF_8));
+      return URLDecoder.decode(values.get(0).replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException badEscape) {
-      return null;
+      return "";
     }
   }
 
-  /** The text, if it is one that has bytes, from which {@link #requestId} is made. */
-  private static String usable(String text) {
-    return text != null && !text.isEmpty() && StandardCharsets.UTF_8.newEncoder().canEncode(text)
-        ? text
-        : null;
+  private static String usable(String attribute) {
+    return attribute != null && EventAttributes.isText(attribute) ? attribute : null;
+  }
+
+  /** JSON is in UTF-8 (RFC 8259, section 8.1). */
+  private static String textOf(byte[] json) throws CharacterCodingException {
+    String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  private static boolean isStructured(HttpServerRequest request) {
+    return contentTypeOf(request).startsWith(STRUCTURED);
   }
 
   private static String contentTypeOf(HttpServerRequest request) {
@@ -163,25 +261,12 @@ public record EventDelivery(
     return contentType == null ? "" : mediaType(contentType);
   }
 
+  /** Whether this is a type of JSON. Data without a type are JSON, too. */
+  private static boolean isJson(String contentType) {
+    return JSON_TYPE.matcher(mediaType(contentType)).matches();
+  }
+
   private static String mediaType(String contentType) {
     return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-  }
-
-  /** Whether there is anything in it that a function could read. */
-  public boolean hasData() {
-    return data != null && !data.isNull();
-  }
-
-  /**
-   * The id of the request that the event is, the same for every delivery, as a UUID of version 8
-   * (RFC 9562). Source and id together are unique (CloudEvents 1.0); the data is in it for sources
-   * that do not keep to that, so that no request gets the answer to another.
-   */
-  public UUID requestId() {
-    String hash =
-        Sha256.hex(source.length() + ":" + source + id.length() + ":" + id + data.toString());
-    long most = Long.parseUnsignedLong(hash.substring(0, 16), 16);
-    long least = Long.parseUnsignedLong(hash.substring(16, 32), 16);
-    return new UUID((most & ~0xF000L) | 0x8000L, (least & ~(3L << 62)) | (2L << 62));
   }
 }

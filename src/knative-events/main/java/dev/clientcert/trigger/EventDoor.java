@@ -1,11 +1,11 @@
 package dev.clientcert.trigger;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
+import dev.clientcert.function.RevokeClientCertificateRequest;
 import dev.clientcert.security.EventDelivery;
 import dev.clientcert.security.WireRequest;
 import io.quarkus.runtime.StartupEvent;
@@ -20,6 +20,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 
 /**
  * What deliveries of events pass before Funqy invokes {@link EventFunction}. It gets only what it
@@ -31,22 +32,33 @@ public class EventDoor {
   /** The type of the events that ask for a revocation. */
   static final String TYPE = "dev.clientcert.RevokeClientCertificate";
 
-  private static final String DELIVERY = EventDoor.class.getName() + ".delivery";
+  /** All that Funqy looks at in a structured event. */
+  private static final String ENVELOPE =
+      "{\"specversion\":\"%s\",\"type\":\"%s\"}".formatted(EventDelivery.SPEC_VERSION, TYPE);
+
+  private static final String REQUEST = EventDoor.class.getName() + ".request";
   private static final int UNAVAILABLE = 503;
 
-  private final ObjectReader json;
+  private final JsonFactory json;
+  private final ObjectReader requests;
 
-  /** A door that reads JSON as the application does. */
+  /** A door that reads JSON within the limits of the application. */
   EventDoor(ObjectMapper mapper) {
-    this.json = mapper.reader();
+    this.json =
+        JsonFactory.builder()
+            .streamReadConstraints(mapper.getFactory().streamReadConstraints())
+            // A table of names would be filled by senders, with names that all hash alike.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+    this.requests = mapper.readerFor(RevokeClientCertificateRequest.class);
   }
 
   /** Lets deliveries in, and turns away those that the function cannot do anything with. */
   void guard(@Observes Filters filters) {
     filters.register(EventDoor::recognize, FrontDoor.PRIORITY + 1);
-    filters.register(this::turnAwayOtherTypes, FrontDoor.PRIORITY - 1);
-    filters.register(EventDoor::turnAwayWhatIsMalformed, FunctionInput.PRIORITY);
-    filters.register(EventDoor::spellAsFunqyExpects, FunctionInput.PRIORITY - 1);
+    filters.register(EventDoor::turnAwayOtherTypes, FrontDoor.PRIORITY - 1);
+    filters.register(this::read, FunctionInput.PRIORITY);
+    filters.register(EventDoor::spellCallAsFunqyExpects, FunctionInput.PRIORITY - 1);
   }
 
   /**
@@ -93,31 +105,35 @@ public class EventDoor {
     };
   }
 
-  private void turnAwayOtherTypes(RoutingContext context) {
+  /** Before anybody asks who sent it, so nothing is parsed. */
+  private static void turnAwayOtherTypes(RoutingContext context) {
+    if (EventDelivery.isIn(context) && isOther(EventDelivery.declaredType(context))) {
+      context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
+    } else {
+      context.next();
+    }
+  }
+
+  private static boolean isOther(String type) {
+    return type != null && !type.equals(TYPE);
+  }
+
+  /** Understands an event, once and for all: what is read here is what the function gets. */
+  private void read(RoutingContext context) {
     if (!EventDelivery.isIn(context)) {
       context.next();
       return;
     }
     EventDelivery delivery = EventDelivery.of(context, json);
-    if (delivery.type() != null && !delivery.type().equals(TYPE)) {
+    if (isOther(delivery.type())) {
       context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
       return;
     }
-    context.put(DELIVERY, delivery);
-    context.next();
-  }
-
-  private static void turnAwayWhatIsMalformed(RoutingContext context) {
-    EventDelivery delivery = context.get(DELIVERY);
-    if (delivery == null) {
-      context.next();
-      return;
-    }
     if (delivery.malformedPart() != null) {
-      context.fail(DocumentedException.invalidParameter(delivery.malformedPart()));
+      turnAway(delivery.malformedPart(), context);
       return;
     }
-    if (!delivery.hasData()) {
+    if (delivery.data() == null) {
       context.fail(new DocumentedException(ErrorCode.MISSING_SITE_ID));
       return;
     }
@@ -125,23 +141,50 @@ public class EventDoor {
     Audit audit = Audit.of(context);
     audit.isKnownAs("eventSource", delivery.source());
     audit.isKnownAs("eventId", delivery.id());
+    try {
+      context.put(REQUEST, requests.readValue(json.createParser(delivery.data())));
+    } catch (IOException noObject) {
+      turnAway("body", context);
+      return;
+    }
+    spellAsFunqyExpects(context, delivery.structured());
     context.next();
   }
 
-  /**
-   * Lets Funqy see what was understood before, and nothing else: it compares media types with case,
-   * takes whatever has a {@code ce-id} for binary and JSON at {@code /} for a call of its own, and
-   * wants a body and its type at the function's path.
-   */
-  private static void spellAsFunqyExpects(RoutingContext context) {
+  /** Lets Funqy see that there is an event, and nothing else of it. */
+  private static void spellAsFunqyExpects(RoutingContext context, boolean structured) {
     MultiMap headers = context.request().headers();
-    EventDelivery delivery = context.get(DELIVERY);
-    if (delivery != null && delivery.structured()) {
+    if (structured) {
+      // Funqy takes whatever has a ce-id for binary.
       headers.remove("ce-id").set(HttpHeaders.CONTENT_TYPE, "application/cloudevents+json");
-      setBody(context, structured(delivery));
-    } else if (delivery != null) {
-      headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
-    } else if (isPostTo(FrontDoor.RPC_PATH, context)) {
+      setBody(context, ENVELOPE);
+    } else {
+      headers.set("ce-type", TYPE).set(HttpHeaders.CONTENT_TYPE, "application/json");
+    }
+  }
+
+  private static void turnAway(String malformedPart, RoutingContext context) {
+    if (malformedPart.equals("Content-Type")) {
+      // The way of HTTP to say what is taken (RFC 9110, section 12.5.1): no batch, for one.
+      context
+          .response()
+          .putHeader(HttpHeaders.ACCEPT, "application/cloudevents+json, application/json");
+    }
+    context.fail(DocumentedException.invalidParameter(malformedPart));
+  }
+
+  /** What the event that is being served asks for. */
+  static RevokeClientCertificateRequest requestIn(RoutingContext context) {
+    return context.get(REQUEST);
+  }
+
+  /**
+   * Lets Funqy see other calls as it does in the artifact without events: here it takes JSON at
+   * {@code /} for a call of its own, and wants a body and its type at the function's path.
+   */
+  private static void spellCallAsFunqyExpects(RoutingContext context) {
+    MultiMap headers = context.request().headers();
+    if (requestIn(context) == null && isPostTo(FrontDoor.RPC_PATH, context)) {
       headers.remove(HttpHeaders.CONTENT_TYPE);
     } else if (isPostTo(FrontDoor.FUNCTION_PATH, context)) {
       headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
@@ -150,17 +193,6 @@ public class EventDoor {
       }
     }
     context.next();
-  }
-
-  private static String structured(EventDelivery delivery) {
-    ObjectNode event = JsonNodeFactory.instance.objectNode();
-    event
-        .put("specversion", EventDelivery.SPEC_VERSION)
-        .put("type", delivery.type())
-        .put("id", delivery.id())
-        .put("source", delivery.source())
-        .set("data", delivery.data());
-    return event.toString();
   }
 
   private static void setBody(RoutingContext context, String body) {

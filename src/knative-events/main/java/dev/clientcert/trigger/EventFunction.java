@@ -1,16 +1,14 @@
 package dev.clientcert.trigger;
 
-import dev.clientcert.error.DocumentedException;
 import dev.clientcert.function.RevokeClientCertificateFunction;
-import dev.clientcert.function.RevokeClientCertificateRequest;
 import dev.clientcert.function.RevokeClientCertificateResponse;
 import dev.clientcert.security.EventDelivery;
 import io.quarkus.funqy.Funq;
 import io.quarkus.funqy.knative.events.CloudEvent;
 import io.quarkus.funqy.knative.events.CloudEventBuilder;
 import io.quarkus.funqy.knative.events.CloudEventMapping;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
-import java.io.UncheckedIOException;
 
 /**
  * Revokes on an event's word, and says so by an event. The request's id is the answering event's
@@ -22,32 +20,23 @@ public class EventFunction {
   private static final String RESPONSE_SOURCE = "/" + RevokeClientCertificateFunction.NAME;
 
   private final RevokeClientCertificateFunction function;
+  private final CurrentVertxRequest current;
 
-  /** The face that this function shows to events. */
-  public EventFunction(RevokeClientCertificateFunction function) {
+  /** The face that this function shows to events; the event is the one that is being served. */
+  public EventFunction(RevokeClientCertificateFunction function, CurrentVertxRequest current) {
     this.function = function;
+    this.current = current;
   }
 
   /**
-   * Revokes the certificate that the event's data names.
+   * Revokes the certificate that the event's data names, as {@link EventDoor} has read them.
    *
    * @return the event that says so; fails as {@link RevokeClientCertificateFunction#revoke} does
-   * @throws DocumentedException where the data is not valid
    */
   @Funq("RevokeClientCertificateEvent")
   @CloudEventMapping(trigger = EventDoor.TYPE)
-  public Uni<CloudEvent<RevokeClientCertificateResponse>> revoke(
-      CloudEvent<RevokeClientCertificateRequest> event) {
-    return function.revoke(dataOf(event)).map(EventFunction::answer);
-  }
-
-  private static RevokeClientCertificateRequest dataOf(
-      CloudEvent<RevokeClientCertificateRequest> event) {
-    try {
-      return event.data();
-    } catch (UncheckedIOException noObject) {
-      throw DocumentedException.invalidParameter("body");
-    }
+  public Uni<CloudEvent<RevokeClientCertificateResponse>> revoke() {
+    return function.revoke(EventDoor.requestIn(current.getCurrent())).map(EventFunction::answer);
   }
 
   private static CloudEvent<RevokeClientCertificateResponse> answer(
