@@ -14,6 +14,7 @@ import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.security.Permission;
@@ -110,14 +111,17 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
     if (forwarding && ForwardedHeaders.areAmbiguous(request.headers())) {
       return false;
     }
+    SocketAddress peer = request.remoteAddress();
+    if (peer == null || peer.host() == null) {
+      // A platform that passes requests on may not say from where; see below.
+      return false;
+    }
     try {
       // Both are the proxy's word where quarkus.http.proxy.* says to take it, and the connection's
       // otherwise.
       RequestContext asked =
           RequestContext.of(
-              request.remoteAddress().host(),
-              clock.instant(),
-              request.isSSL() || context.get(OVER_TLS) != null);
+              peer.host(), clock.instant(), request.isSSL() || context.get(OVER_TLS) != null);
       return caller.policies().allow(site.getActions(), site.getName(), asked);
     } catch (IllegalArgumentException noAddress) {
       // A proxy can forward anything as an address; what policies would say of that is not known.

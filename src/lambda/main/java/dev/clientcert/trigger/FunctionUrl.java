@@ -5,15 +5,12 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.clientcert.security.CredentialAuthenticationMechanism;
 import io.quarkus.vertx.http.runtime.QuarkusHttpHeaders;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/**
- * What gets lost between a client and us on AWS Lambda, where a request arrives as an event (API
- * Gateway, payload format 2.0).
- */
+/** What gets lost between a client and us on AWS Lambda, where a request arrives as an event. */
 @Singleton
 public class FunctionUrl {
 
@@ -23,28 +20,36 @@ public class FunctionUrl {
   }
 
   private static void restore(RoutingContext context) {
-    if (context.request().headers() instanceof QuarkusHttpHeaders headers) {
-      restoreValues(headers, headers.getContextObject(APIGatewayV2HTTPEvent.class));
-      // Function URLs and HTTP APIs are served over TLS only.
-      CredentialAuthenticationMechanism.cameOverTls(context);
-      Audit.of(context)
-          .isKnownAs("awsRequestId", headers.getContextObject(Context.class).getAwsRequestId());
-    }
-    context.next();
-  }
-
-  /** Quarkus splits every header at its commas; signatures have some. */
-  private static void restoreValues(MultiMap headers, APIGatewayV2HTTPEvent event) {
-    if (event.getHeaders() == null) {
+    if (!(context.request().headers() instanceof QuarkusHttpHeaders headers)
+        || !(headers.getContextObject(APIGatewayV2HTTPEvent.class)
+            instanceof InvocationEvent event)) {
+      context.next();
       return;
     }
-    event
-        .getHeaders()
-        .forEach(
-            (name, value) -> {
-              if (value != null && value.contains(",")) {
-                headers.set(name, value);
-              }
-            });
+    Audit audit = Audit.of(context);
+    audit.isKnownAs("awsRequestId", headers.getContextObject(Context.class).getAwsRequestId());
+    restoreHeaders(headers, event);
+    if (event.cameOverTls()) {
+      CredentialAuthenticationMechanism.cameOverTls(context);
+    }
+    if (event.source() == InvocationEvent.Source.OTHER) {
+      audit.isKnownAs("awsEvent", "no HTTP request");
+    }
+    if (event.refusal() != null) {
+      context.fail(event.refusal());
+    } else {
+      context.next();
+    }
+  }
+
+  /**
+   * Quarkus splits every header at its commas; signatures have some. And it sends all in chunks.
+   */
+  private static void restoreHeaders(QuarkusHttpHeaders headers, InvocationEvent event) {
+    event.allHeaders().forEach((name, values) -> headers.set(name, values));
+    headers.remove(HttpHeaders.TRANSFER_ENCODING);
+    if (event.bodyLength() > 0) {
+      headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(event.bodyLength()));
+    }
   }
 }
