@@ -253,6 +253,10 @@ class LambdaPackageIT {
         lambda.invoke(
             source.event(
                 SignedRequest.version3("testid", "testsecret", Map.of(), Map.of(), form))));
+    form = SignedRequest.encode(Map.of("SiteId", "" + World.SITE, "Id", World.freshId()));
+    JsonObject inClear =
+        source.event(SignedRequest.version3("testid", "testsecret", Map.of(), Map.of(), form));
+    revoked(lambda.invoke(inClear.put("body", form).put("isBase64Encoded", false)));
     RawHttp.Request other = SignedRequest.revoke("testid", "testsecret", World.SITE, "x");
     assertEquals(
         "403 Unauthorized.InvalidToken",
