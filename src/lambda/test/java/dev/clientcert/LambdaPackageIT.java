@@ -2,6 +2,7 @@ package dev.clientcert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
@@ -386,6 +387,23 @@ class LambdaPackageIT {
           SignedRequest.revoke(key, "s", World.SITE, World.freshId()).withHeader(header, value);
       JsonObject answer = lambda.invoke(source.event(request));
       assertEquals(status, answer.getInteger("statusCode"), answer.encode());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_body_that_is_too_large_is_refused_by_its_size(Source source) throws Exception {
+    for (String method : new String[] {"GET", "POST"}) {
+      RawHttp.Request request =
+          new RawHttp.Request(
+              method,
+              "/RevokeClientCertificate",
+              Map.of("host", "h", "content-type", "application/json", "content-length", "none"),
+              "x".repeat(70_000));
+      JsonObject answer = lambda.invoke(source.event(request));
+      assertEquals("413 InvalidParameter body", codeOf(answer));
+      assertEquals(source.answerNames(), answer.fieldNames());
+      assertNull(header(answer, "connection"), answer.encode());
     }
   }
 

@@ -12,11 +12,11 @@ import jakarta.inject.Singleton;
 
 /** What gets lost between a client and us on AWS Lambda, where a request arrives as an event. */
 @Singleton
-public class FunctionUrl {
+public class InvocationDoor {
 
   /** Makes the request whole before anybody reads it. */
   void restore(@Observes Filters filters) {
-    filters.register(FunctionUrl::restore, FrontDoor.PRIORITY + 1);
+    filters.register(InvocationDoor::restore, FrontDoor.PRIORITY + 1);
   }
 
   private static void restore(RoutingContext context) {
