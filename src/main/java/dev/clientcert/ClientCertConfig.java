@@ -13,7 +13,7 @@ import java.util.Optional;
  * cure.
  */
 @ConfigMapping(prefix = "clientcert")
-public interface ClientCertConfig {
+public interface ClientCertConfig extends Settings {
 
   /**
    * The account that owns a site that names none, and that an unsigned call acts as where signing
@@ -36,6 +36,7 @@ public interface ClientCertConfig {
 
   /** The region in the names of resources, {@code acs:esa:{regionId}:{accountId}:site/{SiteId}}. */
   @WithDefault("cn-hangzhou")
+  @WithConverter(RegionConverter.class)
   String region();
 
   /**
@@ -61,6 +62,7 @@ public interface ClientCertConfig {
     /** The kind of store: {@code memory}, or {@code postgresql}, which instances can share. */
     @WithParentName
     @WithDefault("memory")
+    @WithConverter(StoreKindConverter.class)
     Kind kind();
 
     /**

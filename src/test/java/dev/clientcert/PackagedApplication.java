@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,11 +37,13 @@ public final class PackagedApplication implements AutoCloseable {
 
   private final Process process;
   private final Path output;
+  private final Path errors;
   private volatile int port;
 
-  private PackagedApplication(Process process, Path output) {
+  private PackagedApplication(Process process, Path output, Path errors) {
     this.process = process;
     this.output = output;
+    this.errors = errors;
   }
 
   /**
@@ -110,16 +113,26 @@ public final class PackagedApplication implements AutoCloseable {
   private static PackagedApplication launch(List<String> command, Map<String, String> environment)
       throws IOException {
     Path output = Files.createTempFile("clientcert-application", ".log");
+    Path errors = Files.createTempFile("clientcert-application", ".err");
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
     builder.environment().putAll(environment);
-    return new PackagedApplication(builder.start(), output);
+    return new PackagedApplication(builder.start(), output, errors);
   }
 
   /** Everything that it wrote so far. */
   public String output() {
+    return read(output) + errors();
+  }
+
+  /** What it wrote to standard error so far. */
+  public String errors() {
+    return read(errors);
+  }
+
+  private static String read(Path file) {
     try {
-      return Files.readString(output);
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -180,16 +193,21 @@ public final class PackagedApplication implements AutoCloseable {
   }
 
   /**
-   * Checks that it does not start with these settings, says so in this sentence, and shows nothing
-   * of its inside; gives everything that it wrote.
+   * Checks that it does not start with these settings, that standard error says so in one line of
+   * JSON with this sentence, and that nothing of its inside is shown; gives everything that it
+   * wrote.
    */
   public static String assertDoesNotStart(
       Map<String, String> properties, Map<String, String> environment, String sentence)
       throws IOException, InterruptedException {
     try (PackagedApplication application = start(List.of(), properties, environment)) {
       assertEquals(1, application.exitStatus(), application.output());
-      assertTrue(application.output().contains(sentence), application.output());
-      assertFalse(application.output().contains("\tat "), application.output());
+      String errors = application.errors();
+      assertEquals(1, errors.lines().count(), errors);
+      JsonObject line = new JsonObject(errors);
+      assertEquals("ERROR", line.getString("level"), errors);
+      assertTrue(line.getString("message").contains(sentence), errors);
+      assertFalse(application.output().contains("\"exception\""), application.output());
       return application.output();
     }
   }
@@ -207,5 +225,6 @@ public final class PackagedApplication implements AutoCloseable {
       one.onExit().join();
     }
     Files.deleteIfExists(output);
+    Files.deleteIfExists(errors);
   }
 }

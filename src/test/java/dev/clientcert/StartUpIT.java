@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +88,7 @@ class StartUpIT {
                 file("bad.json", SEED.replace("active", "\n"))),
             "clientcert.seed-file cannot be loaded. "
                 + folder.resolve("bad.json")
-                + ":1: not valid JSON"),
+                + ":1:58: not valid JSON"),
         Arguments.of(
             Map.of(
                 "clientcert.access-keys-file",
@@ -105,19 +108,16 @@ class StartUpIT {
             folder.resolve("policy.json") + ": $.AccessKeys[0].Policies[0].Version must be \"1\""),
         Arguments.of(
             Map.of("clientcert.access-keys-file", keys, "clientcert.auth.required", "ture"),
-            "clientcert.auth.required with the config value \"ture\" threw an Exception whilst being converted"
-                + " \"ture\" is neither true nor false; give one of the two"),
+            "clientcert.auth.required: \"ture\" is neither true nor false; give one of the two"),
         Arguments.of(
             Map.of("clientcert.access-keys-file", keys, "clientcert.auth.nonce-capacity", "0"),
-            "\"0\" is not a whole number from 1 to 2147483647; give one"),
+            "clientcert.auth.nonce-capacity: \"0\" is not a whole number from 1 to 2147483647; give one"),
         Arguments.of(
             Map.of("clientcert.access-keys-file", keys, "clientcert.store", "postgres"),
-            "clientcert.store with the config value \"postgres\" threw an Exception whilst being converted"
-                + " SRCFG00049: Cannot convert postgres to enum class"),
+            "clientcert.store: \"postgres\" is not a store; give memory or postgresql"),
         Arguments.of(
             Map.of("clientcert.access-keys-file", keys, "clientcert.store.timeout", "2h"),
-            "clientcert.store.timeout with the config value \"2h\" threw an Exception whilst being converted"
-                + " \"2h\" is not a duration from 1ms to 1M; give one, such as 2S or 500ms"),
+            "clientcert.store.timeout: \"2h\" is not a duration from 1ms to 1M; give one, such as 2S or 500ms"),
         Arguments.of(
             Map.of("clientcert.access-keys-file", keys, "clientcert.store", "postgresql"),
             "clientcert.store is postgresql, but quarkus.datasource.reactive.url is not set. Set it, such as"),
@@ -144,10 +144,27 @@ class StartUpIT {
                     file("bad-for-all.json", SEED.replace("active", "activ")))),
             "clientcert.seed-file cannot be loaded. "
                 + folder.resolve("bad-for-all.json")
-                + ":1: Status must be active or revoked, not \\\"activ\\\". Correct it, or name another file."),
+                + ":1:57: Status must be active or revoked, not \"activ\". Correct it, or name another file."),
         Arguments.of(
             Map.of("clientcert.access-keys-file", keys, "clientcert.sed-file", "x"),
-            "clientcert.sed-file"));
+            "unknown property clientcert.sed-file; did you mean clientcert.seed-file?"),
+        Arguments.of(
+            Map.of("clientcert.access-keys-file", keys, "clientcert.region", "cn hang/zhou*"),
+            "clientcert.region: \"cn hang/zhou*\" is not a region; give letters, digits and hyphens"),
+        Arguments.of(
+            Map.of("clientcert.access-keys-file", keys, "quarkus.http.port", "99999"),
+            "quarkus.http.port: \"99999\" is not a port; give one from 1 to 65535, or 0"),
+        Arguments.of(
+            Map.of("clientcert.access-keys-file", keys, "quarkus.http.port", "http"),
+            "quarkus.http.port: Expected an integer value, got \"http\""),
+        Arguments.of(
+            Map.of("clientcert.access-keys-file", folder.toString()),
+            "clientcert.access-keys-file cannot be used. "
+                + folder
+                + ": is a directory. Correct it"),
+        Arguments.of(
+            Map.of("clientcert.access-keys-file", keys, "clientcert.seed-file", folder.toString()),
+            "clientcert.seed-file cannot be loaded. " + folder + ": is a directory. Correct it"));
   }
 
   @ParameterizedTest
@@ -159,12 +176,58 @@ class StartUpIT {
   }
 
   @Test
+  void a_misspelt_environment_variable_stops_the_start() throws Exception {
+    PackagedApplication.assertDoesNotStart(
+        Map.of(),
+        Map.of(
+            "CLIENTCERT_ACESS_KEYS_FILE",
+            file("keys.json", KEYS),
+            "_PROD_CLIENTCERT_AUTH_REQUIRD",
+            "true"),
+        "unknown environment variable CLIENTCERT_ACESS_KEYS_FILE; did you mean CLIENTCERT_ACCESS_KEYS_FILE?"
+            + " unknown environment variable _PROD_CLIENTCERT_AUTH_REQUIRD; did you mean CLIENTCERT_AUTH_REQUIRED?");
+  }
+
+  /** Whatever the JVM speaks, and although the configuration's library complains of all at once. */
+  @Test
+  void all_that_is_wrong_is_said_in_one_line() throws Exception {
+    PackagedApplication.assertDoesNotStart(
+        Map.of(),
+        Map.of(
+            "LC_ALL", "de_DE.UTF-8",
+            "CLIENTCERT_REGION", "",
+            "CLIENTCERT_STORE", "x"),
+        "clientcert.region: \"\" is not a region; give letters, digits and hyphens, as in cn-hangzhou."
+            + " clientcert.store: \"x\" is not a store; give memory or postgresql");
+  }
+
+  @Test
+  void a_port_in_use_stops_the_start_with_the_property() throws Exception {
+    try (ServerSocket other = new ServerSocket(0)) {
+      int port = other.getLocalPort();
+      PackagedApplication.assertDoesNotStart(
+          Map.of(
+              "clientcert.access-keys-file",
+              file("keys.json", KEYS),
+              "quarkus.http.port",
+              Integer.toString(port)),
+          Map.of(),
+          "quarkus.http.port is " + port + ", and another process listens there. Name another");
+    }
+  }
+
+  @Test
   void it_is_configured_by_environment_variables_too_and_unsigned_calls_stay_out()
       throws Exception {
     Map<String, String> environment =
         Map.of(
             "CLIENTCERT_ACCESS_KEYS_FILE", file("keys.json", KEYS),
-            "CLIENTCERT_SEED_FILE", file("seed.json", SEED));
+            "CLIENTCERT_SEED_FILE", file("seed.json", SEED),
+            // What Kubernetes adds for a Service named clientcert.
+            "CLIENTCERT_SERVICE_HOST", "10.0.0.1",
+            "CLIENTCERT_SERVICE_PORT_HTTP", "80",
+            "CLIENTCERT_PORT", "tcp://10.0.0.1:80",
+            "CLIENTCERT_PORT_80_TCP_ADDR", "10.0.0.1");
     try (PackagedApplication application =
         PackagedApplication.start(List.of(), Map.of(), environment)) {
       RawHttp.Request unsigned =
@@ -254,7 +317,7 @@ class StartUpIT {
             "clientcert.access-keys-file",
             file("keys.json", KEYS));
     try (PackagedApplication application =
-        PackagedApplication.start(List.of(), properties, Map.of())) {
+        PackagedApplication.start(List.of(), properties, Map.of("TZ", "Asia/Kathmandu"))) {
       RawHttp.Answer answer =
           RawHttp.send(application.port(), SignedRequest.revoke("a", "hush", 1, "x"));
       assertEquals(200, answer.status(), answer.body());
@@ -267,7 +330,7 @@ class StartUpIT {
               .findFirst()
               .orElseThrow();
       assertEquals("INFO", line.getString("level"));
-      assertFalse(line.getString("timestamp").isEmpty());
+      assertTrue(line.getString("timestamp").endsWith("Z"), line.encode());
       assertEquals(
           new JsonObject()
               .put("requestId", answer.json().getString("RequestId"))
@@ -279,6 +342,48 @@ class StartUpIT {
               .put("outcome", "Revoked"),
           line.getJsonObject("mdc"));
       assertFalse(application.output().contains("hush"), application.output());
+    }
+  }
+
+  @Test
+  void text_in_the_log_has_its_time_in_utc() throws Exception {
+    Map<String, String> properties =
+        Map.of(
+            "quarkus.log.console.json.enabled",
+            "false",
+            "clientcert.access-keys-file",
+            file("keys.json", KEYS));
+    try (PackagedApplication application =
+        PackagedApplication.start(List.of(), properties, Map.of("TZ", "Asia/Kathmandu"))) {
+      Instant before = Instant.now();
+      String line =
+          application
+              .awaitOutput("Listening on")
+              .lines()
+              .filter(logged -> logged.contains("Listening on"))
+              .findFirst()
+              .orElseThrow();
+      Instant logged = Instant.parse(line.substring(0, line.indexOf(' ')));
+      assertTrue(Duration.between(before, logged).abs().compareTo(Duration.ofHours(1)) < 0, line);
+    }
+  }
+
+  /** Here, the JDK prints what it does for each signature, once it is asked to. */
+  @Test
+  void what_anybody_prints_to_standard_error_is_json() throws Exception {
+    Map<String, String> properties =
+        Map.of(
+            "java.security.debug", "jca", "clientcert.access-keys-file", file("keys.json", KEYS));
+    try (PackagedApplication application =
+        PackagedApplication.start(List.of(), properties, Map.of())) {
+      int port = application.port();
+      int before = application.errors().length();
+      RawHttp.send(port, SignedRequest.revoke("a", "hush", 1, "x"));
+      List<String> printed = application.errors().substring(before).lines().toList();
+      assertFalse(printed.isEmpty());
+      for (String line : printed) {
+        assertTrue(new JsonObject(line).getString("message").contains("jca"), line);
+      }
     }
   }
 

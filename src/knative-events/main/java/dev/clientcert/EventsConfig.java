@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** What an operator can set in the artifact that takes events. */
 @ConfigMapping(prefix = "clientcert.events")
-public interface EventsConfig {
+public interface EventsConfig extends Settings {
 
   /**
    * The bearer token that a delivery has to carry in {@code Authorization}: events are unsigned.
@@ -24,5 +24,6 @@ public interface EventsConfig {
 
   /** The account that deliveries act as. */
   @WithDefault(ClientCertConfig.DEFAULT_ACCOUNT_ID)
+  @WithConverter(AccountIdConverter.class)
   String accountId();
 }

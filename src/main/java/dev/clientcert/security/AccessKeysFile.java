@@ -1,16 +1,22 @@
 package dev.clientcert.security;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clientcert.FileProblem;
 import dev.clientcert.policy.Caller;
 import dev.clientcert.policy.Policies;
 import dev.clientcert.policy.PolicyException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -37,10 +43,7 @@ final class AccessKeysFile {
   private static final Set<String> TOKEN_FIELDS =
       Set.of("Token", "Expiration", "AccountId", "Policies");
   private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final Path file;
   private final Map<String, List<AccessKey>> keys = new HashMap<>();
@@ -62,18 +65,81 @@ final class AccessKeysFile {
       if (Files.size(file) > MAX_BYTES) {
         throw new AccessKeysException(file + ": larger than 16 MiB");
       }
-      return new AccessKeysFile(file).parse(JSON.readTree(Files.readAllBytes(file)));
-    } catch (JsonProcessingException broken) {
-      throw new AccessKeysException(
-          file
-              + ":"
-              + (broken.getLocation() == null ? 1 : broken.getLocation().getLineNr())
-              + ": not valid JSON, or a name that stands twice in one object");
-    } catch (NoSuchFileException missing) {
-      throw new AccessKeysException(file + ": no such file");
+      AccessKeysFile content = new AccessKeysFile(file);
+      return content.parse(content.tree(Files.readAllBytes(file)));
     } catch (IOException unreadable) {
-      throw new AccessKeysException(file + ": cannot be read: " + unreadable);
+      throw new AccessKeysException(file + ": " + FileProblem.of(file, unreadable));
     }
+  }
+
+  private JsonNode tree(byte[] bytes) throws IOException {
+    String text = text(bytes);
+    try (JsonParser parser = JSON.createParser(text)) {
+      try {
+        if (parser.nextToken() == null) {
+          throw new AccessKeysException(file + ": is empty");
+        }
+        JsonNode root = JSON.readTree(parser);
+        requireEnd(parser);
+        return root;
+      } catch (JsonProcessingException broken) {
+        JsonLocation place =
+            broken.getLocation() == null ? parser.currentLocation() : broken.getLocation();
+        throw errorAt(
+            place.getLineNr(),
+            place.getColumnNr(),
+            reason(broken, text, (int) place.getCharOffset()));
+      }
+    }
+  }
+
+  private void requireEnd(JsonParser parser) throws IOException {
+    JsonLocation end = parser.currentLocation();
+    try {
+      if (parser.nextToken() == null) {
+        return;
+      }
+    } catch (JsonProcessingException junk) {
+      // Said below, for whatever follows.
+    }
+    throw errorAt(end.getLineNr(), end.getColumnNr(), "something follows the end of the data");
+  }
+
+  /** What is wrong, without what stands there. */
+  private static String reason(JsonProcessingException broken, String text, int offset) {
+    String problem = broken.getOriginalMessage();
+    if (broken instanceof JsonEOFException) {
+      return "not valid JSON: it ends in the middle, as if cut off";
+    }
+    if (problem.startsWith("Duplicate field")) {
+      return "a name stands twice in one object";
+    }
+    if (problem.contains("was expecting comma")) {
+      return "not valid JSON: a comma is missing";
+    }
+    if (text.substring(0, offset).stripTrailing().endsWith(",")
+        && text.substring(offset).matches("(?s)[}\\],].*")) {
+      return "not valid JSON: a comma too many";
+    }
+    return "not valid JSON";
+  }
+
+  /** The text, without the mark that some editors put in front of it. */
+  private String text(byte[] bytes) {
+    CharBuffer text = CharBuffer.allocate(bytes.length);
+    CoderResult result =
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, true);
+    String decoded = text.flip().toString();
+    if (result.isError()) {
+      long line = 1 + decoded.chars().filter(one -> one == '\n').count();
+      int column = decoded.length() - decoded.lastIndexOf('\n');
+      throw errorAt((int) line, column, "not UTF-8");
+    }
+    return decoded.startsWith("\ufeff") ? decoded.substring(1) : decoded;
+  }
+
+  private AccessKeysException errorAt(int line, int column, String reason) {
+    return new AccessKeysException(file + ":" + line + ":" + column + ": " + reason);
   }
 
   private AccessKeys parse(JsonNode root) {

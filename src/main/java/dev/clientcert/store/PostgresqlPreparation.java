@@ -2,6 +2,7 @@ package dev.clientcert.store;
 
 import dev.clientcert.ClientCertConfig;
 import dev.clientcert.DevelopmentFaults;
+import dev.clientcert.StandardError;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.RegisterResources;
 import io.vertx.mutiny.sqlclient.Row;
@@ -56,7 +57,7 @@ final class PostgresqlPreparation implements Runnable {
       database.isPrepared();
     } catch (SeedException broken) {
       if (faults.isUnsatisfied()) {
-        LOG.error(Stores.refusal(broken));
+        StandardError.print(Stores.refusal(broken), null);
         Quarkus.asyncExit(1);
       } else {
         faults.get().add(Stores.SEED_FILE, Stores.refusal(broken));

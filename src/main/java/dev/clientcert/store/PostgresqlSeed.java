@@ -1,5 +1,6 @@
 package dev.clientcert.store;
 
+import dev.clientcert.FileProblem;
 import dev.clientcert.revocation.Site;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -82,7 +83,7 @@ final class PostgresqlSeed implements SeedSink {
    * Loads the file, if that has not been done. It is checked as a whole before anything is written.
    *
    * @throws SeedException where the file cannot be read or something in it is wrong, or where a
-   *     site of it is in the database with another name or account; the message names file, line,
+   *     site of it is in the database with another name or account; the message names file, place,
    *     and reason
    */
   static void load(Path file, Statements statements) {
@@ -105,9 +106,7 @@ final class PostgresqlSeed implements SeedSink {
     try {
       return Digests.sha256(file);
     } catch (IOException unreadable) {
-      // Reading it as what it is says in which way.
-      SeedFile.check(file);
-      throw new SeedException(file + ": cannot be read: " + unreadable);
+      throw new SeedException(file + ": " + FileProblem.of(file, unreadable));
     }
   }
 

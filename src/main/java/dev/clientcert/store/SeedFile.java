@@ -1,16 +1,18 @@
 package dev.clientcert.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.clientcert.ClientCertConfig;
+import dev.clientcert.FileProblem;
 import dev.clientcert.revocation.CertificateStatus;
 import dev.clientcert.revocation.Site;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,7 +54,7 @@ final class SeedFile {
    * Gives everything in the file to the sink.
    *
    * @throws SeedException where the file cannot be read or something in it is wrong; the message
-   *     names file, line and reason
+   *     names file, place and reason
    */
   static void load(Path file, SeedSink sink) {
     load(file, Map.of(), sink);
@@ -73,7 +75,7 @@ final class SeedFile {
    *
    * @return the sites of its large answers, by their place in the file
    * @throws SeedException where the file cannot be read or something in it is wrong, other than
-   *     that it contradicts itself; the message names file, line and reason
+   *     that it contradicts itself; the message names file, place and reason
    */
   static Map<Integer, Site> check(Path file) {
     Map<Integer, Site> largeAnswers = new HashMap<>();
@@ -85,10 +87,8 @@ final class SeedFile {
     String work = sink == null ? "Checking" : "Loading";
     try (JsonParser parser = JSON.createParser(new ProgressInputStream(file, work))) {
       new SeedFile(file, parser, sink, largeAnswers).read();
-    } catch (NoSuchFileException missing) {
-      throw new SeedException(file + ": no such file");
     } catch (IOException unreadable) {
-      throw new SeedException(file + ": cannot be read: " + unreadable);
+      throw new SeedException(file + ": " + FileProblem.of(file, unreadable));
     }
   }
 
@@ -96,13 +96,21 @@ final class SeedFile {
     try {
       readAll();
     } catch (JsonProcessingException broken) {
-      int line = parser.currentLocation().getLineNr();
-      throw error(line, "not valid JSON: " + broken.getOriginalMessage());
+      JsonLocation place = broken.getLocation();
+      String problem =
+          broken instanceof JsonEOFException
+              ? "it ends in the middle, as if cut off"
+              : broken.getOriginalMessage();
+      throw error(
+          Place.of(place == null ? parser.currentLocation() : place), "not valid JSON: " + problem);
     }
   }
 
   private void readAll() throws IOException {
     JsonToken first = parser.nextToken();
+    if (first == null) {
+      throw new SeedException(file + ": is empty");
+    }
     if (first == JsonToken.START_ARRAY) {
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         readAnswer();
@@ -117,7 +125,7 @@ final class SeedFile {
 
   private void readAnswer() throws IOException {
     expect(JsonToken.START_OBJECT, "an object with SiteId, SiteName and Result");
-    int line = line();
+    Place start = place();
     Site ahead = sink == null ? null : largeAnswers.get(answers);
     Long siteId = null;
     String siteName = null;
@@ -129,18 +137,18 @@ final class SeedFile {
         case "SiteId" -> siteId = positiveLong();
         case "SiteName" -> siteName = text(name);
         case "AccountId" -> accountId = text(name);
-        case "Result" -> certificates = readResult(ahead, line);
+        case "Result" -> certificates = readResult(ahead, start);
         default -> parser.skipChildren();
       }
     }
-    require(siteId != null, line, "SiteId is missing from this object");
-    require(siteName != null, line, "SiteName is missing from this object");
-    require(certificates != null, line, "Result is missing from this object");
+    require(siteId != null, start, "SiteId is missing from this object");
+    require(siteName != null, start, "SiteName is missing from this object");
+    require(certificates != null, start, "Result is missing from this object");
     Site site = new Site(accountId, siteId, siteName);
     if (sink != null) {
       require(
-          ahead == null || ahead.equals(site), line, "the file changed while it was being loaded");
-      certificates.moveTo(site, line);
+          ahead == null || ahead.equals(site), start, "the file changed while it was being loaded");
+      certificates.moveTo(site, start);
     } else if (certificates.count > LARGE) {
       largeAnswers.put(answers, site);
     }
@@ -151,23 +159,26 @@ final class SeedFile {
   private final class Pending {
     private final List<byte[]> entries = new ArrayList<>();
     private int[] lines = new int[16];
+    private int[] columns = new int[16];
     private int count;
 
-    void add(byte[] entry, int line) {
+    void add(byte[] entry, Place place) {
       if (sink != null) {
         if (count == lines.length) {
           lines = Arrays.copyOf(lines, lines.length * 2);
+          columns = Arrays.copyOf(columns, columns.length * 2);
         }
-        lines[count] = line;
+        lines[count] = place.line();
+        columns[count] = place.column();
         entries.add(entry);
       }
       count++;
     }
 
-    void moveTo(Site site, int line) {
-      open(site, line);
+    void moveTo(Site site, Place start) {
+      open(site, start);
       for (int i = 0; i < count; i++) {
-        give(site, entries.get(i), lines[i]);
+        give(site, entries.get(i), new Place(lines[i], columns[i]));
       }
     }
   }
@@ -178,15 +189,15 @@ final class SeedFile {
    * @param site the site that they are known to be of, and then they go there; or {@code null}, and
    *     then they are returned
    */
-  private Pending readResult(Site site, int answerLine) throws IOException {
+  private Pending readResult(Site site, Place answer) throws IOException {
     expect(JsonToken.START_ARRAY, "Result to be a list");
     Pending certificates = new Pending();
     if (site != null) {
-      open(site, answerLine);
+      open(site, answer);
     }
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       expect(JsonToken.START_OBJECT, "a certificate, an object with Id and Status");
-      int line = line();
+      Place start = place();
       String id = null;
       CertificateStatus status = null;
       for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
@@ -197,30 +208,30 @@ final class SeedFile {
           default -> parser.skipChildren();
         }
       }
-      require(id != null, line, "Id is missing from this certificate");
-      require(status != null, line, "Status is missing from this certificate");
+      require(id != null, start, "Id is missing from this certificate");
+      require(status != null, start, "Status is missing from this certificate");
       byte[] entry = CertificateTable.entry(id, status);
       if (site != null) {
-        give(site, entry, line);
+        give(site, entry, start);
       } else {
-        certificates.add(entry, line);
+        certificates.add(entry, start);
       }
     }
     return certificates;
   }
 
-  private void open(Site site, int line) {
+  private void open(Site site, Place place) {
     try {
       sink.site(site);
     } catch (IllegalArgumentException otherSite) {
-      throw error(line, otherSite.getMessage());
+      throw error(place, otherSite.getMessage());
     }
   }
 
-  private void give(Site site, byte[] entry, int line) {
+  private void give(Site site, byte[] entry, Place place) {
     require(
         sink.certificate(site, entry),
-        line,
+        place,
         "Id \"" + CertificateTable.idOf(entry) + "\" stands twice in site " + site.id());
   }
 
@@ -234,7 +245,7 @@ final class SeedFile {
     }
     require(
         number > 0,
-        line(),
+        place(),
         "SiteId must be from 1 to " + Long.MAX_VALUE + ", not " + parser.getText());
     return number;
   }
@@ -242,11 +253,13 @@ final class SeedFile {
   private String certificateId() throws IOException {
     String id = text("Id");
     require(
-        id.length() <= MAX_ID_LENGTH, line(), "Id is longer than " + MAX_ID_LENGTH + " characters");
+        id.length() <= MAX_ID_LENGTH,
+        place(),
+        "Id is longer than " + MAX_ID_LENGTH + " characters");
     byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
     require(
         new String(utf8, StandardCharsets.UTF_8).equals(id),
-        line(),
+        place(),
         "Id has half a surrogate pair");
     return id;
   }
@@ -264,9 +277,9 @@ final class SeedFile {
   private String text(String name) throws IOException {
     expect(JsonToken.VALUE_STRING, name + " to be a string");
     String text = parser.getText();
-    require(!text.isBlank(), line(), name + " is blank");
+    require(!text.isBlank(), place(), name + " is blank");
     // Which no text in a database can hold.
-    require(text.indexOf('\0') < 0, line(), name + " has a NUL character");
+    require(text.indexOf('\0') < 0, place(), name + " has a NUL character");
     return text;
   }
 
@@ -276,21 +289,29 @@ final class SeedFile {
     }
   }
 
-  private void require(boolean holds, int line, String reason) {
+  private void require(boolean holds, Place place, String reason) {
     if (!holds) {
-      throw error(line, reason);
+      throw error(place, reason);
     }
   }
 
-  private int line() {
-    return parser.currentTokenLocation().getLineNr();
+  private Place place() {
+    return Place.of(parser.currentTokenLocation());
   }
 
   private SeedException error(String reason) {
-    return error(line(), reason);
+    return error(place(), reason);
   }
 
-  private SeedException error(int line, String reason) {
-    return new SeedException(file + ":" + line + ": " + reason);
+  private SeedException error(Place place, String reason) {
+    return new SeedException(file + ":" + place.line() + ":" + place.column() + ": " + reason);
+  }
+
+  /** Where something stands; the column counts bytes. */
+  private record Place(int line, int column) {
+
+    static Place of(JsonLocation location) {
+      return new Place(location.getLineNr(), location.getColumnNr());
+    }
   }
 }

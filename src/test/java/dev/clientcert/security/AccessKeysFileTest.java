@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an access-keys file can hold, and what is said of one that is wrong. */
 class AccessKeysFileTest {
@@ -56,20 +57,51 @@ class AccessKeysFileTest {
     assertEquals(0, read("{\"AccessKeys\":[],\"BearerTokens\":[]}").size());
   }
 
+  /** As some editors leave it. */
+  @Test
+  void a_byte_order_mark_is_passed_over() throws Exception {
+    assertEquals(0, read("\ufeff{}").size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ISO-8859-1", "UTF-16"})
+  void another_encoding_is_named_as_such(String encoding) throws Exception {
+    Path file = folder.resolve("keys.json");
+    Files.write(file, "{\n \"AccessKeys\":[\"hüsh\"]}".getBytes(encoding));
+    AccessKeysException refusal =
+        assertThrows(AccessKeysException.class, () -> AccessKeysFile.read(file));
+    String place = encoding.equals("UTF-16") ? "1:1" : "2:18";
+    assertEquals(file + ":" + place + ": not UTF-8", refusal.getMessage());
+  }
+
   static Stream<Arguments> wrong() {
     String key = "{\"AccessKeyId\":\"a\",\"AccessKeySecret\":\"hush\",\"AccountId\":\"1\"}";
     String token = "{\"Token\":\"hush\",\"AccountId\":\"1\"}";
     return Stream.of(
-        Arguments.of("", " $ must be an object"),
+        Arguments.of("", " is empty"),
+        Arguments.of(" \n", " is empty"),
+        Arguments.of("\ufeff", " is empty"),
+        Arguments.of("null", " $ must be an object"),
         Arguments.of("[]", " $ must be an object"),
         Arguments.of(
-            "{\n\"AccessKeys\":", ":2: not valid JSON, or a name that stands twice in one object"),
+            "{\n\"AccessKeys\":", ":2:14: not valid JSON: it ends in the middle, as if cut off"),
         Arguments.of(
-            "{\"AccessKeys\":[]} hush",
-            ":1: not valid JSON, or a name that stands twice in one object"),
+            "{\"AccessKeys\":[\"hush",
+            ":1:21: not valid JSON: it ends in the middle, as if cut off"),
+        Arguments.of("{\"AccessKeys\":[]} hush", ":1:18: something follows the end of the data"),
+        Arguments.of("{\"AccessKeys\":[]}{}", ":1:18: something follows the end of the data"),
         Arguments.of(
-            "{\"AccessKeys\":[],\n\"AccessKeys\":[]}",
-            ":2: not valid JSON, or a name that stands twice in one object"),
+            "{\"AccessKeys\":[],\n\"AccessKeys\":[]}", ":2:13: a name stands twice in one object"),
+        Arguments.of(
+            "{\"AccessKeys\":[" + key + " " + key + "]}",
+            ":1:77: not valid JSON: a comma is missing"),
+        Arguments.of(
+            "{\"AccessKeys\":[]\n\"BearerTokens\":[]}", ":2:1: not valid JSON: a comma is missing"),
+        Arguments.of("{\"AccessKeys\":[" + key + ", ]}", ":1:78: not valid JSON: a comma too many"),
+        Arguments.of("{\"AccessKeys\":[],}", ":1:18: not valid JSON: a comma too many"),
+        Arguments.of("\ufeff{\"hush\"}", ":1:8: not valid JSON"),
+        Arguments.of("hush", ":1:1: not valid JSON"),
+        Arguments.of("[".repeat(2000), ":1:1002: not valid JSON"),
         Arguments.of(
             "{\"AccessKey\":[]}",
             " $ has a name that is not known; known are AccessKeys, BearerTokens"),

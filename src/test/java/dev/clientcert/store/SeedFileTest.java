@@ -92,6 +92,12 @@ class SeedFileTest {
     assertEquals("Revoked", name(revoke(store, "other", 2, "x")));
   }
 
+  /** As some editors leave it. */
+  @Test
+  void a_byte_order_mark_is_passed_over() throws Exception {
+    assertEquals(0, load("\ufeff[]").sites());
+  }
+
   @Test
   void an_empty_list_is_an_empty_store() throws Exception {
     assertEquals(0, load("[]").sites());
@@ -100,70 +106,75 @@ class SeedFileTest {
   static Stream<Arguments> wrong() {
     String site = "{\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[\n";
     return Stream.of(
-        Arguments.of("", 1, "expected an object"),
-        Arguments.of("7", 1, "expected an object"),
-        Arguments.of("[\n[]]", 2, "expected an object"),
-        Arguments.of("[\n\n{\"SiteName\":\"a\",\"Result\":[]}]", 3, "SiteId is missing"),
-        Arguments.of("{\"SiteId\":1,\"Result\":[]}", 1, "SiteName is missing"),
-        Arguments.of("{\"SiteId\":1,\"SiteName\":\"a\"}", 1, "Result is missing"),
-        Arguments.of("{\n\"SiteId\":\"1\"}", 2, "expected SiteId to be a whole number"),
-        Arguments.of("{\n\"SiteId\":1.5}", 2, "expected SiteId to be a whole number"),
-        Arguments.of("{\n\"SiteId\":0}", 2, "SiteId must be from 1"),
-        Arguments.of("{\n\"SiteId\":9223372036854775808}", 2, "SiteId must be from 1"),
+        Arguments.of("", "", "is empty"),
+        Arguments.of(" \n", "", "is empty"),
+        Arguments.of("7", "1:1", "expected an object"),
+        Arguments.of("[\n[]]", "2:1", "expected an object"),
+        Arguments.of("[\n\n{\"SiteName\":\"a\",\"Result\":[]}]", "3:1", "SiteId is missing"),
+        Arguments.of("{\"SiteId\":1,\"Result\":[]}", "1:1", "SiteName is missing"),
+        Arguments.of("{\"SiteId\":1,\"SiteName\":\"a\"}", "1:1", "Result is missing"),
+        Arguments.of("{\n\"SiteId\":\"1\"}", "2:10", "expected SiteId to be a whole number"),
+        Arguments.of("{\n\"SiteId\":1.5}", "2:10", "expected SiteId to be a whole number"),
+        Arguments.of("{\n\"SiteId\":0}", "2:10", "SiteId must be from 1"),
+        Arguments.of("{\n\"SiteId\":9223372036854775808}", "2:10", "SiteId must be from 1"),
         Arguments.of(
-            "{\n\"SiteId\":" + "9".repeat(2000) + "}", 2, "not valid JSON: Number value length"),
-        Arguments.of("{\n\"SiteName\":null}", 2, "expected SiteName to be a string"),
-        Arguments.of("{\n\"AccountId\":5}", 2, "expected AccountId to be a string"),
-        Arguments.of("{\n\"SiteName\":\" \"}", 2, "SiteName is blank"),
-        Arguments.of("{\n\"Result\":{}}", 2, "expected Result to be a list"),
-        Arguments.of(site + "\"x\"]}", 2, "expected a certificate"),
-        Arguments.of(site + "{\"Status\":\"active\"}]}", 2, "Id is missing"),
-        Arguments.of(site + "{\"Id\":\"x\"}]}", 2, "Status is missing"),
+            "{\n\"SiteId\":" + "9".repeat(2000) + "}",
+            "2:2010",
+            "not valid JSON: Number value length"),
+        Arguments.of("{\n\"SiteName\":null}", "2:12", "expected SiteName to be a string"),
+        Arguments.of("{\n\"AccountId\":5}", "2:13", "expected AccountId to be a string"),
+        Arguments.of("{\n\"SiteName\":\" \"}", "2:12", "SiteName is blank"),
+        Arguments.of("{\n\"Result\":{}}", "2:10", "expected Result to be a list"),
+        Arguments.of(site + "\"x\"]}", "2:1", "expected a certificate"),
+        Arguments.of(site + "{\"Status\":\"active\"}]}", "2:1", "Id is missing"),
+        Arguments.of(site + "{\"Id\":\"x\"}]}", "2:1", "Status is missing"),
         Arguments.of(
             site + "{\"Id\":\"x\",\n\"Status\":\"expired\"}]}",
-            3,
+            "3:10",
             "Status must be active or revoked, not \"expired\""),
         Arguments.of(
             site + "{\"Id\":\"x\",\n\"Status\":\"Active\"}]}",
-            3,
+            "3:10",
             "Status must be active or revoked, not \"Active\""),
-        Arguments.of(site + "{\"Id\":1,\"Status\":\"active\"}]}", 2, "expected Id to be a string"),
-        Arguments.of(site + "{\"Id\":\"\",\"Status\":\"active\"}]}", 2, "Id is blank"),
+        Arguments.of(
+            site + "{\"Id\":1,\"Status\":\"active\"}]}", "2:7", "expected Id to be a string"),
+        Arguments.of(site + "{\"Id\":\"\",\"Status\":\"active\"}]}", "2:7", "Id is blank"),
         Arguments.of(
             site + "{\"Id\":\"" + "x".repeat(129) + "\",\"Status\":\"active\"}]}",
-            2,
+            "2:7",
             "Id is longer than 128"),
         Arguments.of(
             site + "{\"Id\":\"\\ud800\",\"Status\":\"active\"}]}",
-            2,
+            "2:7",
             "Id has half a surrogate pair"),
         Arguments.of(
             site + "{\"Id\":\"x\",\"Status\":\"active\"},\n{\"Id\":\"x\",\"Status\":\"revoked\"}]}",
-            3,
+            "3:1",
             "Id \"x\" stands twice in site 1"),
         Arguments.of(
             "["
                 + site
                 + "{\"Id\":\"x\",\"Status\":\"active\"}]},\n{\"Result\":[\n{\"Id\":\"x\",\"Status\":\"active\"}],\"SiteId\":1,\"SiteName\":\"a\"}]",
-            4,
+            "4:1",
             "Id \"x\" stands twice in site 1"),
         Arguments.of(
             "[" + site + "]},\n{\"SiteId\":1,\"SiteName\":\"b\",\"Result\":[]}]",
-            3,
+            "3:1",
             "site 1 stands here as"),
         Arguments.of(
-            "{\"SiteId\":1,\n\"SiteId\":2}", 2, "not valid JSON: Duplicate field 'SiteId'"),
-        Arguments.of("{\"SiteId\":1,\n\"SiteName\":}", 2, "not valid JSON"),
-        Arguments.of(site + "{\"Id\":\"x\",\"Status\":\"active\"}", 2, "not valid JSON"),
-        Arguments.of(site + "]}\n{}", 3, "something follows"));
+            "{\"SiteId\":1,\n\"SiteId\":2}", "2:9", "not valid JSON: Duplicate field 'SiteId'"),
+        Arguments.of("{\"SiteId\":1,\n\"SiteName\":}", "2:12", "not valid JSON"),
+        Arguments.of(site + "{\"Id\":\"x\",\"Status\":\"active\"}", "2:29", "not valid JSON"),
+        Arguments.of(site + "]}\n{}", "3:1", "something follows"));
   }
 
   @ParameterizedTest
   @MethodSource("wrong")
-  void a_wrong_file_is_refused_with_file_line_and_reason(String json, int line, String reason)
+  void a_wrong_file_is_refused_with_file_place_and_reason(String json, String place, String reason)
       throws Exception {
     SeedException refusal = assertThrows(SeedException.class, () -> load(json));
-    String expected = folder.resolve("seed.json") + ":" + line + ": " + reason;
+    String expected =
+        folder.resolve("seed.json") + ":" + place + (place.isEmpty() ? " " : ": ") + reason;
     assertEquals(
         expected,
         refusal
@@ -183,8 +194,7 @@ class SeedFileTest {
         assertThrows(
             SeedException.class,
             () -> SeedFile.load(folder, new InMemoryCertificateStore().seeds()));
-    assertEquals(
-        true, refusal.getMessage().startsWith(folder + ": cannot be read: "), refusal.getMessage());
+    assertEquals(folder + ": is a directory", refusal.getMessage());
   }
 
   @Test

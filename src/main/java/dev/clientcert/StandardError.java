@@ -1,0 +1,115 @@
+package dev.clientcert;
+
+import io.quarkus.logging.json.runtime.JsonFormatter;
+import io.quarkus.runtime.Startup;
+import jakarta.annotation.PostConstruct;
+import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.ExtLogRecord.FormatStyle;
+import org.jboss.logmanager.Level;
+
+/**
+ * Standard error in the format of the log: where the log is JSON, as in production, so is
+ * everything that is printed here, one object a line.
+ */
+@Singleton
+@Startup(StandardError.FIRST)
+public class StandardError {
+
+  /** Before whatever else is made at the start. */
+  static final int FIRST = 0;
+
+  private static final String JSON_LOG = "quarkus.log.console.json.";
+
+  private static volatile PrintStream original;
+
+  /** Has what anybody prints from now on written in the format of the log. */
+  @PostConstruct
+  void begin() {
+    if (isJson()) {
+      original = System.err;
+      System.setErr(new PrintStream(new Records(), false, StandardCharsets.UTF_8));
+      Thread.setDefaultUncaughtExceptionHandler(
+          (thread, failure) -> print("Uncaught in thread " + thread.getName(), failure));
+    }
+  }
+
+  /**
+   * Prints one line.
+   *
+   * @param failure what to show with its stack trace, or {@code null}
+   */
+  public static void print(String sentence, Throwable failure) {
+    PrintStream out = original == null ? System.err : original;
+    if (isJson()) {
+      out.print(json(sentence, failure));
+    } else {
+      out.println(sentence);
+      if (failure != null) {
+        failure.printStackTrace(out);
+      }
+    }
+    out.flush();
+  }
+
+  private static boolean isJson() {
+    return ConfigProvider.getConfig()
+        .getOptionalValue(JSON_LOG + "enabled", Boolean.class)
+        .orElse(true);
+  }
+
+  private static String json(String sentence, Throwable failure) {
+    List<String> excluded =
+        ConfigProvider.getConfig()
+            .getOptionalValues(JSON_LOG + "excluded-keys", String.class)
+            .orElse(List.of());
+    JsonFormatter formatter = new JsonFormatter(null, Set.copyOf(excluded), Map.of());
+    formatter.setZoneId("UTC");
+    ExtLogRecord line =
+        new ExtLogRecord(
+            Level.ERROR, sentence, FormatStyle.NO_FORMAT, StandardError.class.getName());
+    line.setLoggerName("stderr");
+    line.setThrown(failure);
+    return formatter.format(line);
+  }
+
+  /** Makes one record of what is printed at once, such as a line or a text of several lines. */
+  private static final class Records extends ByteArrayOutputStream {
+
+    private static final int LARGEST = 64 * 1024;
+
+    @Override
+    public synchronized void write(int one) {
+      super.write(one);
+      writeRecordIfComplete();
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) {
+      super.write(bytes, offset, length);
+      writeRecordIfComplete();
+    }
+
+    private void writeRecordIfComplete() {
+      if (count > 0 && buf[count - 1] == '\n' || count > LARGEST) {
+        flush();
+      }
+    }
+
+    @Override
+    public synchronized void flush() {
+      String text = toString(StandardCharsets.UTF_8).stripTrailing();
+      reset();
+      if (!text.isEmpty()) {
+        print(text, null);
+      }
+    }
+  }
+}
