@@ -125,6 +125,7 @@ class DeployTest {
     Service service =
         Manifests.typed(DEPLOY.resolve(folder).resolve("service.yaml"), Service.class);
     var template = service.getSpec().getTemplate();
+    assertFalse(template.getSpec().getEnableServiceLinks());
     Container function = template.getSpec().getContainers().get(0);
     assertEquals(PORT, function.getPorts().get(0).getContainerPort());
     assertEquals("/q/health/ready", function.getReadinessProbe().getHttpGet().getPath());
