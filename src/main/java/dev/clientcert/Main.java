@@ -14,7 +14,7 @@ public final class Main {
   private static final Logger VALIDATOR =
       Logger.getLogger("org.hibernate.validator.internal.util.Version");
 
-  private Main() {}
+  Main() {}
 
   /** Runs until it is told to end. */
   public static void main(String... arguments) {

@@ -3,6 +3,7 @@ package dev.clientcert;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,5 +35,13 @@ class EventsIT extends EventsTest {
       Map<String, String> environment, String reason) throws Exception {
     PackagedApplication.assertDoesNotStart(
         Map.of("clientcert.auth.required", "false"), environment, reason);
+  }
+
+  @Test
+  void a_misspelt_setting_for_events_stops_the_start() throws Exception {
+    PackagedApplication.assertDoesNotStart(
+        Map.of(),
+        Map.of("CLIENTCERT_EVENTS_TOKEM", "x"),
+        "unknown environment variable CLIENTCERT_EVENTS_TOKEM; did you mean CLIENTCERT_EVENTS_TOKEN?");
   }
 }
