@@ -98,7 +98,7 @@ class AccessKeysReloadTest {
   void a_broken_or_missing_file_leaves_the_good_one_in_force_and_says_why() throws Exception {
     try (CollectedLog log = CollectedLog.start()) {
       replace("{\n\"AccessKeys\": [ { \"AccessKeyId\": \"x\", \"AccessKeySecret\": hush");
-      log.await(file + ":2: not valid JSON");
+      log.await(file + ":2:58: not valid JSON");
       assertTrue(isLetIn("bearer-good"));
       replace(
           "{\"AccessKeys\":[{\"AccessKeyId\":\"x\",\"AccessKeySecret\":\"hush\",\"Expires\":\"never\",\"AccountId\":\"1\"}]}");
