@@ -9,12 +9,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
  * Nonces in PostgreSQL, so that a request that one instance took is a replay for all. Costs one
  * statement for each signed request.
+ *
+ * <p>A nonce is used for as long as its row is there. {@code expires_at} only says when the row may
+ * be deleted: when three clocks have passed it, and a quarter of an hour more. They are this
+ * instance's, this instance's without the steps forward that it made in the last half hour, and the
+ * database's. Half an hour is as long as a request can be timely. So neither an instance nor a
+ * database whose clock is ahead, nor both where they share a clock that steps forward and back,
+ * makes a nonce forgotten while its request is timely. A row that was made while the clock was
+ * ahead stays until the clock gets there.
+ *
+ * <p>What is not covered: an instance that starts while its clock and the database's are both ahead
+ * by more than a quarter of an hour.
  */
 final class PostgresqlNonceStore implements NonceStore {
 
@@ -34,11 +45,14 @@ final class PostgresqlNonceStore implements NonceStore {
   private static final String FORGET =
       """
       DELETE FROM used_nonce
-       WHERE digest IN (SELECT digest FROM used_nonce WHERE expires_at < $1 LIMIT 1000)
+       WHERE digest IN (
+        SELECT digest FROM used_nonce
+         WHERE expires_at < $1 AND expires_at < now() - interval '15 minutes'
+         LIMIT 1000)
       """;
 
   private static final int FORGOTTEN_AT_ONCE = 1000;
-  private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
+  private static final long BETWEEN_SWEEPS = Duration.ofMinutes(1).toNanos();
 
   /**
    * For how long a nonce is kept beyond its use: the clock of another instance may be behind ours,
@@ -46,12 +60,32 @@ final class PostgresqlNonceStore implements NonceStore {
    */
   private static final Duration SLACK = Duration.ofMinutes(15);
 
-  private final Postgresql database;
-  private final AtomicReference<Instant> lastSweep = new AtomicReference<>(Instant.MIN);
+  /** For how long a step of the clock is not believed. */
+  private static final long DOUBT = Duration.ofMinutes(30).toNanos();
 
-  /** The nonces in this database. */
-  PostgresqlNonceStore(Postgresql database) {
+  private final Postgresql database;
+  private final LongSupplier nanoTime;
+  private final long start;
+  private long lastSweep = -BETWEEN_SWEEPS;
+
+  /**
+   * When this store was made, by the clock, which moves only when the clock is stepped: the
+   * earliest that was seen in this half hour, and in the one before.
+   */
+  private Instant startTime = Instant.MAX;
+
+  private Instant startTimeBefore = Instant.MAX;
+  private long halfHourStart;
+
+  /**
+   * The nonces in this database.
+   *
+   * @param nanoTime a clock that is never set, such as {@link System#nanoTime}
+   */
+  PostgresqlNonceStore(Postgresql database, LongSupplier nanoTime) {
     this.database = database;
+    this.nanoTime = nanoTime;
+    this.start = nanoTime.getAsLong();
   }
 
   @Override
@@ -64,15 +98,32 @@ final class PostgresqlNonceStore implements NonceStore {
   }
 
   /** Forgets what is of no use any more, every now and then, without anybody waiting for it. */
-  private void sweep(Instant now) {
-    Instant last = lastSweep.get();
-    if (now.isAfter(last.plus(BETWEEN_SWEEPS)) && lastSweep.compareAndSet(last, now)) {
-      forget(now.minus(SLACK))
-          .subscribe()
-          .with(
-              done -> {},
-              failure -> LOG.warnf("Old nonces could not be deleted: %s", failure.getMessage()));
+  private synchronized void sweep(Instant now) {
+    long elapsed = nanoTime.getAsLong() - start;
+    if (elapsed - lastSweep < BETWEEN_SWEEPS) {
+      return;
     }
+    lastSweep = elapsed;
+    forget(withoutSteps(now, elapsed).minus(SLACK))
+        .subscribe()
+        .with(
+            done -> {},
+            failure -> LOG.warnf("Old nonces could not be deleted: %s", failure.getMessage()));
+  }
+
+  /** The time that it is now, or that it would be had the clock not been stepped forward. */
+  private Instant withoutSteps(Instant now, long elapsed) {
+    if (elapsed - halfHourStart >= DOUBT) {
+      halfHourStart = elapsed;
+      startTimeBefore = startTime;
+      startTime = Instant.MAX;
+    }
+    startTime = earlier(startTime, now.minusNanos(elapsed));
+    return earlier(startTime, startTimeBefore).plusNanos(elapsed);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private Uni<Void> forget(Instant before) {

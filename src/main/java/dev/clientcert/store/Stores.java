@@ -71,7 +71,7 @@ public class Stores {
   @Singleton
   NonceStore nonces(Instance<Postgresql> database) {
     return isShared() && config.auth().sharedNonces()
-        ? new PostgresqlNonceStore(database.get())
+        ? new PostgresqlNonceStore(database.get(), System::nanoTime)
         : new ReplayWindow(config.auth().nonceCapacity());
   }
 
