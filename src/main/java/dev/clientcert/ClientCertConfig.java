@@ -115,11 +115,11 @@ public interface ClientCertConfig extends Settings {
     boolean sharedNonces();
 
     /**
-     * How many nonces of signed requests are remembered in the memory of an instance, each for the
-     * 15 minutes in which its request could be replayed. Once that many are held, further requests
-     * are refused until some expire. A million takes up to 45 MB.
+     * How many nonces of signed requests are remembered in the memory of an instance, each for half
+     * an hour. An account may hold as many as are still free, so one alone can fill half of them;
+     * its further requests are refused until some expire. A million takes up to 45 MB.
      */
-    @WithDefault("1000000")
+    @WithDefault("2000000")
     @WithConverter(PositiveIntConverter.class)
     int nonceCapacity();
   }

@@ -4,7 +4,6 @@ import com.aliyun.openapiutil.Client;
 import com.aliyun.tea.TeaRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,9 +21,9 @@ public final class SignedRequest {
 
   private SignedRequest() {}
 
-  /** The time as both versions have it. */
+  /** The time of {@link TestClock}, as both versions have it. */
   public static String now() {
-    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    return TestClock.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** The headers of a request with this bearer token and this body. */

@@ -27,10 +27,15 @@ public class TestClock extends Clock {
     stoppedAt = time;
   }
 
-  @Override
-  public Instant instant() {
+  /** What the clock shows. */
+  public static Instant now() {
     Instant time = stoppedAt;
     return time == null ? Instant.now() : time;
+  }
+
+  @Override
+  public Instant instant() {
+    return now();
   }
 
   @Override

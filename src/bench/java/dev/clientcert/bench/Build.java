@@ -40,8 +40,8 @@ final class Build {
         Map.of(
             "CLIENTCERT_SEED_FILE", seeds(certificates).toString(),
             "CLIENTCERT_ACCESS_KEYS_FILE", accessKeys().toString(),
-            // As many as there are calls in a quarter of an hour; the default is for less.
-            "CLIENTCERT_AUTH_NONCE_CAPACITY", "4000000"));
+            // Twice as many as there are calls in half an hour, since all are of one account.
+            "CLIENTCERT_AUTH_NONCE_CAPACITY", "16000000"));
   }
 
   /** A seed file with the certificates 0 … count - 1, all of them active. */

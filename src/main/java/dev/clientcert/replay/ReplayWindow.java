@@ -2,62 +2,146 @@ package dev.clientcert.replay;
 
 import dev.clientcert.replay.Fingerprints.Fingerprint;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.TreeMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
 
 /**
- * Nonces in the memory of this process, which no other instance sees. A request can be replayed for
- * as long as its time is within the window, so its nonce is kept until then and no longer. Bounded:
- * when it is full, no request is let through, since forgetting a nonce early would let its request
- * through twice.
+ * Nonces in the memory of this process, which no other instance sees.
+ *
+ * <p>A nonce is kept until its request is too old to be replayed, and for half an hour in any case,
+ * by a clock that nobody can set. A request may be dated 15 minutes ahead and is timely for 15
+ * minutes after that, so half an hour is as long as a request can be timely. A system clock that
+ * steps forward and back within that time makes nothing forgotten.
+ *
+ * <p>Bounded: when there is no room, a request is not let through, since forgetting a nonce early
+ * would let its request through twice. An account may hold as many nonces as are still free. One
+ * account alone can so take half of the capacity, the next one half of what is left, and so on: the
+ * room that a flood leaves does not depend on how many accounts there are, and none of it lies idle
+ * for accounts that do not call.
  */
 public final class ReplayWindow implements NonceStore {
 
+  private static final Logger LOG = Logger.getLogger(ReplayWindow.class);
+
+  /** The least time for which a nonce is kept: twice the window of a request's time. */
+  private static final long KEPT = Duration.ofMinutes(30).toNanos();
+
+  /** For how long nonces go into one generation. */
+  private static final long GENERATION = Duration.ofMinutes(2).toNanos();
+
+  /** What a nonce is kept for beyond its use: a request may come here a little after its check. */
+  private static final Duration SLACK = Duration.ofMinutes(1);
+
+  private static final long BETWEEN_WARNINGS = Duration.ofMinutes(1).toNanos();
+
   private final int capacity;
+  private final LongSupplier nanoTime;
+
+  /** The nonces by when they came, the latest last, so that many are forgotten in one step. */
+  private final Deque<Generation> generations = new ArrayDeque<>();
+
+  private int used;
+  private long refused;
+  private long lastWarning;
+
+  /** Nonces that came in the same two minutes. */
+  private static final class Generation {
+
+    private final long start;
+    private final Fingerprints nonces = new Fingerprints();
+    private final Map<String, Integer> usedBy = new HashMap<>();
+    private Instant lastExpiry = Instant.MIN;
+
+    Generation(long start) {
+      this.start = start;
+    }
+
+    void add(Fingerprint nonce, String accountId, Instant expiry) {
+      nonces.add(nonce);
+      usedBy.merge(accountId, 1, Integer::sum);
+      lastExpiry = expiry.isAfter(lastExpiry) ? expiry : lastExpiry;
+    }
+
+    boolean isOfNoUse(Instant now, long nanos) {
+      return nanos - start >= KEPT + GENERATION && now.isAfter(lastExpiry.plus(SLACK));
+    }
+  }
 
   /**
-   * The nonces by the minute after which they are of no use, so that a minute's worth is forgotten
-   * in one step.
+   * A window for at most this many nonces.
+   *
+   * @param nanoTime a clock that is never set, such as {@link System#nanoTime}
    */
-  private final TreeMap<Long, Fingerprints> byExpiryMinute = new TreeMap<>();
-
-  private int size;
-
-  /** A window for at most this many nonces. */
-  public ReplayWindow(int capacity) {
+  public ReplayWindow(int capacity, LongSupplier nanoTime) {
     this.capacity = capacity;
+    this.nanoTime = nanoTime;
+    this.lastWarning = nanoTime.getAsLong() - BETWEEN_WARNINGS;
   }
 
   @Override
-  public Uni<Boolean> isFirstUse(String principal, String nonce, Instant expiry, Instant now) {
-    return Uni.createFrom().item(remember(Fingerprint.of(principal + '\n' + nonce), expiry, now));
+  public Uni<Boolean> isFirstUse(
+      String accountId, String principal, String nonce, Instant expiry, Instant now) {
+    return Uni.createFrom()
+        .item(remember(accountId, Fingerprint.of(principal + '\n' + nonce), expiry, now));
   }
 
-  private synchronized boolean remember(Fingerprint use, Instant expiry, Instant now) {
-    forgetBefore(now);
-    for (Fingerprints uses : byExpiryMinute.values()) {
-      if (uses.contains(use)) {
+  @Override
+  public synchronized Optional<Room> room(Instant now) {
+    forget(now, nanoTime.getAsLong());
+    return Optional.of(new Room(used, capacity, refused));
+  }
+
+  private synchronized boolean remember(
+      String accountId, Fingerprint nonce, Instant expiry, Instant now) {
+    long nanos = nanoTime.getAsLong();
+    forget(now, nanos);
+    int usedByAccount = 0;
+    for (Generation generation : generations) {
+      if (generation.nonces.contains(nonce)) {
         return false;
       }
+      usedByAccount += generation.usedBy.getOrDefault(accountId, 0);
     }
-    if (size >= capacity) {
+    if (usedByAccount >= capacity - used) {
+      refused++;
+      warn(accountId, usedByAccount, nanos);
       return false;
     }
-    byExpiryMinute.computeIfAbsent(minute(expiry), minute -> new Fingerprints()).add(use);
-    size++;
+    if (generations.isEmpty() || nanos - generations.getLast().start >= GENERATION) {
+      generations.add(new Generation(nanos));
+    }
+    generations.getLast().add(nonce, accountId, expiry);
+    used++;
     return true;
   }
 
-  private void forgetBefore(Instant now) {
-    // A minute more than it takes: a request that was found timely just now may come here a little
-    // later.
-    long current = minute(now) - 1;
-    while (!byExpiryMinute.isEmpty() && byExpiryMinute.firstKey() < current) {
-      size -= byExpiryMinute.pollFirstEntry().getValue().size();
+  private void forget(Instant now, long nanos) {
+    for (Iterator<Generation> each = generations.iterator(); each.hasNext(); ) {
+      Generation generation = each.next();
+      if (generation.isOfNoUse(now, nanos)) {
+        used -= generation.nonces.size();
+        each.remove();
+      }
     }
   }
 
-  private static long minute(Instant instant) {
-    return Math.floorDiv(instant.getEpochSecond(), 60L);
+  private void warn(String accountId, int usedByAccount, long nanos) {
+    if (nanos - lastWarning >= BETWEEN_WARNINGS) {
+      lastWarning = nanos;
+      LOG.warnf(
+          "A request of account %s was refused for lack of room (%s since the start): of %s nonces"
+              + " that there is room for, %s are in use, %s of them by this account, and no account"
+              + " may hold more than are free. If it is meant to call so often, raise"
+              + " clientcert.auth.nonce-capacity.",
+          accountId, refused, capacity, used, usedByAccount);
+    }
   }
 }

@@ -111,7 +111,7 @@ final class Authenticator {
       throw refused();
     }
     return nonces
-        .isFirstUse(caller.name(), nonce, sentAt.plus(WINDOW), now)
+        .isFirstUse(caller.accountId(), caller.name(), nonce, sentAt.plus(WINDOW), now)
         .map(
             first -> {
               if (!first) {

@@ -89,7 +89,8 @@ final class PostgresqlNonceStore implements NonceStore {
   }
 
   @Override
-  public Uni<Boolean> isFirstUse(String principal, String nonce, Instant expiry, Instant now) {
+  public Uni<Boolean> isFirstUse(
+      String accountId, String principal, String nonce, Instant expiry, Instant now) {
     sweep(now);
     Buffer digest = Digests.sha256((principal + '\n' + nonce).getBytes(StandardCharsets.UTF_8));
     return database

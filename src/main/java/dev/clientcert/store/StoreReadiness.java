@@ -3,6 +3,7 @@ package dev.clientcert.store;
 import dev.clientcert.ClientCertConfig;
 import dev.clientcert.ClientCertConfig.Store.Kind;
 import dev.clientcert.replay.NonceStore;
+import dev.clientcert.replay.NonceStore.Room;
 import dev.clientcert.revocation.CertificateStore;
 import dev.clientcert.revocation.RevocationOutcome;
 import io.quarkus.runtime.StartupEvent;
@@ -13,9 +14,11 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
@@ -24,6 +27,10 @@ import org.jboss.logging.Logger;
  * that cannot exist, since a store that only reads is of no use, and to take a nonce, without which
  * no signed call gets so far. However often somebody wants to know, it is asked once a second at
  * most.
+ *
+ * <p>How full a bounded store of nonces is, and how many requests it refused, stands beside it.
+ * That alone does not make an instance unready as long as any account has room left: one account's
+ * flood would otherwise take it from all others. When there is no room for anybody, it is unready.
  */
 @Readiness
 @Singleton
@@ -35,6 +42,7 @@ public class StoreReadiness implements AsyncHealthCheck {
   private static final long NO_SITE = 0;
   private static final String NO_CERTIFICATE = "";
   private static final Duration ONCE = Duration.ofSeconds(1);
+  private static final String NO_PRINCIPAL = "";
   private static final String NO_NONCE = "";
   private static final UUID NO_CALL = new UUID(0, 0);
 
@@ -60,7 +68,19 @@ public class StoreReadiness implements AsyncHealthCheck {
 
   @Override
   public Uni<HealthCheckResponse> call() {
-    return answer.map(up -> HealthCheckResponse.named(NAME).status(up).build());
+    return answer.map(this::response);
+  }
+
+  private HealthCheckResponse response(boolean up) {
+    HealthCheckResponseBuilder response = HealthCheckResponse.named(NAME);
+    Optional<Room> room = nonces.room(clock.instant());
+    room.ifPresent(
+        nonceRoom ->
+            response
+                .withData("noncesUsed", nonceRoom.used())
+                .withData("nonceCapacity", nonceRoom.capacity())
+                .withData("refusedForLackOfRoom", nonceRoom.refused()));
+    return response.status(up && room.filter(Room::isFull).isEmpty()).build();
   }
 
   /** Has the log say at start what is wrong, and not only when the first caller comes. */
@@ -80,10 +100,15 @@ public class StoreReadiness implements AsyncHealthCheck {
         .invoke(this::note);
   }
 
-  /** Always the same one, and nobody's: whether it was taken before does not count. */
+  /**
+   * Always the same one, and nobody's: whether it was taken before does not count. In memory, it
+   * would only take room.
+   */
   private Uni<Boolean> takeNonce() {
     Instant now = clock.instant();
-    return nonces.isFirstUse(NO_ACCOUNT, NO_NONCE, now, now);
+    return nonces.room(now).isPresent()
+        ? Uni.createFrom().item(true)
+        : nonces.isFirstUse(NO_ACCOUNT, NO_PRINCIPAL, NO_NONCE, now, now);
   }
 
   private boolean isDown(Throwable failure) {

@@ -72,7 +72,7 @@ public class Stores {
   NonceStore nonces(Instance<Postgresql> database) {
     return isShared() && config.auth().sharedNonces()
         ? new PostgresqlNonceStore(database.get(), System::nanoTime)
-        : new ReplayWindow(config.auth().nonceCapacity());
+        : new ReplayWindow(config.auth().nonceCapacity(), System::nanoTime);
   }
 
   private boolean isShared() {

@@ -1,85 +1,227 @@
 package dev.clientcert.replay;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clientcert.CollectedLog;
+import dev.clientcert.replay.NonceStore.Room;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** What is remembered of nonces, and for how long. */
+/** What is remembered of nonces, for how long, and for whom there is room. */
 class ReplayWindowTest {
 
   private static final Instant START = Instant.parse("2026-11-23T11:00:00Z");
-
   private static final Duration WINDOW = Duration.ofMinutes(15);
+  private static final int CAPACITY = 1000;
 
-  private final ReplayWindow window = new ReplayWindow(3);
+  /** What the clock that nobody can set shows; it may begin anywhere. */
+  private Duration elapsed = Duration.ZERO;
 
-  private boolean isFirstUse(String principal, String nonce, Duration signed, Duration now) {
-    return isFirstUse(window, principal, nonce, signed, now);
+  /** By how much the system's clock was set ahead. */
+  private Duration step = Duration.ZERO;
+
+  private int filling;
+
+  private final ReplayWindow window = new ReplayWindow(CAPACITY, this::nanoTime);
+
+  private long nanoTime() {
+    return Long.MAX_VALUE - Duration.ofMinutes(10).toNanos() + elapsed.toNanos();
   }
 
-  private static boolean isFirstUse(
-      ReplayWindow window, String principal, String nonce, Duration signed, Duration now) {
+  private void at(int minutes) {
+    elapsed = Duration.ofMinutes(minutes);
+  }
+
+  private Instant now() {
+    return START.plus(elapsed).plus(step);
+  }
+
+  private boolean isFirstUse(String account, String principal, String nonce, Instant signed) {
     return window
-        .isFirstUse(principal, nonce, START.plus(signed).plus(WINDOW), START.plus(now))
+        .isFirstUse(account, principal, nonce, signed.plus(WINDOW), now())
         .await()
         .indefinitely();
   }
 
-  private boolean isFirstUse(String principal, String nonce) {
-    return isFirstUse(principal, nonce, Duration.ZERO, Duration.ZERO);
+  private boolean isFirstUse(String account, String nonce) {
+    return isFirstUse(account, account, nonce, now());
+  }
+
+  private Room room() {
+    return window.room(now()).orElseThrow();
+  }
+
+  /** How many more nonces this account may use. */
+  private int fill(String account) {
+    int taken = 0;
+    while (isFirstUse(account, "filling " + filling++)) {
+      taken++;
+    }
+    return taken;
   }
 
   @Test
   void a_nonce_is_used_once_by_each_principal() {
-    assertTrue(isFirstUse("a", "n"));
-    assertFalse(isFirstUse("a", "n"));
-    assertTrue(isFirstUse("b", "n"));
-    assertFalse(isFirstUse("b", "n"));
+    assertTrue(isFirstUse("account", "a", "n", now()));
+    assertFalse(isFirstUse("account", "a", "n", now()));
+    assertTrue(isFirstUse("account", "b", "n", now()));
+    assertFalse(isFirstUse("account", "b", "n", now()));
   }
 
   @Test
   void a_nonce_is_refused_with_another_time_too() {
-    assertTrue(isFirstUse("a", "n", Duration.ZERO, Duration.ZERO));
-    assertFalse(isFirstUse("a", "n", Duration.ofMinutes(10), Duration.ofMinutes(10)));
+    assertTrue(isFirstUse("a", "n"));
+    at(10);
+    assertFalse(isFirstUse("a", "n"));
   }
 
   @Test
-  void a_nonce_is_remembered_for_as_long_as_its_request_is_timely_and_then_forgotten() {
+  void a_nonce_is_remembered_for_half_an_hour_and_then_forgotten() {
+    assertTrue(isFirstUse("a", "a", "now", START));
+    assertTrue(isFirstUse("a", "a", "early", START.plus(WINDOW)));
+    at(15);
+    assertFalse(isFirstUse("a", "a", "now", START));
+    at(30);
+    assertFalse(isFirstUse("a", "a", "early", START.plus(WINDOW)));
+    assertFalse(isFirstUse("a", "a", "now", START));
+    at(33);
+    assertTrue(isFirstUse("a", "early"));
     assertTrue(isFirstUse("a", "now"));
-    assertTrue(isFirstUse("a", "early", Duration.ofMinutes(15), Duration.ZERO));
-    assertFalse(isFirstUse("a", "now", Duration.ZERO, Duration.ofMinutes(15)));
-    assertTrue(isFirstUse("a", "now", Duration.ofMinutes(17), Duration.ofMinutes(17)));
-    assertFalse(isFirstUse("a", "early", Duration.ofMinutes(15), Duration.ofMinutes(30)));
-    assertTrue(isFirstUse("a", "early", Duration.ofMinutes(32), Duration.ofMinutes(32)));
+  }
+
+  @Test
+  void a_clock_that_steps_forward_and_back_makes_no_nonce_forgotten() {
+    for (Duration forward : new Duration[] {WINDOW.multipliedBy(2), Duration.ofDays(3650)}) {
+      String nonce = "before " + forward;
+      Instant signed = now().plus(WINDOW);
+      assertTrue(isFirstUse("a", "a", nonce, signed));
+      step = forward;
+      assertTrue(isFirstUse("a", "while " + forward));
+      step = Duration.ZERO;
+      elapsed = elapsed.plus(WINDOW).plus(WINDOW);
+      assertFalse(isFirstUse("a", "a", nonce, signed), nonce);
+    }
+  }
+
+  @Test
+  void a_nonce_of_a_clock_that_was_ahead_is_kept_until_the_clock_gets_there() {
+    step = Duration.ofHours(2);
+    Instant signed = now();
+    assertTrue(isFirstUse("a", "a", "n", signed));
+    step = Duration.ZERO;
+    at(2 * 60 + 15);
+    assertFalse(isFirstUse("a", "a", "n", signed));
+    at(2 * 60 + 17);
+    assertTrue(isFirstUse("a", "n"));
+  }
+
+  @Test
+  void a_clock_that_stays_ahead_keeps_a_nonce_for_half_an_hour_only() {
+    assertTrue(isFirstUse("a", "n"));
+    step = Duration.ofHours(2);
+    at(30);
+    assertFalse(isFirstUse("a", "n"));
+    at(33);
+    assertTrue(isFirstUse("a", "n"));
   }
 
   @Test
   void each_of_many_nonces_is_remembered() {
     int many = 10_000;
-    ReplayWindow large = new ReplayWindow(many);
-    for (int i = 0; i < many; i++) {
-      assertTrue(isFirstUse(large, "a", "n" + i, Duration.ZERO, Duration.ZERO), "first " + i);
-    }
-    for (int i = 0; i < many; i++) {
-      assertFalse(isFirstUse(large, "a", "n" + i, Duration.ZERO, Duration.ofMinutes(1)), "" + i);
-    }
-    assertFalse(isFirstUse(large, "a", "one more", Duration.ZERO, Duration.ofMinutes(1)));
-    Duration later = Duration.ofMinutes(17);
-    for (int i = 0; i < many; i++) {
-      assertTrue(isFirstUse(large, "a", "n" + i, later, later), "again " + i);
+    ReplayWindow large = new ReplayWindow(2 * many, this::nanoTime);
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < many; i++) {
+        assertTrue(isFirstUse(large, "n" + i), "first " + i);
+        // Over half an hour, so that there are nonces of every age.
+        elapsed = elapsed.plus(Duration.ofMinutes(29).dividedBy(many));
+      }
+      for (int i = 0; i < many; i++) {
+        assertFalse(isFirstUse(large, "n" + i), "again " + i);
+      }
+      elapsed = elapsed.plus(Duration.ofMinutes(33));
     }
   }
 
+  private boolean isFirstUse(ReplayWindow large, String nonce) {
+    return large.isFirstUse("a", "a", nonce, now().plus(WINDOW), now()).await().indefinitely();
+  }
+
   @Test
-  void a_full_window_refuses_until_something_expires_rather_than_forget_early() {
-    assertTrue(isFirstUse("a", "1"));
-    assertTrue(isFirstUse("a", "2"));
-    assertTrue(isFirstUse("a", "3", Duration.ofMinutes(5), Duration.ofMinutes(5)));
-    assertFalse(isFirstUse("a", "4", Duration.ofMinutes(15), Duration.ofMinutes(15)));
-    assertFalse(isFirstUse("a", "1", Duration.ZERO, Duration.ofMinutes(15)));
-    assertTrue(isFirstUse("a", "4", Duration.ofMinutes(17), Duration.ofMinutes(17)));
+  void an_account_that_floods_leaves_as_much_room_as_it_takes() {
+    assertEquals(CAPACITY / 2, fill("a"));
+    assertEquals(CAPACITY / 4, fill("b"));
+    assertEquals(CAPACITY / 8, fill("c"));
+    assertEquals(0, fill("a"));
+    assertFalse(room().isFull());
+    assertEquals(new Room(CAPACITY * 7 / 8, CAPACITY, 4), room());
+  }
+
+  @Test
+  void keys_of_one_account_share_its_room() {
+    fill("account");
+    assertFalse(isFirstUse("account", "another key", "n", now()));
+    assertTrue(isFirstUse("another account", "another key", "n", now()));
+  }
+
+  @Test
+  void an_account_refuses_until_something_expires_rather_than_forget_early() {
+    assertTrue(isFirstUse("a", "first"));
+    at(15);
+    assertEquals(CAPACITY / 2 - 1, fill("a"));
+    at(30);
+    assertEquals(0, fill("a"));
+    assertFalse(isFirstUse("a", "first"));
+    at(33);
+    assertEquals(1, fill("a"));
+    at(48);
+    assertEquals(CAPACITY / 2 - 1, fill("a"));
+  }
+
+  @Test
+  void a_full_window_has_room_again_though_nobody_calls() {
+    for (int account = 0; !room().isFull(); account++) {
+      fill("account " + account);
+    }
+    assertFalse(isFirstUse("newcomer", "n"));
+    at(33);
+    assertEquals(0, room().used());
+    assertTrue(isFirstUse("newcomer", "n"));
+  }
+
+  @Test
+  void a_window_of_one_has_room_for_one() {
+    ReplayWindow smallest = new ReplayWindow(1, this::nanoTime);
+    assertTrue(isFirstUse(smallest, "1"));
+    assertFalse(isFirstUse(smallest, "2"));
+  }
+
+  @Test
+  void a_lack_of_room_is_warned_of_once_a_minute_whoever_it_hits() {
+    try (CollectedLog log = CollectedLog.start()) {
+      fill("flooding");
+      fill("another");
+      assertFalse(isFirstUse("flooding", "n"));
+      assertEquals(1, warnings(log), log.text());
+      assertTrue(log.text().contains("account flooding"), log.text());
+      assertTrue(log.text().contains("raise clientcert.auth.nonce-capacity"), log.text());
+      elapsed = elapsed.plusSeconds(59);
+      assertFalse(isFirstUse("another", "n"));
+      assertEquals(1, warnings(log), log.text());
+      elapsed = elapsed.plusSeconds(1);
+      assertFalse(isFirstUse("another", "n"));
+      assertFalse(isFirstUse("flooding", "n"));
+      assertEquals(2, warnings(log), log.text());
+      assertTrue(
+          log.text()
+              .contains("of account another was refused for lack of room (5 since the start)"),
+          log.text());
+    }
+  }
+
+  private static int warnings(CollectedLog log) {
+    return log.text().split("for lack of room", -1).length - 1;
   }
 }

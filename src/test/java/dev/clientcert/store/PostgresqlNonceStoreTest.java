@@ -34,7 +34,10 @@ class PostgresqlNonceStoreTest {
 
   private static boolean isFirstUse(
       PostgresqlNonceStore store, String nonce, Instant signed, Instant now) {
-    return store.isFirstUse("principal", nonce, signed.plus(WINDOW), now).await().indefinitely();
+    return store
+        .isFirstUse("account", "principal", nonce, signed.plus(WINDOW), now)
+        .await()
+        .indefinitely();
   }
 
   /** Has this instance delete what it may at this time, and waits until it has. */
