@@ -54,6 +54,16 @@ public final class PackagedApplication implements AutoCloseable {
   public static PackagedApplication start(
       List<String> jvmOptions, Map<String, String> properties, Map<String, String> environment)
       throws IOException {
+    return startBy(List.of(), jvmOptions, properties, environment);
+  }
+
+  /** Starts it in the same way by a program that starts others, such as {@code setpriv}. */
+  public static PackagedApplication startBy(
+      List<String> launcher,
+      List<String> jvmOptions,
+      Map<String, String> properties,
+      Map<String, String> environment)
+      throws IOException {
     Properties artifact = new Properties();
     Path build = Path.of("target");
     try (var in = Files.newInputStream(build.resolve("quarkus-artifact.properties"))) {
@@ -62,9 +72,13 @@ public final class PackagedApplication implements AutoCloseable {
     Path path = build.resolve(artifact.getProperty("path"));
     List<String> options = new ArrayList<>(List.of(ONE_COMPILER));
     options.addAll(jvmOptions);
-    return artifact.getProperty("type").contains("jar")
-        ? startJar(path, options, properties, environment)
-        : start(List.of(path.toString()), properties, List.of(), environment);
+    List<String> program = new ArrayList<>(launcher);
+    if (artifact.getProperty("type").contains("jar")) {
+      program.addAll(java(options));
+      return start(program, properties, List.of("-jar", path.toString()), environment);
+    }
+    program.add(path.toString());
+    return start(program, properties, List.of(), environment);
   }
 
   /** Starts this copy of the jar in the same way. */
@@ -74,10 +88,14 @@ public final class PackagedApplication implements AutoCloseable {
       Map<String, String> properties,
       Map<String, String> environment)
       throws IOException {
+    return start(java(jvmOptions), properties, List.of("-jar", jar.toString()), environment);
+  }
+
+  private static List<String> java(List<String> jvmOptions) {
     List<String> java = new ArrayList<>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     java.addAll(jvmOptions);
-    return start(java, properties, List.of("-jar", jar.toString()), environment);
+    return java;
   }
 
   /**

@@ -12,6 +12,8 @@ import dev.clientcert.policy.Caller;
 import dev.clientcert.policy.Policies;
 import dev.clientcert.policy.PolicyException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
@@ -36,7 +38,7 @@ import java.util.TreeSet;
  */
 final class AccessKeysFile {
 
-  private static final long MAX_BYTES = 16L * 1024 * 1024;
+  private static final int MAX_BYTES = 16 * 1024 * 1024;
   private static final Set<String> KEY_FIELDS =
       Set.of(
           "AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration", "AccountId", "Policies");
@@ -61,14 +63,37 @@ final class AccessKeysFile {
    *     names file, place and reason
    */
   static AccessKeys read(Path file) {
-    try {
-      if (Files.size(file) > MAX_BYTES) {
+    return parse(file, content(file));
+  }
+
+  /**
+   * What is in this file.
+   *
+   * @throws AccessKeysException where it cannot be read, or is too large
+   */
+  static byte[] content(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(MAX_BYTES + 1);
+      if (content.length > MAX_BYTES) {
         throw new AccessKeysException(file + ": larger than 16 MiB");
       }
-      AccessKeysFile content = new AccessKeysFile(file);
-      return content.parse(content.tree(Files.readAllBytes(file)));
+      return content;
     } catch (IOException unreadable) {
       throw new AccessKeysException(file + ": " + FileProblem.of(file, unreadable));
+    }
+  }
+
+  /**
+   * The credentials in this content of the file.
+   *
+   * @throws AccessKeysException where something in it is wrong
+   */
+  static AccessKeys parse(Path file, byte[] content) {
+    try {
+      AccessKeysFile read = new AccessKeysFile(file);
+      return read.parse(read.tree(content));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     }
   }
 

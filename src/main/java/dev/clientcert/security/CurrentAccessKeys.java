@@ -14,14 +14,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
  * The access keys that are in force: those of the access-keys file, read at start and again when
- * the file changes. A file that became unusable leaves the last good one in force, and the log says
- * why.
+ * its content changes. A file that became unusable is tried again until it is usable; until then
+ * the last good one is in force, and the log says so, and why, at once and then every minute.
  */
 @Singleton
 @Startup
@@ -31,27 +34,51 @@ public class CurrentAccessKeys {
   private static final String PROPERTY = "clientcert.access-keys-file";
   private static final long CHECK_MILLISECONDS = 1000;
 
+  /**
+   * How much of the file is read for each check, on average. A file of up to this size is read at
+   * each check, since its content can change without any other sign of it. A larger one is read
+   * when its time, size or identity changes, and else after one more check for each time that it is
+   * as large as this.
+   */
+  private static final int BYTES_A_CHECK = 1024 * 1024;
+
+  private static final Duration BETWEEN_REPORTS = Duration.ofMinutes(1);
+
   private final Path file;
   private final boolean required;
   private final Vertx vertx;
   private final Clock clock;
   private final Instance<DevelopmentFaults> faults;
+  private final AtomicBoolean checking = new AtomicBoolean();
   private long timer = -1;
-  private Version version;
   private volatile AccessKeys keys = new AccessKeys(Map.of(), Map.of());
 
-  /**
-   * Tells one content of the file from the next, also where it is replaced as a whole, as
-   * Kubernetes does with a mount.
-   */
-  private record Version(Object lastModified, Object fileKey, long size) {
+  // What follows belongs to the check, of which there is one at a time.
+
+  private Version version;
+  private int pause;
+  private String hash;
+  private Instant loadedAt;
+
+  /** Why the last try failed; {@code null} where it did not. */
+  private String failure;
+
+  private String reportedFailure;
+  private Instant reportedAt;
+
+  /** Tells one file from the next without reading it. */
+  private record Version(Object lastModified, Object fileKey, long size, boolean isStream) {
 
     static Version of(Path file) {
       try {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return new Version(attributes.lastModifiedTime(), attributes.fileKey(), attributes.size());
+        return new Version(
+            attributes.lastModifiedTime(),
+            attributes.fileKey(),
+            attributes.size(),
+            attributes.isOther());
       } catch (IOException unreadable) {
-        return new Version(null, null, -1);
+        return new Version(null, null, -1, false);
       }
     }
   }
@@ -76,12 +103,13 @@ public class CurrentAccessKeys {
     if (file != null) {
       version = Version.of(file);
       try {
-        keys = AccessKeysFile.read(file);
+        load();
       } catch (AccessKeysException unusable) {
+        failure = unusable.getMessage();
         if (faults.isUnsatisfied()) {
-          throw new ConfigurationException(refusal(unusable), Set.of(PROPERTY));
+          throw new ConfigurationException(refusal(), Set.of(PROPERTY));
         }
-        faults.get().add(PROPERTY, refusal(unusable));
+        report();
         watch();
         return;
       }
@@ -109,14 +137,14 @@ public class CurrentAccessKeys {
   }
 
   private void watch() {
-    timer = vertx.setPeriodic(CHECK_MILLISECONDS, any -> vertx.executeBlocking(this::check, true));
+    // What comes through a pipe comes once.
+    if (!version.isStream()) {
+      timer = vertx.setPeriodic(CHECK_MILLISECONDS, any -> checkAside());
+    }
   }
 
-  private static String refusal(AccessKeysException unusable) {
-    return PROPERTY
-        + " cannot be used. "
-        + unusable.getMessage()
-        + ". Correct it, or name another file.";
+  private String refusal() {
+    return PROPERTY + " cannot be used. " + failure + ". Correct it, or name another file.";
   }
 
   /** The access keys that are in force now. */
@@ -124,38 +152,86 @@ public class CurrentAccessKeys {
     return keys;
   }
 
-  /** Reads the file again if it is another one than before. Runs on one worker thread at a time. */
+  /** Checks on a worker thread, unless the check before is still at it. */
+  private void checkAside() {
+    if (checking.compareAndSet(false, true)) {
+      vertx.executeBlocking(this::check, false).onComplete(done -> checking.set(false));
+    }
+  }
+
   private Void check() {
     Version latest = Version.of(file);
-    if (latest.equals(version)) {
-      return null;
+    if (pause > 0 && latest.equals(version)) {
+      pause--;
+    } else {
+      version = latest;
+      reload();
     }
-    version = latest;
-    try {
-      keys = AccessKeysFile.read(file);
-      LOG.infof("Loaded %s access keys and bearer tokens anew from %s", keys.size(), file);
-      if (faults.isResolvable()) {
-        faults.get().remove(PROPERTY);
-      }
-      if (!keys.anyUsableAt(clock.instant())) {
-        LOG.warnf(
-            "%s holds no access key or token that has not expired: every call is refused", file);
-      }
-    } catch (AccessKeysException unusable) {
-      if (faults.isResolvable()) {
-        faults.get().add(PROPERTY, refusal(unusable));
-      } else {
-        LOG.errorf(
-            "%s changed and cannot be used; the access keys from before stay in force. %s",
-            PROPERTY, unusable.getMessage());
-      }
-    } catch (RuntimeException unforeseen) {
-      // Only its kind: what it says could quote the file.
-      LOG.errorf(
-          "%s changed and cannot be read; the access keys from before stay in force. %s",
-          PROPERTY, unforeseen.getClass());
+    if (failure != null) {
+      report();
     }
     return null;
+  }
+
+  private void reload() {
+    pause = 0;
+    try {
+      if (version.isStream()) {
+        // To open it could take for ever.
+        throw new AccessKeysException(file + ": is not a file");
+      }
+      if (load()) {
+        LOG.infof("Loaded %s access keys and bearer tokens anew from %s", keys.size(), file);
+        if (faults.isResolvable()) {
+          faults.get().remove(PROPERTY);
+        }
+        if (!keys.anyUsableAt(clock.instant())) {
+          LOG.warnf(
+              "%s holds no access key or token that has not expired: every call is refused", file);
+        }
+      }
+    } catch (AccessKeysException unusable) {
+      failure = unusable.getMessage();
+    } catch (RuntimeException | Error unforeseen) {
+      // Only its kind: what it says could quote the file.
+      failure = file + ": " + unforeseen.getClass().getName();
+    }
+  }
+
+  /** Puts what is in the file in force, unless it is already, and says whether it did. */
+  private boolean load() {
+    byte[] content = AccessKeysFile.content(file);
+    pause = content.length / BYTES_A_CHECK;
+    String latest = Sha256.hex(content);
+    if (failure == null && latest.equals(hash)) {
+      return false;
+    }
+    keys = AccessKeysFile.parse(file, content);
+    hash = latest;
+    loadedAt = clock.instant();
+    failure = null;
+    reportedFailure = null;
+    return true;
+  }
+
+  /** Says what is wrong, unless that was said in the last minute. */
+  private void report() {
+    Instant now = clock.instant();
+    // In either direction, since the clock may be set.
+    if (failure.equals(reportedFailure)
+        && Duration.between(reportedAt, now).abs().compareTo(BETWEEN_REPORTS) < 0) {
+      return;
+    }
+    reportedFailure = failure;
+    reportedAt = now;
+    if (faults.isResolvable()) {
+      faults.get().add(PROPERTY, refusal());
+      return;
+    }
+    LOG.errorf(
+        "%s cannot be used, and will be tried again. %s. Until then the %s access keys and bearer"
+            + " tokens that were loaded at %s stay in force, withdrawn ones included.",
+        PROPERTY, failure, keys.size(), loadedAt);
   }
 
   @PreDestroy
