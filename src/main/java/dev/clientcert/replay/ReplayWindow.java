@@ -34,8 +34,8 @@ public final class ReplayWindow implements NonceStore {
   /** The least time for which a nonce is kept: twice the window of a request's time. */
   private static final long KEPT = Duration.ofMinutes(30).toNanos();
 
-  /** For how long nonces go into one generation. */
-  private static final long GENERATION = Duration.ofMinutes(2).toNanos();
+  /** For how long nonces go into one generation. Each call looks into all generations. */
+  private static final long GENERATION = Duration.ofMinutes(3).toNanos();
 
   /** What a nonce is kept for beyond its use: a request may come here a little after its check. */
   private static final Duration SLACK = Duration.ofMinutes(1);
@@ -52,7 +52,7 @@ public final class ReplayWindow implements NonceStore {
   private long refused;
   private long lastWarning;
 
-  /** Nonces that came in the same two minutes. */
+  /** Nonces that came in the same three minutes. */
   private static final class Generation {
 
     private final long start;
