@@ -30,6 +30,7 @@ class ProxiedCallsTest {
       return Map.of(
           "quarkus.http.proxy.proxy-address-forwarding", "true",
           "quarkus.http.proxy.allow-x-forwarded", "true",
+          "quarkus.http.proxy.enable-forwarded-prefix", "true",
           "quarkus.http.proxy.trusted-proxies", "127.0.0.1");
     }
   }
@@ -50,6 +51,12 @@ class ProxiedCallsTest {
     assertEquals("NoPermission", code("in-the-office", Map.of("X-Forwarded-For", "203.0.114.7")));
     assertEquals("NoPermission", code("at-home", Map.of("X-Forwarded-For", "203.0.113.7")));
     assertEquals("Certificate.StatusError", code("at-home", Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api", "/RevokeClientCertificate?SiteId=1&Id=x#", "?x=y", "#"})
+  void a_prefix_is_no_part_of_what_is_signed(String prefix) throws Exception {
+    assertEquals("Certificate.StatusError", code("one-site", Map.of("X-Forwarded-Prefix", prefix)));
   }
 
   @Test

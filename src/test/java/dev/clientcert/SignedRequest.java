@@ -46,8 +46,8 @@ public final class SignedRequest {
   }
 
   /**
-   * A request signed by version 3: a form by {@code POST} where there is a body, a {@code GET}
-   * elsewhere.
+   * A request signed by version 3: a {@code POST} where there is a body, of a form unless the
+   * headers say otherwise, a {@code GET} elsewhere.
    */
   public static RawHttp.Request version3(
       String accessKeyId,
@@ -67,7 +67,7 @@ public final class SignedRequest {
     request.headers.put("x-acs-date", now());
     request.headers.put("x-acs-signature-nonce", UUID.randomUUID().toString());
     if (!form.isEmpty()) {
-      request.headers.put("content-type", "application/x-www-form-urlencoded");
+      request.headers.putIfAbsent("content-type", "application/x-www-form-urlencoded");
     }
     String hash = hash(form);
     request.headers.put("x-acs-content-sha256", hash);
@@ -83,14 +83,21 @@ public final class SignedRequest {
   public static RawHttp.Request version1(
       String accessKeyId, String secret, String path, Map<String, String> parameters)
       throws Exception {
+    return version1("GET", accessKeyId, secret, path, parameters);
+  }
+
+  /** The same by another method; all parameters are in the query. */
+  public static RawHttp.Request version1(
+      String method, String accessKeyId, String secret, String path, Map<String, String> parameters)
+      throws Exception {
     Map<String, String> query = new TreeMap<>(parameters);
     query.put("AccessKeyId", accessKeyId);
     query.put("SignatureMethod", "HMAC-SHA1");
     query.put("SignatureVersion", "1.0");
     query.put("SignatureNonce", UUID.randomUUID().toString());
     query.put("Timestamp", now());
-    query.put("Signature", Client.getRPCSignature(query, "GET", secret));
-    return new RawHttp.Request("GET", path + "?" + encode(query), Map.of("host", "esa.test"), "");
+    query.put("Signature", Client.getRPCSignature(query, method, secret));
+    return new RawHttp.Request(method, path + "?" + encode(query), Map.of("host", "esa.test"), "");
   }
 
   /** Parameters as they stand in a query or in a form. */

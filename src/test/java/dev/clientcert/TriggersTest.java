@@ -290,10 +290,13 @@ class TriggersTest {
   }
 
   @Test
-  void a_multipart_body_is_refused_since_it_cannot_be_hashed() throws Exception {
+  void a_multipart_body_is_malformed_whoever_is_known_to_send_it() throws Exception {
     for (String target : List.of(FUNCTION, RPC + "&SiteId=1234567890123&Id=revoked-long-ago")) {
       Request request = post(target, "multipart/form-data; boundary=b", "--b--\r\n");
-      assertError(403, "Unauthorized.InvalidToken", call(request));
+      Answer answer = call(request);
+      assertError(400, "InvalidParameter", answer);
+      assertEquals("body", answer.json().getString("Parameter"));
+      assertError(403, "Unauthorized.InvalidToken", send(request));
     }
   }
 

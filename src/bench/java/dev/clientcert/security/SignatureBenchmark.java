@@ -33,8 +33,8 @@ public class SignatureBenchmark {
   private final AccessKey key = new AccessKey(SECRET, null, null);
   private final MultiMap version3Headers = MultiMap.caseInsensitiveMultiMap();
   private final MultiMap version1Headers = MultiMap.caseInsensitiveMultiMap();
-  private String version3Uri;
-  private String version1Uri;
+  private String version3Query;
+  private String version1Query;
 
   /** Signs the two requests, and checks that the signatures hold. */
   @Setup
@@ -59,7 +59,7 @@ public class SignatureBenchmark {
         "Authorization",
         Client.getAuthorization(request, "ACS3-HMAC-SHA256", EMPTY_HASH, "testid", SECRET));
     request.headers.forEach(version3Headers::add);
-    version3Uri = "/?SiteId=1234567890123&Id=baba39055622c008b90285a8838ed09a";
+    version3Query = "SiteId=1234567890123&Id=baba39055622c008b90285a8838ed09a";
 
     Map<String, String> query = new HashMap<>(parameters);
     query.putAll(
@@ -73,14 +73,15 @@ public class SignatureBenchmark {
             "SignatureMethod", "HMAC-SHA1",
             "SignatureVersion", "1.0"));
     query.put("Signature", com.aliyun.openapiutil.Client.getRPCSignature(query, "GET", SECRET));
-    StringBuilder uri = new StringBuilder("/?");
+    StringBuilder joined = new StringBuilder();
     query.forEach(
         (name, value) ->
-            uri.append(name)
+            joined
+                .append(name)
                 .append('=')
                 .append(java.net.URLEncoder.encode(value, java.nio.charset.StandardCharsets.UTF_8))
                 .append('&'));
-    version1Uri = uri.substring(0, uri.length() - 1);
+    version1Query = joined.substring(0, joined.length() - 1);
     version1Headers.add("host", "127.0.0.1:8080");
     if (!version3() || !version1()) {
       throw new IllegalStateException("a signature does not hold");
@@ -91,7 +92,7 @@ public class SignatureBenchmark {
   @Benchmark
   public boolean version3() {
     return new SignatureVersion3(
-            new WireRequest("GET", "/", version3Uri, version3Headers, new byte[0]))
+            new WireRequest("GET", "/", version3Query, version3Headers, new byte[0]))
         .matches(key);
   }
 
@@ -99,7 +100,7 @@ public class SignatureBenchmark {
   @Benchmark
   public boolean version1() {
     return new SignatureVersion1(
-            new WireRequest("GET", "/", version1Uri, version1Headers, new byte[0]))
+            new WireRequest("GET", "/", version1Query, version1Headers, new byte[0]))
         .matches(key);
   }
 }

@@ -13,13 +13,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * Proves who sent a request: by a signature of version 3 or 1.0, or by a bearer token. The time is
- * checked first, then the credential, then whether the request was seen before; a refusal does not
- * say which part of a credential is wrong.
+ * Proves who sent a request: by a signature of version 3 or 1.0, or by a bearer token, of which it
+ * has one. The time is checked first, then the credential, then whether the request was seen
+ * before; a refusal does not say which part of a credential is wrong.
  */
 final class Authenticator {
 
@@ -69,6 +70,14 @@ final class Authenticator {
   }
 
   private Uni<Caller> prove(WireRequest request) {
+    List<CredentialKind> claimed = CredentialKind.claimedIn(request);
+    if (claimed.isEmpty() && !SignatureVersion1.isMeantIn(request)) {
+      return Uni.createFrom().nullItem();
+    }
+    if (claimed.size() != 1 || claimed.get(0).isRepeatedIn(request)) {
+      // Which one would count is not for us to say.
+      throw refused();
+    }
     if (SignatureVersion3.isIn(request)) {
       return signed(new SignatureVersion3(request), request.header(SignatureVersion3.TIME_HEADER));
     }
@@ -79,11 +88,8 @@ final class Authenticator {
       return signed(
           new SignatureVersion1(request), request.queryParameter(SignatureVersion1.TIME_PARAMETER));
     }
-    if (request.claimsCredential()) {
-      // Of a kind that we do not know, or not whole.
-      throw refused();
-    }
-    return Uni.createFrom().nullItem();
+    // Of a kind that we do not know, or not whole.
+    throw refused();
   }
 
   private Uni<Caller> signed(Signature signature, String time) {

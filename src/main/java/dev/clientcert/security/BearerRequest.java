@@ -3,8 +3,8 @@ package dev.clientcert.security;
 /**
  * A request with a bearer token: in a header, with the headers of signature version 3 around it, or
  * in the query, with the parameters of version 1.0 around it, as the official clients send it when
- * they are set to that. {@code aliyun-java-sdk-core} sends both tokens, and only the parameters
- * around them.
+ * they are set to that. {@code aliyun-java-sdk-core} sends the token in both places, and only the
+ * parameters around it.
  */
 final class BearerRequest {
 
@@ -22,9 +22,11 @@ final class BearerRequest {
             || request.header(SignatureVersion3.TIME_HEADER) != null;
   }
 
-  /** Whether a request carries a bearer token. */
+  /** Whether a request carries a bearer token, and the same one wherever it does. */
   static boolean isIn(WireRequest request) {
-    return request.header(HEADER) != null || request.queryParameter(PARAMETER) != null;
+    String header = request.header(HEADER);
+    String parameter = request.queryParameter(PARAMETER);
+    return header == null ? parameter != null : parameter == null || parameter.equals(header);
   }
 
   /** The token. */

@@ -18,6 +18,7 @@ final class SignatureVersion1 implements Signature {
   static final String NONCE_PARAMETER = "SignatureNonce";
 
   private static final String SIGNATURE = "Signature";
+  private static final String METHOD = "SignatureMethod";
 
   private final WireRequest request;
 
@@ -31,6 +32,14 @@ final class SignatureVersion1 implements Signature {
     return request.queryParameter(SIGNATURE) != null;
   }
 
+  /**
+   * Whether a request says how it is signed, though not by what. With a bearer token that means
+   * nothing: {@code aliyun-java-sdk-core} sends the name then, without a value.
+   */
+  static boolean isMeantIn(WireRequest request) {
+    return !request.values(METHOD).isEmpty();
+  }
+
   @Override
   public String accessKeyId() {
     return request.queryParameter("AccessKeyId");
@@ -38,7 +47,9 @@ final class SignatureVersion1 implements Signature {
 
   @Override
   public String securityToken() {
-    return request.queryParameter("SecurityToken");
+    // Also in a form, since the signature covers it there.
+    List<String> tokens = request.values("SecurityToken");
+    return tokens.isEmpty() ? null : tokens.get(0);
   }
 
   @Override
@@ -56,14 +67,15 @@ final class SignatureVersion1 implements Signature {
       equal = isSignatureOf(CanonicalQuery.of(withoutEmpty(signed)), accessKey);
     }
     return equal
-        & "HMAC-SHA1".equals(request.queryParameter("SignatureMethod"))
+        & "HMAC-SHA1".equals(request.queryParameter(METHOD))
         & "1.0".equals(request.queryParameter("SignatureVersion"))
         // It covers no path, so without these two it would not say what it is good for.
         & request.queryParameter("Action") != null
         & request.queryParameter("Version") != null
         & request.malformedPart() == null
-        // This signature covers parameters only, so a body that holds none would go unsigned.
-        & !request.hasOtherBody();
+        // This signature covers parameters only, so a body that holds none would go unsigned. One
+        // that is lost is of no use to anybody.
+        & (!request.hasOtherBody() || request.hasLostBody());
   }
 
   private boolean isSignatureOf(String canonicalQuery, AccessKey accessKey) {

@@ -2,19 +2,19 @@ package dev.clientcert.security;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A request as it came over the wire, its parameters decoded once for all who ask: the signature is
- * checked over the same values that the operation then works with.
+ * A request as it came over the wire, its headers and parameters read once for all who ask: the
+ * signature is checked over the same values that are then worked with.
  *
  * <p>The query is read with the decoder, the input and the defaults of Vert.x's own {@code
  * HttpServerRequest.params()}, so that Funqy, which reads that, cannot see other parameters than
@@ -25,11 +25,6 @@ public final class WireRequest {
   /** Where in the {@link RoutingContext} a request keeps the one that was made of it. */
   private static final String KEY = WireRequest.class.getName();
 
-  private static final List<String> CREDENTIAL_HEADERS =
-      List.of("authorization", "x-acs-accesskey-id", "x-acs-security-token", "x-acs-bearer-token");
-  private static final List<String> CREDENTIAL_PARAMETERS =
-      List.of("Signature", "SignatureMethod", "AccessKeyId", "SecurityToken", "BearerToken");
-
   /** How many parameters Netty reads; it drops the rest without a word, so as many are too many. */
   private static final int TOO_MANY_PARAMETERS = 1024;
 
@@ -39,7 +34,7 @@ public final class WireRequest {
 
   private final String method;
   private final String path;
-  private final MultiMap headers;
+  private final Map<String, List<String>> headers;
   private final byte[] body;
   private final boolean hasBody;
   private final boolean otherBody;
@@ -52,19 +47,20 @@ public final class WireRequest {
    *
    * @param method such as {@code GET}
    * @param path as it was sent, encoded
-   * @param uri path and query, as they were sent
+   * @param query as it was sent; {@code null} for none
    * @param headers {@code host} among them
    * @param body what was read of the body; empty for none
    */
-  WireRequest(String method, String path, String uri, MultiMap headers, byte[] body) {
+  WireRequest(String method, String path, String query, MultiMap headers, byte[] body) {
     this.method = method;
     this.path = path;
-    this.headers = headers;
+    this.headers = normalize(headers);
     this.body = body;
     boolean form = body.length > 0 && isOfType(FORM);
     this.hasBody = body.length > 0 || hasUnreadBody();
     this.otherBody = hasBody && !form;
-    Map<String, List<String>> decodedQuery = decode(new QueryStringDecoder(uri));
+    Map<String, List<String>> decodedQuery =
+        decode(new QueryStringDecoder(query == null ? "" : "?" + query, false));
     Map<String, List<String>> decodedForm =
         decode(new QueryStringDecoder(form ? new String(body, StandardCharsets.UTF_8) : "", false));
     this.malformedPart = decodedQuery == null ? "query" : decodedForm == null ? "body" : null;
@@ -81,11 +77,23 @@ public final class WireRequest {
     HttpServerRequest request = context.request();
     byte[] body =
         context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes();
+    // Not the URI: behind a proxy, that can have a prefix which only the proxy's header had.
     WireRequest made =
         new WireRequest(
-            request.method().name(), request.path(), request.uri(), request.headers(), body);
+            request.method().name(), request.path(), request.query(), request.headers(), body);
     context.put(KEY, made);
     return made;
+  }
+
+  /** By their names in lower case, and with their values as a signature covers them: trimmed. */
+  private static Map<String, List<String>> normalize(MultiMap headers) {
+    Map<String, List<String>> normalized = new LinkedHashMap<>();
+    for (Map.Entry<String, String> header : headers) {
+      normalized
+          .computeIfAbsent(header.getKey().toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
+          .add(header.getValue().trim());
+    }
+    return normalized;
   }
 
   /**
@@ -93,16 +101,28 @@ public final class WireRequest {
    * the parts out of a multipart one.
    */
   private boolean hasUnreadBody() {
-    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
-    return isOfType(MULTIPART)
+    String length = header("content-length");
+    return isMultipart()
         || (method.equals("GET")
-            && (headers.contains(HttpHeaders.TRANSFER_ENCODING)
+            && (headers.containsKey("transfer-encoding")
                 || (length != null && !length.equals("0"))));
   }
 
+  private boolean isMultipart() {
+    return contentTypes().stream().anyMatch(one -> matches(one, MULTIPART));
+  }
+
+  /** Whether this is the type of the body, which it is not where it is one of several. */
   private boolean isOfType(Pattern type) {
-    String contentType = headers.get(HttpHeaders.CONTENT_TYPE);
-    return contentType != null && type.matcher(contentType.toLowerCase(Locale.ROOT)).matches();
+    return contentTypes().size() == 1 && matches(contentTypes().get(0), type);
+  }
+
+  private List<String> contentTypes() {
+    return headers.getOrDefault("content-type", List.of());
+  }
+
+  private static boolean matches(String contentType, Pattern type) {
+    return type.matcher(contentType.toLowerCase(Locale.ROOT)).matches();
   }
 
   private static Map<String, List<String>> decode(QueryStringDecoder decoder) {
@@ -141,8 +161,15 @@ public final class WireRequest {
     return otherBody;
   }
 
-  /** All headers; names compare without case. */
-  MultiMap headers() {
+  /**
+   * Whether there is a body whose bytes nobody has, so that it can neither be hashed nor be used.
+   */
+  boolean hasLostBody() {
+    return hasBody && body.length == 0;
+  }
+
+  /** All headers: the values of each, trimmed, by its name in lower case. */
+  Map<String, List<String>> headers() {
     return headers;
   }
 
@@ -156,9 +183,10 @@ public final class WireRequest {
     return body.length > 0 && isOfType(JSON);
   }
 
-  /** A header's first value, or {@code null}. */
+  /** The first value of the header of this name in lower case, trimmed; or {@code null}. */
   String header(String name) {
-    return headers.get(name);
+    List<String> values = headers.get(name);
+    return values == null ? null : values.get(0);
   }
 
   /** The parameters of the query, decoded, in the order in which they came. */
@@ -192,21 +220,13 @@ public final class WireRequest {
     return values;
   }
 
-  /** All values of what can come in a header, as a query parameter, or as both. */
+  /**
+   * All values of what can come in the header of this name in lower case, as a query parameter, or
+   * as both.
+   */
   public List<String> namings(String header, String parameter) {
-    List<String> values = new ArrayList<>(headers.getAll(header));
+    List<String> values = new ArrayList<>(headers.getOrDefault(header, List.of()));
     values.addAll(queryParameters.getOrDefault(parameter, List.of()));
     return values;
-  }
-
-  /**
-   * Whether there is anything in the request that only somebody with a credential would send, or
-   * claim to have.
-   */
-  boolean claimsCredential() {
-    return CREDENTIAL_HEADERS.stream().anyMatch(headers::contains)
-        || CREDENTIAL_PARAMETERS.stream()
-            .anyMatch(
-                name -> queryParameters.containsKey(name) || formParameters.containsKey(name));
   }
 }

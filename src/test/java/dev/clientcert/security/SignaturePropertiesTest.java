@@ -43,11 +43,7 @@ class SignaturePropertiesTest {
 
     WireRequest request() {
       return new WireRequest(
-          method,
-          "/",
-          "/?" + encode(query),
-          MultiMap.caseInsensitiveMultiMap().addAll(headers),
-          body());
+          method, "/", encode(query), MultiMap.caseInsensitiveMultiMap().addAll(headers), body());
     }
 
     byte[] body() {

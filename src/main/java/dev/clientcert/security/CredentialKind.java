@@ -1,0 +1,72 @@
+package dev.clientcert.security;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The kinds of credentials, and what in a request belongs to each of them. */
+enum CredentialKind {
+  /** Signature version 3. */
+  VERSION_3(List.of("authorization", "x-acs-accesskey-id", "x-acs-security-token"), List.of()),
+  /** A bearer token. */
+  BEARER(List.of("x-acs-bearer-token"), List.of("BearerToken")),
+  /** Signature version 1.0. */
+  VERSION_1(List.of(), List.of("Signature", "AccessKeyId", "SecurityToken"));
+
+  /** What goes with a credential, whichever kind it is of, and is read once. */
+  private static final List<String> COMMON_HEADERS =
+      List.of(
+          SignatureVersion3.TIME_HEADER,
+          SignatureVersion3.NONCE_HEADER,
+          SignatureVersion3.CONTENT_HASH_HEADER);
+
+  private static final List<String> COMMON_PARAMETERS =
+      List.of(
+          "SignatureMethod",
+          "SignatureVersion",
+          SignatureVersion1.TIME_PARAMETER,
+          SignatureVersion1.NONCE_PARAMETER);
+
+  private final List<String> headers;
+  private final List<String> parameters;
+
+  CredentialKind(List<String> headers, List<String> parameters) {
+    this.headers = headers;
+    this.parameters = parameters;
+  }
+
+  /** The kinds of which a request has anything, whether or not it is whole. */
+  static List<CredentialKind> claimedIn(WireRequest request) {
+    List<CredentialKind> claimed = new ArrayList<>(1);
+    for (CredentialKind kind : values()) {
+      if (has(1, request, kind.headers, kind.parameters)) {
+        claimed.add(kind);
+      }
+    }
+    return claimed;
+  }
+
+  /**
+   * Whether a request has any part of a credential of this kind more than once, so that it is not
+   * plain which one counts.
+   */
+  boolean isRepeatedIn(WireRequest request) {
+    return has(2, request, headers, parameters)
+        || has(2, request, COMMON_HEADERS, COMMON_PARAMETERS);
+  }
+
+  /** Whether a request has any of these at least so many times. */
+  private static boolean has(
+      int times, WireRequest request, List<String> headers, List<String> parameters) {
+    for (String name : headers) {
+      if (request.headers().getOrDefault(name, List.of()).size() >= times) {
+        return true;
+      }
+    }
+    for (String name : parameters) {
+      if (request.values(name).size() >= times) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
