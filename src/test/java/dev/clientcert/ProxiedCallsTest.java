@@ -1,7 +1,9 @@
 package dev.clientcert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clientcert.RawHttp.Answer;
 import dev.clientcert.RawHttp.Request;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -11,6 +13,7 @@ import io.restassured.RestAssured;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -30,7 +33,11 @@ class ProxiedCallsTest {
       return Map.of(
           "quarkus.http.proxy.proxy-address-forwarding", "true",
           "quarkus.http.proxy.allow-x-forwarded", "true",
+          "quarkus.http.proxy.allow-forwarded", "true",
+          "quarkus.http.proxy.strict-forwarded-control", "false",
+          "quarkus.http.proxy.enable-forwarded-host", "true",
           "quarkus.http.proxy.enable-forwarded-prefix", "true",
+          "quarkus.http.proxy.forwarded-prefix-header", "X-Prefix",
           "quarkus.http.proxy.trusted-proxies", "127.0.0.1");
     }
   }
@@ -56,7 +63,41 @@ class ProxiedCallsTest {
   @ParameterizedTest
   @ValueSource(strings = {"/api", "/RevokeClientCertificate?SiteId=1&Id=x#", "?x=y", "#"})
   void a_prefix_is_no_part_of_what_is_signed(String prefix) throws Exception {
-    assertEquals("Certificate.StatusError", code("one-site", Map.of("X-Forwarded-Prefix", prefix)));
+    assertEquals("Certificate.StatusError", code("one-site", Map.of("X-Prefix", prefix)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          X-Forwarded-For    | ''
+          X-Forwarded-For    | ,
+          X-Forwarded-For    | ,203.0.113.7
+          X-Forwarded-For    | :1
+          X-Forwarded-For    | 203.0.113.7:
+          X-Forwarded-For    | 203.0.113.7:99999
+          X-Forwarded-For    | a b
+          Forwarded          | for=:1
+          Forwarded          | for=
+          Forwarded          | for=""
+          Forwarded          | by="for=1.2.3.4";for=5.6.7.8
+          X-Forwarded-Proto  | HTTPS
+          X-Forwarded-Ssl    | yes
+          X-Forwarded-Host   | ''
+          X-Forwarded-Port   | 70000
+          X-Forwarded-Prefix | a?b
+          """)
+  void what_a_proxy_says_malformed_is_refused_and_named(String header, String value)
+      throws Exception {
+    Request request = SignedRequest.revoke("testid", "testsecret", World.SITE, World.REVOKED_ID);
+    Answer answer = RawHttp.send(RestAssured.port, request.withHeader(header, value));
+    assertEquals("InvalidParameter", answer.code());
+    assertEquals(400, answer.status());
+    assertEquals(header, answer.json().getString("Parameter"));
+    assertTrue(
+        answer.head().contains("x-acs-request-id: " + answer.json().getString("RequestId")),
+        answer.head());
   }
 
   @Test

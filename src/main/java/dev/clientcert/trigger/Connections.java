@@ -4,6 +4,7 @@ import dev.clientcert.ClientCertConfig;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.http.ConnectionGuard;
 import dev.clientcert.http.MalformedRequestException;
+import dev.clientcert.security.ForwardedHeaders;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.quarkus.runtime.LaunchMode;
@@ -36,12 +37,15 @@ public class Connections implements VertxOptionsCustomizer {
    *
    * @param maxFirstLine how long a request's first line may be
    * @param maxHeaders how long its headers may be together
+   * @param forwarding whether a proxy's word on the caller is taken
    */
   Connections(
       ClientCertConfig config,
       @ConfigProperty(name = "quarkus.http.limits.max-initial-line-length") int maxFirstLine,
       @ConfigProperty(name = "quarkus.http.limits.max-header-size", defaultValue = "20K")
-          MemorySize maxHeaders) {
+          MemorySize maxHeaders,
+      @ConfigProperty(name = "quarkus.http.proxy.proxy-address-forwarding", defaultValue = "false")
+          boolean forwarding) {
     this.guard =
         new ConnectionGuard(
             new HttpServerOptions()
@@ -49,7 +53,7 @@ public class Connections implements VertxOptionsCustomizer {
                 .setMaxHeaderSize(maxHeaders.asBigInteger().intValueExact()),
             config.http().maxConnections(),
             config.http().requestTimeout(),
-            headers -> null,
+            forwarding ? ForwardedHeaders::malformedAmong : headers -> null,
             Connections::answer);
   }
 
