@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -98,12 +99,19 @@ public interface ClientCertConfig extends Settings {
   interface Auth {
 
     /**
-     * Whether every call must be signed. Where it is {@code false}, an unsigned call acts as the
-     * demo account, and a signed one is still checked.
+     * Whether every call must be signed. Where it is {@code false}, an unsigned call to a loopback
+     * name acts as the demo account, unless a browser says that another site makes it; and a signed
+     * one is still checked.
      */
     @WithDefault("true")
     @WithConverter(StrictBooleanConverter.class)
     boolean required();
+
+    /**
+     * The hosts by whose names unsigned calls are taken, where those are taken, beside the names of
+     * this machine's loopback; without ports.
+     */
+    Optional<List<@WithConverter(HostNameConverter.class) String>> unsignedHosts();
 
     /**
      * Whether nonces of signed requests are kept in the database, so that a request that one

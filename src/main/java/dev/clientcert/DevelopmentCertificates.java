@@ -3,6 +3,7 @@ package dev.clientcert;
 import dev.clientcert.revocation.CertificateStore;
 import dev.clientcert.revocation.ClientCertificate;
 import io.quarkus.arc.profile.IfBuildProfile;
+import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -28,11 +29,17 @@ public class DevelopmentCertificates {
   private static final String LINK = "<certificates>; rel=\"item\"";
 
   private final CertificateStore store;
+  private final UnsignedCalls unsignedCalls;
   private final boolean enabled;
 
-  /** Shows what is in this store, where there is an explorer to show it. */
-  DevelopmentCertificates(CertificateStore store, ClientCertConfig config) {
+  /**
+   * Shows what is in this store, where there is an explorer to show it, to whoever may call
+   * unsigned.
+   */
+  DevelopmentCertificates(
+      CertificateStore store, UnsignedCalls unsignedCalls, ClientCertConfig config) {
     this.store = store;
+    this.unsignedCalls = unsignedCalls;
     this.enabled = config.explorer().enabled();
   }
 
@@ -52,6 +59,10 @@ public class DevelopmentCertificates {
   }
 
   private void answer(RoutingContext context) {
+    if (!unsignedCalls.mayTake(context.request())) {
+      context.fail(new UnauthorizedException());
+      return;
+    }
     store
         .list(LIMIT)
         .subscribe()

@@ -8,10 +8,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
@@ -145,21 +145,23 @@ public final class Browser implements AutoCloseable {
 
   /** The addresses of all requests since the page was opened. */
   public List<URI> requests() {
-    List<URI> requests = new ArrayList<>();
-    driver
-        .manage()
-        .logs()
-        .get(LogType.PERFORMANCE)
-        .forEach(
-            entry -> {
-              JsonObject message = new JsonObject(entry.getMessage()).getJsonObject("message");
-              if (message.getString("method").equals("Network.requestWillBeSent")) {
-                requests.add(
-                    URI.create(
-                        message.getJsonObject("params").getJsonObject("request").getString("url")));
-              }
-            });
-    return requests;
+    return events("Network.requestWillBeSent", "request")
+        .map(request -> URI.create(request.getString("url")))
+        .toList();
+  }
+
+  /** The statuses of all answers since the page was opened, each with the address it is from. */
+  public List<String> answers() {
+    return events("Network.responseReceived", "response")
+        .map(response -> response.getInteger("status") + " " + response.getString("url"))
+        .toList();
+  }
+
+  private Stream<JsonObject> events(String method, String part) {
+    return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
+        .map(entry -> new JsonObject(entry.getMessage()).getJsonObject("message"))
+        .filter(message -> message.getString("method").equals(method))
+        .map(message -> message.getJsonObject("params").getJsonObject(part));
   }
 
   /** Takes a picture of the whole page. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -11,7 +12,9 @@ import io.restassured.RestAssured;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -218,11 +221,80 @@ class ExplorerInDevelopmentTest {
     RawHttp.Answer answer =
         RawHttp.send(
             RestAssured.port,
-            new RawHttp.Request("GET", "/explorer/certificates", Map.of("host", "h"), ""));
+            new RawHttp.Request("GET", "/explorer/certificates", Map.of("host", "localhost"), ""));
     assertEquals(4, new JsonArray(answer.body()).size());
     for (String header : List.of("Content-Security-Policy", "X-Content-Type-Options")) {
       assertTrue(answer.head().contains(header + ": "), answer.head());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          rebound.example | Accept         | any
+          localhost       | Origin         | http://rebound.example
+          localhost       | Sec-Fetch-Site | cross-site
+          localhost       | Sec-Fetch-Site | same-site
+          """)
+  void the_list_is_not_for_other_sites(String host, String header, String value) throws Exception {
+    RawHttp.Answer answer =
+        RawHttp.send(
+            RestAssured.port,
+            new RawHttp.Request(
+                "GET", "/explorer/certificates", Map.of("host", host, header, value), ""));
+    assertEquals("Unauthorized.InvalidToken", answer.code());
+  }
+
+  @Test
+  void no_page_of_another_site_can_revoke_through_the_browser() throws Exception {
+    Map<String, String> before = certificates();
+    HttpServer otherSite = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    otherSite.createContext(
+        "/",
+        exchange -> {
+          byte[] body = "<!doctype html><main></main><form method=post></form>".getBytes();
+          exchange.getResponseHeaders().add("Content-Type", "text/html");
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    otherSite.start();
+    try {
+      browser.open("http://127.0.0.1:" + otherSite.getAddress().getPort() + "/");
+      String call = page.origin() + "/?Action=RevokeClientCertificate&Version=2024-09-10&by=";
+      browser
+          .driver()
+          .executeAsyncScript(
+              """
+              const [call, done] = arguments;
+              const parameters = 'SiteId=1234567890123&Id=c1d2e3f405162738495a6b7c8d9eafb0';
+              const image = new Image();
+              image.onload = image.onerror = async () => {
+                await fetch(`${call}get&${parameters}`, { mode: 'no-cors' });
+                await fetch(`${call}post`, { method: 'POST', mode: 'no-cors', body: new URLSearchParams(parameters) });
+                document.forms[0].action = `${call}form&${parameters}`;
+                document.forms[0].submit();
+                done();
+              };
+              image.src = `${call}image&${parameters}`;
+              """,
+              call);
+      List<String> answers = new ArrayList<>();
+      for (String by : List.of("get", "post", "form")) {
+        browser.await(
+            "the call by " + by + " was refused",
+            () -> {
+              answers.addAll(browser.answers());
+              return answers.stream().anyMatch(one -> one.startsWith("403 " + call + by));
+            });
+      }
+    } finally {
+      otherSite.stop(0);
+      page.open();
+    }
+    browser.await("no certificate is revoked", () -> certificates().equals(before));
   }
 
   /** The pictures of the README, which are copied into {@code docs/} where they have changed. */

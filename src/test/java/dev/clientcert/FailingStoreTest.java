@@ -47,7 +47,8 @@ class FailingStoreTest {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("clientcert.auth.required", "false");
+      return Map.of(
+          "clientcert.auth.required", "false", "clientcert.auth.unsigned-hosts", "esa.test");
     }
   }
 

@@ -8,11 +8,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where signing is not required, as in development. */
 @QuarkusTest
@@ -25,7 +28,9 @@ class UnsignedCallsTest {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("clientcert.auth.required", "false");
+      return Map.of(
+          "clientcert.auth.required", "false",
+          "clientcert.auth.unsigned-hosts", "x,esa.test,Dev-Box.internal,[2001:db8::1]");
     }
   }
 
@@ -51,6 +56,124 @@ class UnsignedCallsTest {
     } finally {
       TestClock.stopAt(null);
     }
+  }
+
+  /**
+   * The code that an unsigned call gets; it would be Certificate.StatusError for a known caller.
+   */
+  private static String code(String host, String header, String value) throws Exception {
+    return Calls.revoke(World.SITE, World.REVOKED_ID, Map.of("host", host, header, value)).code();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost",
+        "localhost:8080",
+        "LocalHost",
+        "dev.localhost:1",
+        "127.0.0.1",
+        "127.8.9.1:8080",
+        "[::1]",
+        "[::1]:8080",
+        "dev-box.internal",
+        "DEV-BOX.internal:8080",
+        "[2001:db8::1]:8080"
+      })
+  void an_unsigned_call_to_a_loopback_name_or_one_that_is_configured_is_taken(String host)
+      throws Exception {
+    assertEquals("Certificate.StatusError", code(host, "Accept", "*/*"));
+    assertEquals("Certificate.StatusError", code(host, "Origin", "http://" + host));
+    assertEquals("Certificate.StatusError", code(host, "Sec-Fetch-Site", "same-origin"));
+    assertEquals("Certificate.StatusError", code(host, "Sec-Fetch-Site", "none"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "evil.example",
+        "evil.example:8080",
+        "localhost.evil.example",
+        "evillocalhost",
+        "127.0.0.1.evil.example",
+        "1127.0.0.1",
+        "127.0.0",
+        "128.0.0.1",
+        "0.0.0.0",
+        "[::2]",
+        "[::ffff:127.0.0.1]",
+        "internal",
+        "dev-box.internal.evil.example",
+        "evil.dev-box.internal",
+        "10.0.0.7:8080",
+        ""
+      })
+  void an_unsigned_call_to_any_other_name_is_refused(String host) throws Exception {
+    assertEquals("Unauthorized.InvalidToken", code(host, "Accept", "*/*"));
+    assertEquals("Unauthorized.InvalidToken", code(host, "Origin", "http://" + host));
+    assertEquals("Unauthorized.InvalidToken", code(host, "X-Forwarded-Host", "localhost"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Origin         | http://evil.example
+          Origin         | http://evil.example:8080
+          Origin         | https://localhost:8080
+          Origin         | http://localhost
+          Origin         | http://localhost:8081
+          Origin         | http://localhost:8080/
+          Origin         | http://127.0.0.1:8080
+          Origin         | http://localhost:8080.evil.example
+          Origin         | null
+          Origin         | ''
+          Sec-Fetch-Site | cross-site
+          Sec-Fetch-Site | same-site
+          Sec-Fetch-Site | CROSS-SITE
+          Sec-Fetch-Site | ''
+          """)
+  void an_unsigned_call_that_another_site_has_a_browser_send_is_refused(String header, String value)
+      throws Exception {
+    assertEquals("Unauthorized.InvalidToken", code("localhost:8080", header, value));
+    Request image =
+        new Request(
+            "GET",
+            "/RevokeClientCertificate?SiteId=" + World.SITE + "&Id=" + World.REVOKED_ID,
+            Map.of("host", "localhost:8080"),
+            "");
+    assertEquals("Certificate.StatusError", RawHttp.send(RestAssured.port, image).code());
+    for (Request request :
+        new Request[] {
+          image, image.withTarget("/?Action=RevokeClientCertificate&Version=2024-09-10")
+        }) {
+      assertEquals(
+          "Unauthorized.InvalidToken",
+          RawHttp.send(RestAssured.port, request.withHeader(header, value)).code());
+    }
+    assertEquals(
+        "Unauthorized.InvalidToken",
+        code("localhost:8080", header, "http://localhost:8080\r\n" + header + ": " + value));
+  }
+
+  @Test
+  void a_signed_call_may_come_from_anywhere_to_any_name() throws Exception {
+    Map<String, String> elsewhere =
+        Map.of("Origin", "http://evil.example", "Sec-Fetch-Site", "cross-site");
+    assertEquals(
+        "Certificate.StatusError",
+        RawHttp.send(
+                RestAssured.port,
+                SignedRequest.revoke("testid", "testsecret", World.SITE, World.REVOKED_ID)
+                    .withHeaders(elsewhere))
+            .code());
+    Map<String, String> bearer = new HashMap<>(elsewhere);
+    bearer.put("host", "evil.example");
+    bearer.putAll(
+        SignedRequest.bearerHeaders("bearer-good", Calls.body(World.SITE, World.REVOKED_ID)));
+    assertEquals(
+        "Certificate.StatusError", Calls.revoke(World.SITE, World.REVOKED_ID, bearer).code());
   }
 
   @Test

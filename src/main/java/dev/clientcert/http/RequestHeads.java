@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -33,8 +34,7 @@ final class RequestHeads {
     if (!version11 && !HttpVersion.HTTP_1_0.equals(request.protocolVersion())) {
       return "protocol";
     }
-    // Which of several the caller meant, the next server may decide in another way (section 3.2).
-    if (request.headers().getAll(HttpHeaderNames.HOST).size() > 1) {
+    if (!isHost(request.headers().getAll(HttpHeaderNames.HOST), version11)) {
       return "Host";
     }
     List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
@@ -42,6 +42,16 @@ final class RequestHeads {
       return "Transfer-Encoding";
     }
     return malformedTarget(request.uri());
+  }
+
+  /**
+   * Vert.x insists on one that can be read, too, but not where Quarkus puts in what a proxy says.
+   * Which of several the caller meant, the next server may decide in another way (section 3.2).
+   */
+  private static boolean isHost(List<String> hosts, boolean required) {
+    return hosts.isEmpty()
+        ? !required
+        : hosts.size() == 1 && (!required || HostAndPort.parseAuthority(hosts.get(0), -1) != null);
   }
 
   /** Any other encoding leaves it open where the body ends (section 6.1). */

@@ -1,6 +1,7 @@
 package dev.clientcert.security;
 
 import dev.clientcert.ClientCertConfig;
+import dev.clientcert.UnsignedCalls;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.policy.Caller;
@@ -40,6 +41,7 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
 
   private final Authenticator authenticator;
   private final boolean required;
+  private final UnsignedCalls unsignedCalls;
   private final boolean forwarding;
   private final Clock clock;
 
@@ -48,11 +50,13 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
       ClientCertConfig config,
       CurrentAccessKeys accessKeys,
       NonceStore nonces,
+      UnsignedCalls unsignedCalls,
       Clock clock,
       @ConfigProperty(name = "quarkus.http.proxy.proxy-address-forwarding", defaultValue = "false")
           boolean forwarding) {
     this.authenticator = new Authenticator(accessKeys::get, clock, nonces);
     this.required = config.auth().required();
+    this.unsignedCalls = unsignedCalls;
     this.clock = clock;
     this.forwarding = forwarding;
   }
@@ -63,10 +67,13 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
     if (isOpen(context)) {
       return Uni.createFrom().nullItem();
     }
-    Caller unsigned = required ? null : DEMO;
     return authenticator
         .authenticate(WireRequest.of(context))
-        .map(caller -> identityOrNull(caller == null ? unsigned : caller, context));
+        .map(caller -> identityOrNull(caller == null ? unsigned(context) : caller, context));
+  }
+
+  private Caller unsigned(RoutingContext context) {
+    return !required && unsignedCalls.mayTake(context.request()) ? DEMO : null;
   }
 
   private SecurityIdentity identityOrNull(Caller caller, RoutingContext context) {

@@ -125,7 +125,7 @@ public class CurrentAccessKeys {
                       + file
                       + ", which holds no access key or token that has not expired")
               + ". Name a JSON file such as {\"AccessKeys\":[{\"AccessKeyId\":\"…\",\"AccessKeySecret\":\"…\","
-              + "\"AccountId\":\"1000000000000001\"}]}, or set clientcert.auth.required=false to let everybody in.",
+              + "\"AccountId\":\"1000000000000001\"}]}, or set clientcert.auth.required=false to take unsigned calls of this machine.",
           Set.of(PROPERTY));
     }
     if (!required) {

@@ -12,6 +12,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PostConstruct;
@@ -80,12 +81,20 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
     if (!EventDelivery.isIn(context)) {
       return Uni.createFrom().nullItem();
     }
-    List<String> credentials = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
+    MultiMap headers = context.request().headers();
+    List<String> credentials = headers.getAll(HttpHeaders.AUTHORIZATION);
     boolean known =
-        credentials.isEmpty() ? insecure : credentials.size() == 1 && isToken(credentials.get(0));
+        credentials.isEmpty()
+            ? insecure && !isFromBrowser(headers)
+            : credentials.size() == 1 && isToken(credentials.get(0));
     return known
         ? Uni.createFrom().item(broker)
         : Uni.createFrom().failure(new DocumentedException(ErrorCode.INVALID_TOKEN));
+  }
+
+  /** A page could have any browser that reaches us deliver its events; no broker is a browser. */
+  private static boolean isFromBrowser(MultiMap headers) {
+    return headers.contains(HttpHeaders.ORIGIN) || headers.contains("Sec-Fetch-Site");
   }
 
   private boolean isToken(String credential) {
