@@ -180,7 +180,15 @@ class CapturedRequestsTest {
         forged(
             "A, a signed header twice",
             A,
-            header("host", "127.0.0.1:18093\r\nhost: 127.0.0.1:18093")),
+            header(
+                "x-acs-credentials-provider",
+                "static_ak\r\nx-acs-credentials-provider: static_ak")),
+        // Not even a request (RFC 9112, section 3.2).
+        broken(
+            "A, the host twice",
+            A,
+            header("host", "127.0.0.1:18093\r\nhost: 127.0.0.1:18093"),
+            "InvalidParameter"),
         forged("A, an unsigned x-acs header", A, header("x-acs-extra", "1")),
         forged("A, an unsigned security token", A, header("x-acs-security-token", "sts-token")),
         forged("A, no body hash", A, header("x-acs-content-sha256", null)),
