@@ -79,7 +79,7 @@ class RespelledRequestsTest {
     AccessKey permanent = new AccessKey("testsecret", null, new Credential(null, caller));
     AccessKey temporary = new AccessKey("testsecret", "sts-token", new Credential(null, caller));
     AccessKeys keys = new AccessKeys(Map.of("testid", List.of(permanent, temporary)), Map.of());
-    return new Authenticator(() -> keys, NOW, new ReplayWindow(100));
+    return new Authenticator(() -> keys, NOW, new ReplayWindow(100, System::nanoTime));
   }
 
   private static String caller(Authenticator authenticator, Wire wire) {
