@@ -12,12 +12,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Events where the store fails for a while, and where no token is asked for. */
@@ -73,6 +75,24 @@ class EventsFailureTest {
             .statusCode());
     assertEquals(
         200, Broker.send(Mode.BINARY.write(event, Broker.requestWithoutToken())).statusCode());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Origin, http://evil.example",
+    "Origin, http://127.0.0.1",
+    "Sec-Fetch-Site, cross-site",
+    "Sec-Fetch-Site, same-origin",
+    "x-acs-bearer-token, bearer-good",
+    "x-acs-security-token, x"
+  })
+  void where_it_is_said_to_be_insecure_neither_a_page_nor_another_credential_is_let_in(
+      String header, String value) throws Exception {
+    CloudEvent event = Broker.asking(World.SITE, World.freshId()).build();
+    for (Mode mode : Mode.values()) {
+      HttpRequest request = mode.write(event, Broker.requestWithoutToken().header(header, value));
+      assertEquals(403, Broker.send(request).statusCode());
+    }
   }
 
   @Test

@@ -635,6 +635,24 @@ class EventsTest {
     assertEquals(200, Broker.deliver(event, Mode.BINARY).statusCode());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "x-acs-bearer-token, bearer-good, ''",
+    "x-acs-bearer-token, '', ''",
+    "Accept, any, BearerToken=bearer-good",
+    "Accept, any, Signature=x",
+    "Accept, any, AccessKeyId=testid"
+  })
+  void a_delivery_with_another_credential_beside_the_token_is_refused(
+      String header, String value, String query) throws Exception {
+    HttpRequest.Builder request =
+        Broker.request()
+            .uri(Broker.request().build().uri().resolve("/?" + query))
+            .header(header, value);
+    assertEquals(
+        "403 Unauthorized.InvalidToken", codeOf(Broker.send(Mode.BINARY.write(fresh(), request))));
+  }
+
   @Test
   void the_scheme_of_the_token_compares_without_case() throws Exception {
     HttpRequest.Builder request =

@@ -83,10 +83,14 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
     }
     MultiMap headers = context.request().headers();
     List<String> credentials = headers.getAll(HttpHeaders.AUTHORIZATION);
+    List<CredentialKind> claimed = CredentialKind.claimedIn(WireRequest.of(context));
     boolean known =
-        credentials.isEmpty()
+        claimed.isEmpty()
             ? insecure && !isFromBrowser(headers)
-            : credentials.size() == 1 && isToken(credentials.get(0));
+            // No other one beside it.
+            : claimed.equals(List.of(CredentialKind.VERSION_3))
+                && credentials.size() == 1
+                && isToken(credentials.get(0));
     return known
         ? Uni.createFrom().item(broker)
         : Uni.createFrom().failure(new DocumentedException(ErrorCode.INVALID_TOKEN));
