@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
@@ -29,11 +30,14 @@ public class StandardError {
   private static final String JSON_LOG = "quarkus.log.console.json.";
 
   private static volatile PrintStream original;
+  private static volatile JsonFormatter originalsFormatter;
 
   /** Has what anybody prints from now on written in the format of the log. */
   @PostConstruct
   void begin() {
-    if (isJson()) {
+    JsonFormatter json = formatter();
+    if (json != null) {
+      originalsFormatter = json;
       original = System.err;
       System.setErr(new PrintStream(new Records(), false, StandardCharsets.UTF_8));
       Thread.setDefaultUncaughtExceptionHandler(
@@ -48,8 +52,14 @@ public class StandardError {
    */
   public static void print(String sentence, Throwable failure) {
     PrintStream out = original == null ? System.err : original;
-    if (isJson()) {
-      out.print(json(sentence, failure));
+    JsonFormatter json = original == null ? formatter() : originalsFormatter;
+    if (json != null) {
+      ExtLogRecord line =
+          new ExtLogRecord(
+              Level.ERROR, sentence, FormatStyle.NO_FORMAT, StandardError.class.getName());
+      line.setLoggerName("stderr");
+      line.setThrown(failure);
+      out.print(json.format(line));
     } else {
       out.println(sentence);
       if (failure != null) {
@@ -59,25 +69,17 @@ public class StandardError {
     out.flush();
   }
 
-  private static boolean isJson() {
-    return ConfigProvider.getConfig()
-        .getOptionalValue(JSON_LOG + "enabled", Boolean.class)
-        .orElse(true);
-  }
-
-  private static String json(String sentence, Throwable failure) {
+  /** The formatter of the log, or {@code null} where the log is text. */
+  private static JsonFormatter formatter() {
+    Config config = ConfigProvider.getConfig();
+    if (!config.getOptionalValue(JSON_LOG + "enabled", Boolean.class).orElse(true)) {
+      return null;
+    }
     List<String> excluded =
-        ConfigProvider.getConfig()
-            .getOptionalValues(JSON_LOG + "excluded-keys", String.class)
-            .orElse(List.of());
+        config.getOptionalValues(JSON_LOG + "excluded-keys", String.class).orElse(List.of());
     JsonFormatter formatter = new JsonFormatter(null, Set.copyOf(excluded), Map.of());
     formatter.setZoneId("UTC");
-    ExtLogRecord line =
-        new ExtLogRecord(
-            Level.ERROR, sentence, FormatStyle.NO_FORMAT, StandardError.class.getName());
-    line.setLoggerName("stderr");
-    line.setThrown(failure);
-    return formatter.format(line);
+    return formatter;
   }
 
   /** Makes one record of what is printed at once, such as a line or a text of several lines. */
