@@ -53,10 +53,16 @@ public class ConfigurationCheck {
   void check() {
     Set<String> known = new TreeSet<>();
     for (InstanceHandle<Settings> mapping : settings) {
-      ConfigClass names = ConfigClass.configClass(mapping.getBean().getBeanClass());
-      known.addAll(names.getProperties().keySet());
+      known.addAll(propertiesOf(mapping.getBean().getBeanClass()));
     }
     check(config, known);
+  }
+
+  /** The properties that a mapping has. A list is one of them, with commas in it. */
+  static Set<String> propertiesOf(Class<?> mapping) {
+    Set<String> names = new TreeSet<>(ConfigClass.configClass(mapping).getProperties().keySet());
+    names.removeIf(name -> name.endsWith("[*]"));
+    return names;
   }
 
   /**

@@ -74,6 +74,9 @@ class AuditTest {
         "sourceIp=127.0.0.1 outcome=Unauthorized.InvalidToken",
         lineOf(signed("testid", "wrong", World.SITE, "x")));
     assertEquals(
+        "sourceIp=127.0.0.1 outcome=Unauthorized.InvalidToken",
+        lineOf(new Request("GET", "/RevokeClientCertificate", Map.of("host", "x"), "")));
+    assertEquals(
         "sourceIp=127.0.0.1 outcome=InvalidAction.NotFound",
         lineOf(new Request("GET", "/nowhere", Map.of("host", "x"), "")));
   }

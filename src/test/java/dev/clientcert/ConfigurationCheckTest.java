@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is said of properties and environment variables that are wrong. */
 class ConfigurationCheckTest {
 
-  private static final Set<String> KNOWN =
-      new TreeSet<>(ConfigClass.configClass(ClientCertConfig.class).getProperties().keySet());
+  private static final Set<String> KNOWN = ConfigurationCheck.propertiesOf(ClientCertConfig.class);
 
   private static void check(Map<String, String> properties, Map<String, String> variables) {
     Config config =
@@ -98,6 +95,7 @@ class ConfigurationCheckTest {
     "clientcert.access-keys, clientcert.access-keys-file",
     "clientcert.auth.require, clientcert.auth.required",
     "clientcert.store.kind, clientcert.store",
+    "clientcert.auth.unsigned-hosts[0], clientcert.auth.unsigned-hosts",
     "clientcert.store.postgresql.createschema, clientcert.store.postgresql.create-schema",
   })
   void a_misspelt_property_is_refused_with_what_was_meant(String name, String meant) {
@@ -118,7 +116,9 @@ class ConfigurationCheckTest {
   @ValueSource(strings = {"", "  ", "\n", "x", "-1", "1e400", "99999999999999999999", "ä ö"})
   void a_value_that_is_none_of_its_kind_is_refused_in_one_line(String value) {
     for (String property : KNOWN) {
-      if (property.endsWith("-file") || property.equals("clientcert.region")) {
+      if (property.endsWith("-file")
+          || property.equals("clientcert.region")
+          || property.equals("clientcert.auth.unsigned-hosts")) {
         continue;
       }
       String name = property.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
@@ -139,6 +139,23 @@ class ConfigurationCheckTest {
     assertTrue(
         refusal(Map.of("clientcert.region", region), Map.of())
             .endsWith("\" is not a region; give letters, digits and hyphens, as in cn-hangzhou"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "http://x", "x:80", "x/y", "a b", "[x]", "*.x", "x,ü"})
+  void a_host_is_a_name_or_an_address_alone(String hosts) {
+    String refusal = refusal(Map.of("clientcert.auth.unsigned-hosts", hosts), Map.of());
+    assertTrue(refusal.startsWith("clientcert.auth.unsigned-hosts: \"" + hosts), refusal);
+    assertTrue(
+        refusal.endsWith("\" is not the name of a host; give it without scheme, port and path"),
+        refusal);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "dev-box.internal,[::1],10.0.0.7", " x , y "})
+  void hosts_are_a_list(String hosts) {
+    assertDoesNotThrow(() -> check(Map.of("clientcert.auth.unsigned-hosts", hosts), Map.of()));
+    assertDoesNotThrow(() -> check(Map.of(), Map.of("CLIENTCERT_AUTH_UNSIGNED_HOSTS", hosts)));
   }
 
   @ParameterizedTest

@@ -111,6 +111,14 @@ class StartUpIT {
             Map.of("clientcert.access-keys-file", keys, "clientcert.auth.required", "ture"),
             "clientcert.auth.required: \"ture\" is neither true nor false; give one of the two"),
         Arguments.of(
+            Map.of(
+                "clientcert.access-keys-file",
+                keys,
+                "clientcert.auth.unsigned-hosts",
+                "dev.test,http://dev.test:8080"),
+            "clientcert.auth.unsigned-hosts: \"dev.test,http://dev.test:8080\": \"http://dev.test:8080\""
+                + " is not the name of a host; give it without scheme, port and path"),
+        Arguments.of(
             Map.of("clientcert.access-keys-file", keys, "clientcert.auth.nonce-capacity", "0"),
             "clientcert.auth.nonce-capacity: \"0\" is not a whole number from 1 to 2147483647; give one"),
         Arguments.of(

@@ -112,7 +112,8 @@ final class Audit implements Call.AuditEntry {
     Map<String, String> mdc = new LinkedHashMap<>();
     BiConsumer<String, String> fields = (name, value) -> add(name, value, message, mdc);
     fields.accept("requestId", FrontDoor.requestIdOf(context));
-    if (context.user() instanceof QuarkusHttpUser user) {
+    if (context.user() instanceof QuarkusHttpUser user
+        && !user.getSecurityIdentity().isAnonymous()) {
       SecurityIdentity identity = user.getSecurityIdentity();
       fields.accept("principal", identity.getPrincipal().getName());
       fields.accept("account", identity.getAttribute(CredentialAuthenticationMechanism.ACCOUNT_ID));
