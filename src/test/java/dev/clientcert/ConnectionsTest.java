@@ -79,7 +79,7 @@ class ConnectionsTest {
         Arguments.of("headers", get + "X-A: b\n\r\n"),
         Arguments.of("Host", get + "Host: h\r\n\r\n"),
         Arguments.of("Host", get + "host: other\r\n\r\n"),
-        Arguments.of("headers", get + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx"),
+        Arguments.of("Content-Length", get + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx"),
         Arguments.of("headers", get + "Content-Length: -1\r\n\r\n"),
         Arguments.of("headers", get + "Content-Length: 0x1\r\n\r\nx"),
         Arguments.of(
@@ -98,8 +98,33 @@ class ConnectionsTest {
         Arguments.of("body", CHUNKED + "ffffffff1\r\n"),
         Arguments.of("protocol", "GET / HTTP/1.2\r\nHost: h\r\n\r\n"),
         Arguments.of("protocol", "GET / HTTP/2.0\r\nHost: h\r\n\r\n"),
-        Arguments.of("headers", "GET /\r\nHost: h\r\n\r\n"),
-        Arguments.of("headers", "GET / / HTTP/1.1\r\nHost: h\r\n\r\n"));
+        Arguments.of("protocol", "GET / HTTP/01.1\r\nHost: h\r\n\r\n"),
+        Arguments.of("protocol", "GET / HTTP/1.01\r\nHost: h\r\n\r\n"),
+        Arguments.of("request line", "GET / http/1.1\r\nHost: h\r\n\r\n"),
+        Arguments.of("request line", "GET /\r\nHost: h\r\n\r\n"),
+        Arguments.of("request line", "GET / / HTTP/1.1\r\nHost: h\r\n\r\n"),
+        Arguments.of("request line", "GET  / HTTP/1.1\r\nHost: h\r\n\r\n"),
+        Arguments.of("request line", "GET\t/ HTTP/1.1\r\nHost: h\r\n\r\n"),
+        Arguments.of("request line", "GET / HTTP/1.1 \r\nHost: h\r\n\r\n"),
+        Arguments.of("request line", " GET / HTTP/1.1\r\nHost: h\r\n\r\n"),
+        Arguments.of("request line", "\0GET / HTTP/1.1\r\nHost: h\r\n\r\n"),
+        Arguments.of("request line", "G(T / HTTP/1.1\r\nHost: h\r\n\r\n"),
+        Arguments.of("headers", get + ": x\r\n\r\n"),
+        Arguments.of(
+            "Content-Length",
+            "POST / HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 0\r\ncontent-length: 9\r\n\r\n"),
+        Arguments.of(
+            "Sec-WebSocket-Key1", get + "Sec-WebSocket-Key1: a\r\nSec-WebSocket-Key2: b\r\n\r\n"),
+        Arguments.of("body", CHUNKED + "100000000\r\n\r\n"),
+        Arguments.of("body", CHUNKED + "100000003\r\na=1\r\n0\r\n\r\n"),
+        Arguments.of("body", CHUNKED + "0 5\r\n\r\n"),
+        Arguments.of("body", CHUNKED + " 0\r\n\r\n"),
+        Arguments.of("body", CHUNKED + "0\0\r\n\r\n"),
+        Arguments.of("body", CHUNKED + "0\n\n"),
+        Arguments.of("body", CHUNKED + "0;a\u0001\r\n\r\n"),
+        Arguments.of("body", CHUNKED + "0\r\nX: y\r\n z\r\n\r\n"),
+        Arguments.of("body", CHUNKED + "0\r\nContent-Length: 5\r\n z\r\n\r\n"),
+        Arguments.of("body", CHUNKED + "0\r\nno colon\r\n\r\n"));
   }
 
   @ParameterizedTest

@@ -30,6 +30,8 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
   private final ConnectionGuard guard;
   private boolean last;
   private boolean lingering;
+  private boolean sent;
+  private boolean justWritten;
 
   /**
    * A watch over the answers to these requests.
@@ -60,8 +62,10 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
       ctx.write(message, promise);
     } else if (last) {
       lingering = true;
+      justWritten = true;
       requests.readToTheEnd();
-      ctx.writeAndFlush(message, promise.unvoid()).addListener(sent -> linger(ctx));
+      ctx.writeAndFlush(message, promise.unvoid()).addListener(done -> linger(ctx));
+      ctx.executor().execute(() -> justWritten = false);
     } else {
       ctx.write(message, promise);
       requests.readNext();
@@ -79,6 +83,7 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
   }
 
   private void linger(ChannelHandlerContext ctx) {
+    sent = true;
     if (!ctx.channel().isActive()) {
       return;
     }
@@ -97,10 +102,13 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
     }
   }
 
-  /** Closes the connection, unless that is under way. */
+  /**
+   * Closes the connection, unless that is under way: once the last answer is written, Vert.x closes
+   * at once, and so before it is sent. Later on, who closes has waited for the caller long enough.
+   */
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-    if (lingering) {
+    if (lingering && (sent || justWritten)) {
       ctx.channel().closeFuture().addListener(closed -> promise.trySuccess());
     } else {
       ctx.close(promise);

@@ -43,10 +43,12 @@ public final class ConnectionGuard {
   private static final String CONNECTION = "handler";
 
   private static final long BETWEEN_LOOKS_MILLISECONDS = 5;
+  private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(5);
   private static final long LAST_MOMENT = TimeUnit.MILLISECONDS.toNanos(300);
   private static final long BETWEEN_WARNINGS = TimeUnit.MINUTES.toNanos(1);
 
   private final HttpServerOptions limits;
+  private final int largestBody;
   private final int maxConnections;
   private final Duration timeout;
   private final Function<HttpHeaders, String> malformedHeader;
@@ -64,6 +66,7 @@ public final class ConnectionGuard {
    * A guard.
    *
    * @param limits how long a request's first line and headers may be
+   * @param largestBody how many bytes of a body may be collected before it is handed on
    * @param maxConnections how many connections there may be at once; further ones are closed
    * @param timeout how long a request may take to come in, from its first byte to its last
    * @param malformedHeader names a header of a request that cannot be taken; {@code null} for none
@@ -72,11 +75,13 @@ public final class ConnectionGuard {
    */
   public ConnectionGuard(
       HttpServerOptions limits,
+      int largestBody,
       int maxConnections,
       Duration timeout,
       Function<HttpHeaders, String> malformedHeader,
       Handler<HttpServerRequest> malformed) {
     this.limits = limits;
+    this.largestBody = largestBody;
     this.maxConnections = maxConnections;
     this.timeout = timeout;
     this.malformedHeader = malformedHeader;
@@ -121,8 +126,8 @@ public final class ConnectionGuard {
 
   /**
    * Ends the connections, each with its next answer. Once the requests that came before are
-   * answered, no more connections are taken, and those that there are get a moment for one more
-   * request, rather than be cut while one is on its way.
+   * answered, or have had some seconds for it, no more connections are taken, and those that there
+   * are get a moment for one more request, rather than be cut while one is on its way.
    *
    * @param vertx whose servers these are
    * @param done is run after that
@@ -132,11 +137,13 @@ public final class ConnectionGuard {
     vertx.setPeriodic(
         BETWEEN_LOOKS_MILLISECONDS,
         new Handler<>() {
+          private final long start = System.nanoTime();
           private long closedAt;
 
           @Override
           public void handle(Long timer) {
-            if (closedAt == 0 && requests.get() == 0) {
+            boolean late = System.nanoTime() - start > LONGEST_WAIT;
+            if (closedAt == 0 && (late || requests.get() == 0)) {
               transport.closeServers();
               closedAt = System.nanoTime();
             }
@@ -190,14 +197,20 @@ public final class ConnectionGuard {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-      stand(ctx.pipeline());
+      if (ctx.pipeline().get(DECODER) != null) {
+        stand(ctx.pipeline());
+      } else {
+        // One handshake comes behind another.
+        ctx.pipeline().addLast(new UntilTheFirstByte());
+      }
       ctx.pipeline().remove(this);
       ctx.fireChannelRead(message);
     }
   }
 
   private void stand(ChannelPipeline pipeline) {
-    RequestDecoder requests = new RequestDecoder(this, limits, timeout, malformedHeader);
+    RequestDecoder requests =
+        new RequestDecoder(this, limits, largestBody, timeout, malformedHeader);
     pipeline.replace(DECODER, DECODER, requests);
     pipeline.addAfter(ENCODER, null, new AnswerWatch(requests, this));
     if (pipeline.get(CONNECTION) instanceof VertxHandler<?> handler

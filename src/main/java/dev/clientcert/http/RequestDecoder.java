@@ -4,9 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -22,11 +23,12 @@ import java.util.function.Function;
 
 /**
  * Reads the requests of one connection, strictly and one at a time: a request that came behind
- * another stays bytes, of which there are few, until the other one is answered and the answer is on
- * its way. While that takes time, nothing more is read, so a caller who sends and does not read
- * waits for himself.
+ * another stays bytes, of which there are few, until the other one is answered, the answer is on
+ * its way, and other connections have had their turn. While that takes time, nothing more is read,
+ * so a caller who sends and does not read waits for himself.
  *
- * <p>Runs on the connection's event loop only.
+ * <p>Netty reads the head of a request, and this class what is around it. Runs on the connection's
+ * event loop only.
  */
 final class RequestDecoder extends VertxHttpRequestDecoder {
 
@@ -48,11 +50,14 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
   private final ConnectionGuard guard;
   private final Duration timeout;
   private final Function<HttpHeaders, String> malformedHeader;
+  private final HeadLines head = new HeadLines();
+  private final BodyReader body;
   private ChannelHandlerContext context;
   private State state = State.HEAD;
+  private HttpMethod method;
   private boolean keptAlive = true;
   private boolean counted;
-  private boolean atLineStart;
+  private boolean served;
   private boolean holding;
   private boolean resuming;
   private long discarded;
@@ -63,16 +68,19 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
    *
    * @param guard counts the requests that are being served
    * @param limits how long a first line and the headers may be
+   * @param largestBody how many bytes a body may have to be handed on in one piece
    * @param timeout how long a request may take to come in, from its first byte to its last
    * @param malformedHeader names a header that cannot be taken; {@code null} for none
    */
   RequestDecoder(
       ConnectionGuard guard,
       HttpServerOptions limits,
+      int largestBody,
       Duration timeout,
       Function<HttpHeaders, String> malformedHeader) {
     super(limits);
     this.guard = guard;
+    this.body = new BodyReader(largestBody);
     this.timeout = timeout;
     this.malformedHeader = malformedHeader;
   }
@@ -97,8 +105,9 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object input) throws Exception {
+    served = false;
     super.channelRead(ctx, input);
-    holdWhatCannotBeRead();
+    holdWhatHasToWait();
   }
 
   @Override
@@ -109,7 +118,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     } else {
       super.channelReadComplete(ctx);
     }
-    boolean begun = state == State.BODY || (state == State.HEAD && (atLineStart || hasBytes()));
+    boolean begun = state == State.BODY || (state == State.HEAD && (head.areBegun() || hasBytes()));
     if (begun && expiry == null) {
       expiry = ctx.executor().schedule(this::expire, timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -117,7 +126,9 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
-    resume();
+    if (holding) {
+      readOnSoon();
+    }
     super.channelWritabilityChanged(ctx);
   }
 
@@ -125,25 +136,17 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
     if (state == State.END) {
       discard(in);
-      return;
+    } else if (state == State.BODY) {
+      readBody(in, out);
+    } else if (!hasToWait()) {
+      readHead(ctx, in, out);
     }
-    if (isWaiting()) {
-      return;
-    }
-    int start = in.readerIndex();
-    super.decode(ctx, in, out);
-    if (state == State.HEAD && isFolded(in, start)) {
-      refuse(out, new MalformedRequestException("headers"));
-      return;
-    }
-    for (int i = 0; i < out.size() && state != State.END; i++) {
-      if (out.get(i) instanceof HttpRequest request) {
-        begin(request, out);
-      }
-      if (out.get(i) instanceof LastHttpContent last && state != State.END) {
-        end(last, out);
-      }
-    }
+  }
+
+  /** A request that is cut off is nobody's: there is nothing to answer, and nobody to answer to. */
+  @Override
+  protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    in.skipBytes(in.readableBytes());
   }
 
   /** A length beside an encoding is how requests are smuggled (RFC 9112, section 6.1). */
@@ -152,76 +155,82 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     throw new MalformedRequestException("Content-Length");
   }
 
-  private void begin(HttpRequest request, List<Object> out) {
-    atLineStart = false;
-    if (request.decoderResult().isFailure()) {
+  private void readHead(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    int start = in.readerIndex();
+    super.decode(ctx, in, out);
+    HttpRequest request = out.isEmpty() ? null : (HttpRequest) out.get(0);
+    if (request != null && request.decoderResult().cause() instanceof TooLongFrameException) {
       state = State.END;
       return;
     }
-    String malformed = RequestHeads.malformedPart(request);
-    if (malformed == null) {
+    String malformed = head.malformedPart(in, start, in.readerIndex());
+    if (malformed == null && request != null && request.decoderResult().isFailure()) {
+      malformed =
+          request.decoderResult().cause() instanceof MalformedRequestException known
+              ? known.part()
+              : "headers";
+    }
+    if (malformed == null && request != null) {
+      malformed = RequestHeads.malformedPart(request);
+    }
+    if (malformed == null && request != null) {
       malformed = malformedHeader.apply(request.headers());
     }
     if (malformed != null) {
-      // Vert.x answers in the version that the request names.
-      request.setProtocolVersion(HttpVersion.HTTP_1_1);
-      request.setDecoderResult(DecoderResult.failure(new MalformedRequestException(malformed)));
-      out.removeIf(message -> message != request);
-      state = State.END;
-      return;
-    }
-    keptAlive = HttpUtil.isKeepAlive(request);
-    counted = guard.count();
-    state = State.BODY;
-  }
-
-  private void end(HttpContent last, List<Object> out) {
-    stopTimer();
-    if (last.decoderResult().isFailure()) {
-      out.clear();
-      fail(last.decoderResult().cause());
-    } else {
-      state = State.ANSWER;
+      refuse(request, malformed, out);
+    } else if (request != null) {
+      begin(request, out.get(out.size() - 1) instanceof LastHttpContent);
     }
   }
 
-  /** Has the request that is being read end with a failure, which is answered. */
-  private void fail(Throwable cause) {
-    state = State.END;
-    context.fireExceptionCaught(cause);
-  }
-
-  /** Puts a request that says why in place of one that was not read to the end of its headers. */
-  private void refuse(List<Object> out, MalformedRequestException why) {
-    HttpMessage refused =
-        out.isEmpty() || !(out.get(0) instanceof HttpMessage message)
-            ? createInvalidMessage()
-            : message;
-    refused.setDecoderResult(DecoderResult.failure(why));
+  /** Puts a request that says why in place of one that is malformed. */
+  private void refuse(HttpRequest request, String part, List<Object> out) {
+    HttpMessage refused = request == null ? createInvalidMessage() : request;
+    // Vert.x answers in the version that the request names.
+    refused.setProtocolVersion(HttpVersion.HTTP_1_1);
+    refused.setDecoderResult(DecoderResult.failure(new MalformedRequestException(part)));
     out.clear();
     out.add(refused);
     state = State.END;
   }
 
-  /**
-   * Whether a line of what was just read goes on with the one before it: obsolete line folding (RFC
-   * 9112, section 5.2), of which Netty makes a space, and others make something else.
-   */
-  private boolean isFolded(ByteBuf in, int start) {
-    int end = in.readerIndex();
-    int at = start;
-    boolean lineStart = atLineStart;
-    while (at < end) {
-      byte first = in.getByte(at);
-      if (lineStart && (first == ' ' || first == '\t')) {
-        return true;
-      }
-      int feed = in.indexOf(at, end, (byte) '\n');
-      at = feed < 0 ? end : feed + 1;
-      lineStart = true;
+  private void begin(HttpRequest request, boolean whole) {
+    head.reset();
+    method = request.method();
+    keptAlive = HttpUtil.isKeepAlive(request);
+    counted = guard.count();
+    if (whole) {
+      stopTimer();
+      state = State.ANSWER;
+    } else {
+      body.begin(request);
+      state = State.BODY;
     }
-    atLineStart = lineStart;
-    return false;
+  }
+
+  private void readBody(ByteBuf in, List<Object> out) {
+    try {
+      if (body.read(in, out)) {
+        stopTimer();
+        // Netty still waits for what was read here.
+        reset();
+        state = State.ANSWER;
+      }
+    } catch (MalformedRequestException malformed) {
+      out.clear();
+      discard(in);
+      fail(malformed);
+    }
+  }
+
+  /** Has the request whose body is being read end with a failure, which is answered. */
+  private void fail(Throwable cause) {
+    state = State.END;
+    stopTimer();
+    // Nobody reads the body of a GET, or can be told of it, but the answer is the last one.
+    if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+      context.fireExceptionCaught(cause);
+    }
   }
 
   private void discard(ByteBuf in) {
@@ -232,24 +241,30 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  private boolean isWaiting() {
-    return state == State.ANSWER || !context.channel().isWritable();
+  private boolean hasToWait() {
+    return state == State.ANSWER || served || !context.channel().isWritable();
   }
 
   private boolean hasBytes() {
     return internalBuffer().isReadable();
   }
 
-  private void holdWhatCannotBeRead() {
-    if (!context.isRemoved() && state != State.END && hasBytes() && isWaiting()) {
+  private void holdWhatHasToWait() {
+    if (context.isRemoved() || state == State.END || state == State.BODY) {
+      return;
+    }
+    if (hasBytes() && hasToWait()) {
       holding = true;
       context.channel().config().setAutoRead(false);
+      if (state == State.HEAD && context.channel().isWritable()) {
+        // It waits for nothing but its turn.
+        readOnSoon();
+      }
     }
   }
 
-  /** Goes on with what is held, soon: not in the middle of what is being done now. */
-  private void resume() {
-    if (holding && !resuming) {
+  private void readOnSoon() {
+    if (!resuming) {
       resuming = true;
       context.executor().execute(this::readOn);
     }
@@ -257,7 +272,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
 
   private void readOn() {
     resuming = false;
-    if (context.isRemoved() || state == State.END || isWaiting()) {
+    if (context.isRemoved() || state != State.HEAD || !context.channel().isWritable()) {
       return;
     }
     holding = false;
@@ -287,11 +302,6 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  /** Whether the connection ends with the answer to the current request. */
-  boolean isLastRequest() {
-    return !keptAlive || state != State.ANSWER;
-  }
-
   private void uncount() {
     if (counted) {
       counted = false;
@@ -299,23 +309,33 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
+  /** Whether the connection ends with the answer to the current request. */
+  boolean isLastRequest() {
+    return !keptAlive || state != State.ANSWER;
+  }
+
   /** The current request was answered, and the next one can be read. */
   void readNext() {
     uncount();
+    served = true;
     state = State.HEAD;
-    resume();
+    if (holding) {
+      readOnSoon();
+    }
   }
 
   /** From now on, whatever comes is thrown away. */
   void readToTheEnd() {
     uncount();
-    state = State.END;
     stopTimer();
+    state = State.END;
     context.channel().config().setAutoRead(true);
   }
 
   /** The connection goes on in another protocol. */
   void stepAside() {
+    uncount();
     stopTimer();
+    context.channel().config().setAutoRead(true);
   }
 }

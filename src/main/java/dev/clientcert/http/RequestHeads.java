@@ -41,6 +41,10 @@ final class RequestHeads {
     if (!encodings.isEmpty() && !(version11 && isChunkedOnly(encodings))) {
       return "Transfer-Encoding";
     }
+    // An early form of WebSockets, for which Netty takes eight bytes behind the head.
+    if (request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)) {
+      return "Sec-WebSocket-Key1";
+    }
     return malformedTarget(request.uri());
   }
 

@@ -51,6 +51,7 @@ public class Connections implements VertxOptionsCustomizer {
             new HttpServerOptions()
                 .setMaxInitialLineLength(maxFirstLine)
                 .setMaxHeaderSize(maxHeaders.asBigInteger().intValueExact()),
+            FrontDoor.MAX_BODY_BYTES,
             config.http().maxConnections(),
             config.http().requestTimeout(),
             forwarding ? ForwardedHeaders::malformedAmong : headers -> null,

@@ -127,7 +127,7 @@ public class Failures {
 
   private static boolean isStillBeingRead(HttpServerRequest request) {
     // Nobody waits for the end of a GET.
-    return request.method() == HttpMethod.POST && !request.isEnded();
+    return request.method() != HttpMethod.GET && !request.isEnded();
   }
 
   private static String unreadablePart(HttpServerRequest request) {

@@ -1,6 +1,7 @@
 package dev.clientcert.trigger;
 
 import io.quarkus.arc.Arc;
+import io.quarkus.arc.ArcContainer;
 import io.quarkus.runtime.shutdown.ShutdownListener;
 import io.vertx.core.Vertx;
 
@@ -12,7 +13,13 @@ public final class LastAnswers implements ShutdownListener {
 
   @Override
   public void shutdown(ShutdownNotification notification) {
-    Connections connections = Arc.container().instance(Connections.class).get();
-    connections.end(Arc.container().instance(Vertx.class).get(), notification::done);
+    ArcContainer container = Arc.container();
+    if (container == null || !container.isRunning()) {
+      // A start that failed before there was anybody to answer.
+      notification.done();
+      return;
+    }
+    Connections connections = container.instance(Connections.class).get();
+    connections.end(container.instance(Vertx.class).get(), notification::done);
   }
 }
