@@ -10,6 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ class ProxiedCallsTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
+          "clientcert.auth.required", "false",
           "quarkus.http.proxy.proxy-address-forwarding", "true",
           "quarkus.http.proxy.allow-x-forwarded", "true",
           "quarkus.http.proxy.allow-forwarded", "true",
@@ -100,6 +102,21 @@ class ProxiedCallsTest {
     assertTrue(
         answer.head().contains("x-acs-request-id: " + answer.json().getString("RequestId")),
         answer.head());
+  }
+
+  @Test
+  void a_host_that_a_proxy_says_lets_no_unsigned_call_in() throws Exception {
+    Map<String, String> loopback = Map.of("host", "localhost");
+    assertEquals(
+        "Certificate.StatusError", Calls.revoke(World.SITE, World.REVOKED_ID, loopback).code());
+    for (Map<String, String> headers :
+        List.of(
+            Map.of("X-Forwarded-Host", "localhost"),
+            Map.of("Forwarded", "host=localhost"),
+            Map.of("host", "localhost", "X-Forwarded-Host", "localhost"))) {
+      assertEquals(
+          "Unauthorized.InvalidToken", Calls.revoke(World.SITE, World.REVOKED_ID, headers).code());
+    }
   }
 
   @Test
