@@ -26,6 +26,10 @@ public class UnsignedCalls {
   private static final Pattern PORT = Pattern.compile(":[0-9]*$");
   private static final Set<String> SAME_SITE = Set.of("same-origin", "none");
 
+  /** What a proxy adds, whatever is configured: then the caller may be anywhere. */
+  private static final List<String> OF_A_PROXY =
+      List.of("Via", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host");
+
   private final Set<String> hosts;
   private final List<String> renaming;
 
@@ -58,9 +62,24 @@ public class UnsignedCalls {
         && isAllowed(PORT.matcher(host.toLowerCase(Locale.ROOT)).replaceFirst(""))
         // The host would be what these say, and a page could have written that.
         && renaming.stream().noneMatch(headers::contains)
+        && OF_A_PROXY.stream().noneMatch(headers::contains)
+        && !isOfSilentBrowser(headers)
         && headers.getAll("Sec-Fetch-Site").stream().allMatch(SAME_SITE::contains)
         && headers.getAll(HttpHeaders.ORIGIN).stream()
             .allMatch((request.scheme() + "://" + host)::equalsIgnoreCase);
+  }
+
+  /**
+   * Whether a browser sent this without saying for which page, as it does for an image or a form
+   * where the host is not loopback or the browser is old. No page can have another name sent for
+   * the browser with these.
+   */
+  private static boolean isOfSilentBrowser(MultiMap headers) {
+    String agent = headers.get(HttpHeaders.USER_AGENT);
+    return agent != null
+        && agent.startsWith("Mozilla/")
+        && !headers.contains("Sec-Fetch-Site")
+        && !headers.contains(HttpHeaders.ORIGIN);
   }
 
   private boolean isAllowed(String host) {

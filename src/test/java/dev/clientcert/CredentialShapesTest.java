@@ -181,6 +181,7 @@ class CredentialShapesTest {
             "bearer, another",
             bearer.withHeader("x-acs-bearer-token", "bearer-good\r\nx-acs-bearer-token: x")),
         Arguments.of("bearer, another parameter", more(bearer, "BearerToken=bearer-one-site")),
+        Arguments.of("bearer, another in the form", bearerWithForm("BearerToken=bearer-one-site")),
         Arguments.of("bearer, an empty parameter", more(bearer, "BearerToken=")),
         Arguments.of(
             "bearer parameter twice",
@@ -191,6 +192,16 @@ class CredentialShapesTest {
         Arguments.of(
             "bearer, two times",
             bearer.withHeader("x-acs-date", SignedRequest.now() + "\r\nx-acs-date: x")));
+  }
+
+  private static Request bearerWithForm(String form) throws Exception {
+    return new Request(
+            "POST",
+            "/?Action=RevokeClientCertificate&Version=2024-09-10&SiteId=1&Id=x",
+            SignedRequest.bearerHeaders("bearer-good", form),
+            form)
+        .withHeaders(
+            Map.of("host", "esa.test", "content-type", "application/x-www-form-urlencoded"));
   }
 
   private static Request more(Request request, String parameters) {

@@ -9,6 +9,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,9 @@ class UnsignedCallsTest {
           Sec-Fetch-Site | same-site
           Sec-Fetch-Site | CROSS-SITE
           Sec-Fetch-Site | ''
+          Via            | 1.1 proxy
+          Forwarded      | for=192.0.2.1
+          X-Forwarded-For | 192.0.2.1
           """)
   void an_unsigned_call_that_another_site_has_a_browser_send_is_refused(String header, String value)
       throws Exception {
@@ -155,6 +159,27 @@ class UnsignedCallsTest {
     assertEquals(
         "Unauthorized.InvalidToken",
         code("localhost:8080", header, "http://localhost:8080\r\n" + header + ": " + value));
+  }
+
+  /**
+   * So they send an image or a form of any page, where the host is not loopback or they are old.
+   */
+  @Test
+  void a_browser_that_does_not_say_for_which_page_it_calls_is_refused() throws Exception {
+    String browser = "Mozilla/5.0 (X11; Linux x86_64; rv:80.0) Gecko/20100101 Firefox/80.0";
+    assertEquals("Unauthorized.InvalidToken", code("localhost:8080", "User-Agent", browser));
+    assertEquals("Unauthorized.InvalidToken", code("dev-box.internal", "User-Agent", browser));
+    for (Map<String, String> page :
+        List.of(
+            Map.of("Sec-Fetch-Site", "same-origin"), Map.of("Origin", "http://localhost:8080"))) {
+      Map<String, String> headers = new HashMap<>(page);
+      headers.put("host", "localhost:8080");
+      headers.put("User-Agent", browser);
+      assertEquals(
+          "Certificate.StatusError",
+          Calls.revoke(World.SITE, World.REVOKED_ID, headers).code(),
+          page::toString);
+    }
   }
 
   @Test

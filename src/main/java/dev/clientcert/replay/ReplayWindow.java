@@ -19,7 +19,8 @@ import org.jboss.logging.Logger;
  * <p>A nonce is kept until its request is too old to be replayed, and for half an hour in any case,
  * by a clock that nobody can set. A request may be dated 15 minutes ahead and is timely for 15
  * minutes after that, so half an hour is as long as a request can be timely. A system clock that
- * steps forward and back within that time makes nothing forgotten.
+ * steps forward and back within that time makes nothing forgotten, and after one that steps back
+ * later, nothing is taken that could have been forgotten.
  *
  * <p>Bounded: when there is no room, a request is not let through, since forgetting a nonce early
  * would let its request through twice. An account may hold as many nonces as are still free. One
@@ -47,6 +48,12 @@ public final class ReplayWindow implements NonceStore {
 
   /** The nonces by when they came, the latest last, so that many are forgotten in one step. */
   private final Deque<Generation> generations = new ArrayDeque<>();
+
+  /**
+   * The latest expiry of a nonce that was forgotten. No request that expires by then is taken any
+   * more: it can only come once the clock has been set back, and could be one that was.
+   */
+  private Instant forgotten = Instant.MIN;
 
   private int used;
   private long refused;
@@ -103,6 +110,10 @@ public final class ReplayWindow implements NonceStore {
       String accountId, Fingerprint nonce, Instant expiry, Instant now) {
     long nanos = nanoTime.getAsLong();
     forget(now, nanos);
+    if (!expiry.isAfter(forgotten)) {
+      warnOfClock(nanos);
+      return false;
+    }
     int usedByAccount = 0;
     for (Generation generation : generations) {
       if (generation.nonces.contains(nonce)) {
@@ -128,14 +139,31 @@ public final class ReplayWindow implements NonceStore {
       Generation generation = each.next();
       if (generation.isOfNoUse(now, nanos)) {
         used -= generation.nonces.size();
+        forgotten = generation.lastExpiry.isAfter(forgotten) ? generation.lastExpiry : forgotten;
         each.remove();
       }
     }
   }
 
-  private void warn(String accountId, int usedByAccount, long nanos) {
-    if (nanos - lastWarning >= BETWEEN_WARNINGS) {
+  private boolean mayWarn(long nanos) {
+    boolean due = nanos - lastWarning >= BETWEEN_WARNINGS;
+    if (due) {
       lastWarning = nanos;
+    }
+    return due;
+  }
+
+  private void warnOfClock(long nanos) {
+    if (mayWarn(nanos)) {
+      LOG.warnf(
+          "A signed request was refused because the clock was set back: requests that expire by %s"
+              + " may be replays of some that were forgotten. Those made later are taken.",
+          forgotten);
+    }
+  }
+
+  private void warn(String accountId, int usedByAccount, long nanos) {
+    if (mayWarn(nanos)) {
       LOG.warnf(
           "A request of account %s was refused for lack of room (%s since the start): of %s nonces"
               + " that there is room for, %s are in use, %s of them by this account, and no account"

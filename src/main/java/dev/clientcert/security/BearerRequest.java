@@ -25,8 +25,11 @@ final class BearerRequest {
   /** Whether a request carries a bearer token, and the same one wherever it does. */
   static boolean isIn(WireRequest request) {
     String header = request.header(HEADER);
-    String parameter = request.queryParameter(PARAMETER);
-    return header == null ? parameter != null : parameter == null || parameter.equals(header);
+    if (header == null) {
+      return request.queryParameter(PARAMETER) != null;
+    }
+    // A form's, too, though it would not be used.
+    return request.values(PARAMETER).stream().allMatch(header::equals);
   }
 
   /** The token. */

@@ -30,7 +30,7 @@ public final class WireRequest {
 
   private static final Pattern JSON = Pattern.compile("application/json *(;.*)?");
   private static final Pattern FORM = Pattern.compile("application/x-www-form-urlencoded *(;.*)?");
-  private static final Pattern MULTIPART = Pattern.compile("multipart/.*");
+  private static final Pattern MULTIPART = Pattern.compile("(?s)multipart/.*");
 
   private final String method;
   private final String path;

@@ -24,8 +24,9 @@ import org.jboss.logging.Logger;
  * makes a nonce forgotten while its request is timely. A row that was made while the clock was
  * ahead stays until the clock gets there.
  *
- * <p>What is not covered: an instance that starts while its clock and the database's are both ahead
- * by more than a quarter of an hour.
+ * <p>What is not covered: a row that was deleted in its time, once all clocks are set back by more
+ * than a quarter of an hour; and clocks that were all ahead for longer than half an hour, or since
+ * the start of an instance, and are then put right.
  */
 final class PostgresqlNonceStore implements NonceStore {
 

@@ -107,6 +107,20 @@ class ReplayWindowTest {
   }
 
   @Test
+  void after_a_late_step_back_nothing_is_taken_that_may_have_been_forgotten() {
+    Instant early = START.plus(WINDOW);
+    assertTrue(isFirstUse("a", "a", "now", START));
+    assertTrue(isFirstUse("a", "a", "early", early));
+    at(46);
+    assertTrue(isFirstUse("a", "another"));
+    step = Duration.ofMinutes(-32);
+    assertFalse(isFirstUse("a", "a", "now", START));
+    assertFalse(isFirstUse("a", "a", "early", early));
+    assertFalse(isFirstUse("a", "a", "never seen", early));
+    assertTrue(isFirstUse("a", "a", "never seen", early.plusSeconds(1)));
+  }
+
+  @Test
   void a_nonce_of_a_clock_that_was_ahead_is_kept_until_the_clock_gets_there() {
     step = Duration.ofHours(2);
     Instant signed = now();
