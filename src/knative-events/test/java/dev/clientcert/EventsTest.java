@@ -433,6 +433,9 @@ class EventsTest {
         "[" + (("1" + "0".repeat(60) + ".0,").repeat(length / 64)) + "0]",
         "[".repeat(length / 2) + "]".repeat(length / 2),
         "[".repeat(990) + "1" + "0".repeat(length - 2000) + ".0" + "]".repeat(990),
+        "[".repeat(990) + "1e9999999999,".repeat(length / 14) + "0" + "]".repeat(990),
+        "[".repeat(990) + "1e-9999999999,".repeat(length / 15) + "0" + "]".repeat(990),
+        "[".repeat(990) + "1000e2147483647,".repeat(length / 17) + "0" + "]".repeat(990),
         IntStream.range(0, length / 11)
             .mapToObj(i -> "\"%06d\":0".formatted(i))
             .collect(Collectors.joining(",", "{", "}")));

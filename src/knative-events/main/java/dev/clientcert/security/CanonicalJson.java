@@ -23,6 +23,9 @@ final class CanonicalJson {
    */
   private static final int MAX_NUMBER_LENGTH = 64;
 
+  /** The largest exponent with which a number of any such length is one of {@link BigDecimal}. */
+  private static final int MAX_EXPONENT = Integer.MAX_VALUE - MAX_NUMBER_LENGTH;
+
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private CanonicalJson() {}
@@ -78,14 +81,23 @@ final class CanonicalJson {
     if (token == JsonToken.VALUE_NUMBER_INT) {
       return text.equals("-0") ? "0" : text;
     }
-    if (text.length() > MAX_NUMBER_LENGTH) {
+    if (text.length() > MAX_NUMBER_LENGTH || hasLargeExponent(text)) {
       return text;
     }
-    try {
-      BigDecimal value = new BigDecimal(text);
-      return value.signum() == 0 ? "0" : value.stripTrailingZeros().toString();
-    } catch (ArithmeticException | NumberFormatException exponentTooLarge) {
-      return text;
+    BigDecimal value = new BigDecimal(text);
+    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toString();
+  }
+
+  /** Looks before {@link BigDecimal} does, whose exceptions would cost more than all the rest. */
+  private static boolean hasLargeExponent(String number) {
+    int start = Math.max(number.indexOf('e'), number.indexOf('E'));
+    long exponent = 0;
+    for (int i = start + 1; start >= 0 && i < number.length() && exponent <= MAX_EXPONENT; i++) {
+      char character = number.charAt(i);
+      if (character != '+' && character != '-') {
+        exponent = exponent * 10 + (character - '0');
+      }
     }
+    return exponent > MAX_EXPONENT;
   }
 }

@@ -44,6 +44,7 @@ class EventsIdentityTest {
         " { \"SiteId\" : \"1\" ,\t\"Id\" : \"\\u0062\\/\\\"\\n\\u00e9\\ud83d\\ude00\\u2028\\u0001\" }\r\n",
         "{\"a\":1,\"b\":2,\"a\":{\"c\":[1,{},[],null,true,false]},\"b\":3}",
         "{\"n\":[0,-0,-1,123456789012345678901234567890,0.0,-0.0,1.0,1.50,1e0,10e-1,1E+3,1e-7,1e400,0.001]}",
+        "{\"n\":[10e999999999,1.0e-999999999,0e999999999,10e2147483583,1e0000000000000000000001,1E-007]}",
         "{\"half\":\"\\ud800\",\"\":\"\",\"\\u0041\":\"\\u0041\"}",
         "[]",
         "\"text\"",
@@ -83,7 +84,16 @@ class EventsIdentityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1e9999999999", "1000e2147483647"})
+  @ValueSource(
+      strings = {
+        "1e9999999999",
+        "1e-9999999999",
+        "-1.5E+99999999999999999999",
+        "0e9999999999",
+        "1e2147483648",
+        "1e-2147483649",
+        "1000e2147483647"
+      })
   void a_number_beyond_all_bounds_stays_as_it_is(String number) throws IOException {
     assertEquals("{\"n\":" + number + "}", canonical("{\"n\":" + number + "}"));
   }
