@@ -34,7 +34,7 @@ public class EventDoor {
 
   /** All that Funqy looks at in a structured event. */
   private static final String ENVELOPE =
-      "{\"specversion\":\"%s\",\"type\":\"%s\"}".formatted(EventDelivery.SPEC_VERSION, TYPE);
+      "{\"specversion\":\"" + EventDelivery.SPEC_VERSION + "\",\"type\":\"" + TYPE + "\"}";
 
   private static final String REQUEST = EventDoor.class.getName() + ".request";
   private static final int UNAVAILABLE = 503;
