@@ -15,6 +15,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -491,5 +494,43 @@ class TriggersTest {
         Map.of("x-acs-action", "RevokeClientCertificate", "x-acs-version", "2024-09-10");
     assertError(400, "InvalidParameter", call(get("/?SiteId=1&Id=x" + many).withHeaders(action)));
     assertError(400, "MissingSiteId", call(post(RPC, FORM, "x=1" + "&x=1".repeat(900))));
+  }
+
+  /** As Jackson hashes bytes, and as it hashes characters; its seeds do not tell these apart. */
+  static Stream<Supplier<Stream<String>>> alike() {
+    return Stream.of(
+        () ->
+            IntStream.iterate(0, i -> i + 1)
+                .mapToObj(TriggersTest::nameOfHashZero)
+                .filter(name -> name.matches("[!#-\\[\\]-~]{8}"))
+                .limit(4900),
+        () ->
+            IntStream.range(0, 1 << 11)
+                .mapToObj(i -> Integer.toBinaryString(i | 1 << 11).substring(1))
+                .map(bits -> bits.replace("0", "Ab").replace("1", "BA")));
+  }
+
+  private static String nameOfHashZero(int number) {
+    int first = 0x30303030;
+    for (int digit = 0; digit < 4; digit++) {
+      first += (number >> 6 * digit & 63) << 8 * digit;
+    }
+    int hash = first + (first >>> 15);
+    hash ^= hash >>> 9;
+    int inverseOf33 = 0x3E0F83E1;
+    byte[] name = ByteBuffer.allocate(8).putInt(first).putInt(-hash * inverseOf33).array();
+    return new String(name, StandardCharsets.ISO_8859_1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("alike")
+  void names_that_hash_alike_are_names_like_any_other(Supplier<Stream<String>> names)
+      throws Exception {
+    String body =
+        names
+            .get()
+            .map(name -> "\"" + name + "\":1")
+            .collect(Collectors.joining(",", "{\"SiteId\":1,", "}"));
+    assertError(400, "Id.MissingParameter", call(post(FUNCTION, JSON, body)));
   }
 }

@@ -44,12 +44,7 @@ public class EventDoor {
 
   /** A door that reads JSON within the limits of the application. */
   EventDoor(ObjectMapper mapper) {
-    this.json =
-        JsonFactory.builder()
-            .streamReadConstraints(mapper.getFactory().streamReadConstraints())
-            // A table of names would be filled by senders, with names that all hash alike.
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .build();
+    this.json = mapper.getFactory();
     this.requests = mapper.readerFor(RevokeClientCertificateRequest.class);
   }
 
