@@ -180,7 +180,16 @@ class EventsTest {
         Arguments.of(with(binary, "ce-specversion", "0.3"), data, "specversion"),
         Arguments.of(without(binary, "ce-id"), data, "id"),
         Arguments.of(without(binary, "ce-type"), data, "type"),
-        Arguments.of(with(binary, "ce-id", "%zz"), data, "id"),
+        Arguments.of(with(binary, "ce-id", "%ff1"), data, "id"),
+        Arguments.of(with(binary, "ce-id", "%fe1"), data, "id"),
+        Arguments.of(with(binary, "ce-id", "%ED%A0%80"), data, "id"),
+        Arguments.of(with(binary, "ce-id", "%C3x%A9"), data, "id"),
+        Arguments.of(with(binary, "ce-id", "\"\""), data, "id"),
+        Arguments.of(with(binary, "ce-type", "%ff"), data, "type"),
+        Arguments.of(with(binary, "ce-source", "/%C3"), data, "source"),
+        Arguments.of(with(binary, "ce-subject", "\"%ff\""), data, "subject"),
+        Arguments.of(with(binary, "ce-source", "%"), data, "source"),
+        Arguments.of(with(binary, "ce-dataschema", "/a%20b"), data, "dataschema"),
         Arguments.of(Map.of("ce-specversion", "1.0"), data, "type"),
         Arguments.of(with(binary, "Content-Type", "multipart/form-data"), data, "datacontenttype"),
         Arguments.of(binary, data + " {}", "body"),
@@ -402,6 +411,83 @@ class EventsTest {
     }
     assertEquals(
         200, Broker.deliver(Broker.asking(World.SITE, id).build(), Mode.BINARY).statusCode());
+  }
+
+  /** The id of the request that a binary event with these headers makes. */
+  private static String requestIdOf(Map<String, String> headers) throws Exception {
+    Map<String, String> all = new java.util.HashMap<>();
+    all.put("host", "h");
+    all.put("authorization", "Bearer " + Broker.TOKEN);
+    all.put("content-type", "application/json");
+    all.put("ce-specversion", "1.0");
+    all.put("ce-type", Broker.TYPE);
+    all.put("ce-id", "1");
+    all.put("ce-source", "/s");
+    all.putAll(headers);
+    RawHttp.Answer answer =
+        RawHttp.send(
+            RestAssured.port,
+            new RawHttp.Request("POST", "/", all, "{\"SiteId\":1,\"Id\":\"nobody\"}"));
+    assertEquals("Certificate.NotFound", answer.code(), answer.body());
+    return new JsonObject(answer.body()).getString("RequestId");
+  }
+
+  /** The id of the same request made of a structured event. */
+  private static String requestIdOf(String id, String source) throws Exception {
+    JsonObject event =
+        new JsonObject()
+            .put("specversion", "1.0")
+            .put("type", Broker.TYPE)
+            .put("id", id)
+            .put("source", source)
+            .put("data", new JsonObject().put("SiteId", 1).put("Id", "nobody"));
+    return new JsonObject(Broker.send(structured(event.encode())).body()).getString("RequestId");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        // Encoded, as CloudEvents wants it.
+        "ce-id, a%20b, a b",
+        "ce-id, 50%25, 50%",
+        "ce-id, %25zz, %zz",
+        "ce-id, %22a%22, \"a\"",
+        "ce-id, %C3%A9%f0%9F%98%80, é😀",
+        "ce-source, https://x/a%2520b, https://x/a%20b",
+        // Quoted, as it may be, too.
+        "ce-id, \"a b\", a b",
+        "ce-id, \"a\\\"b\\\\c\\d\", a\"b\\cd",
+        "ce-id, \"a%20b\\%21\", a b!",
+        "ce-source, \"/a\", /a",
+        // Not quoted, whatever it looks like.
+        "ce-id, \", \"",
+        "ce-id, \"a\" \"b\", \"a\" \"b\"",
+        "ce-id, a\\b, a\\b",
+        // Not encoded, as it should not be.
+        "ce-id, 50%, 50%",
+        "ce-id, %zz, %zz",
+        "ce-id, 100% of a%20b, 100% of a%20b",
+        "ce-id, \"50%\", 50%",
+        "ce-source, https://x/a%20b, https://x/a%20b",
+        "ce-source, /a%00, /a%00",
+        "ce-source, /%25, /%25"
+      })
+  void a_header_means_what_it_can_only_mean(String header, String value, String meaning)
+      throws Exception {
+    boolean isId = header.equals("ce-id");
+    assertEquals(
+        requestIdOf(isId ? meaning : "1", isId ? "/s" : meaning),
+        requestIdOf(Map.of(header, value)));
+  }
+
+  @Test
+  void a_header_that_is_not_encoded_is_read_as_utf8() throws Exception {
+    assertEquals(requestIdOf("Áé 50%", "/s"), requestIdOf(Map.of("ce-id", "Áé 50%")));
+    assertEquals(
+        requestIdOf("1", "/s"),
+        requestIdOf(
+            Map.of("ce-subject", "100% done", "ce-dataschema", "https://x/a%20b", "ce-x", "%ff%")));
   }
 
   /** What is kept in a database knows the event again by this id. */

@@ -64,6 +64,13 @@ final class EventAttributes {
     return !value.isEmpty() && StandardCharsets.UTF_8.newEncoder().canEncode(value);
   }
 
+  /** Whether an attribute has to be a URI, and is one before it is decoded but not after. */
+  static boolean isUriThatLost(String attribute, String plain, String decoded) {
+    return (attribute.equals("source") || attribute.equals("dataschema"))
+        && isUriReference(plain)
+        && !isUriReference(decoded);
+  }
+
   private static boolean isUriReference(String value) {
     try {
       new URI(value);

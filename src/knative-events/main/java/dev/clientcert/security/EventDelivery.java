@@ -3,18 +3,15 @@ package dev.clientcert.security;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -51,7 +48,6 @@ public record EventDelivery(
   private static final String STRUCTURED = "application/cloudevents";
   private static final String STRUCTURED_JSON = "application/cloudevents+json";
   private static final Pattern JSON_TYPE = Pattern.compile("[^/]+/([^/]+\\+)?json");
-  private static final String PREFIX = "ce-";
   private static final String DATA_TYPE = "datacontenttype";
   private static final String DATA_BASE64 = "data_base64";
   private static final String BODY = "body";
@@ -71,9 +67,7 @@ public record EventDelivery(
     if (CredentialAuthenticationMechanism.isOpen(context)) {
       return false;
     }
-    MultiMap headers = context.request().headers();
-    return isStructured(context.request())
-        || EventAttributes.REQUIRED.stream().anyMatch(name -> headers.contains(PREFIX + name));
+    return isStructured(context.request()) || EventHeaders.hasRequired(context.request().headers());
   }
 
   /**
@@ -82,7 +76,7 @@ public record EventDelivery(
    */
   public static String declaredType(RoutingContext context) {
     HttpServerRequest request = context.request();
-    return isStructured(request) ? null : usable(header(request.headers(), "type"));
+    return isStructured(request) ? null : usable(EventHeaders.value(request.headers(), "type"));
   }
 
   /**
@@ -97,7 +91,7 @@ public record EventDelivery(
       return unreadable("Content-Type");
     }
     if (!isStructured(request)) {
-      return of(false, attributesIn(request.headers()), dataIn(wire), factory);
+      return of(false, EventHeaders.attributesIn(request.headers()), dataIn(wire), factory);
     }
     if (!contentTypeOf(request).equals(STRUCTURED_JSON)) {
       // Several events at once, or another format than JSON.
@@ -108,14 +102,6 @@ public record EventDelivery(
     } catch (IOException notJson) {
       return unreadable(BODY);
     }
-  }
-
-  private static Map<String, String> attributesIn(MultiMap headers) {
-    Map<String, String> attributes = new HashMap<>();
-    for (String name : EventAttributes.CHECKED) {
-      attributes.put(name, header(headers, name));
-    }
-    return attributes;
   }
 
   private static Data dataIn(WireRequest wire) {
@@ -223,23 +209,6 @@ public record EventDelivery(
     long most = Long.parseUnsignedLong(hash.substring(0, 16), 16);
     long least = Long.parseUnsignedLong(hash.substring(16, 32), 16);
     return new UUID((most & ~0xF000L) | 0x8000L, (least & ~(3L << 62)) | (2L << 62));
-  }
-
-  /**
-   * The value of an attribute in a header, in which percent signs encode (HTTP protocol binding,
-   * 3.1.3.2); {@code null} for none, and empty where it cannot be read.
-   */
-  private static String header(MultiMap headers, String name) {
-    List<String> values = headers.getAll(PREFIX + name);
-    if (values.size() != 1) {
-      return values.isEmpty() ? null : "";
-    }
-    try {
-      // Of the encodings that this decodes, only the one of spaces as plus signs is none of HTTP.
-      return URLDecoder.decode(values.get(0).replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException badEscape) {
-      return "";
-    }
   }
 
   private static String usable(String attribute) {
