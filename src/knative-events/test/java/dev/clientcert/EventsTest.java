@@ -207,7 +207,12 @@ class EventsTest {
         Arguments.of(typed, structured + ",\"data\":" + data, "body"),
         Arguments.of(typed, structured + ",\"id\":\"2\",\"data\":" + data + "}", "body"),
         Arguments.of(
-            typed, structured + ",\"data\":{\"SiteId\":1,\"SiteId\":2,\"Id\":\"x\"}}", "body"),
+            typed, structured + ",\"data\":{\"SiteId\":1,\"SiteId\":2,\"Id\":\"x\"}}", "SiteId"),
+        Arguments.of(
+            typed, structured + ",\"data\":{\"SiteId\":1,\"Id\":\"x\",\"Id\":\"x\"}}", "Id"),
+        Arguments.of(typed, structured + ",\"x\":1,\"x\":1,\"data\":" + data + "}", "body"),
+        Arguments.of(typed, structured + ",\"x\":null,\"x\":1,\"data\":" + data + "}", "body"),
+        Arguments.of(typed, structured + ",\"data\":null,\"data\":" + data + "}", "body"),
         Arguments.of(typed, structured + ",\"data_base64\":\"e30\\n=\"}", "data_base64"),
         Arguments.of(typed, structured + ",\"data_base64\":\"e30=!\"}", "data_base64"),
         Arguments.of(typed, structured + ",\"data_base64\":\"/w==\"}", "data_base64"),
@@ -411,6 +416,50 @@ class EventsTest {
     }
     assertEquals(
         200, Broker.deliver(Broker.asking(World.SITE, id).build(), Mode.BINARY).statusCode());
+  }
+
+  /** An event in each of the ways in which it can be delivered. */
+  private static List<HttpRequest> ways(String data) {
+    String encoded = Base64.getEncoder().encodeToString(data.getBytes(UTF_8));
+    String start =
+        "{\"specversion\":\"1.0\",\"type\":\"%s\",\"id\":\"1\",\"source\":\"/s\""
+            .formatted(Broker.TYPE);
+    HttpRequest.Builder binary =
+        HttpRequest.newBuilder(
+            binary(data, "application/json"), (name, value) -> !name.equals("ce-id"));
+    return List.of(
+        binary.header("ce-id", "1").build(),
+        structured(start + ",\"data\":" + data + "}"),
+        structured(start + ",\"data_base64\":\"" + encoded + "\"}"));
+  }
+
+  static Stream<Arguments> peculiar() {
+    String known = "{\"SiteId\":1234567890123,\"Id\":\"%s\",";
+    return Stream.of(
+        Arguments.of(known + "\"x\":1,\"x\":2}", null),
+        Arguments.of(known + "\"x\":{\"y\":1,\"y\":2}}", null),
+        Arguments.of(known + "\"x\":" + "[".repeat(999) + "]".repeat(999) + "}", null),
+        Arguments.of(known + "\"x\":" + "[".repeat(1000) + "]".repeat(1000) + "}", "body"),
+        Arguments.of(known + "\"SiteId\":1234567890123}", "SiteId"),
+        Arguments.of(known + "\"Id\":\"x\"}", "Id"),
+        Arguments.of(known + "\"Id\":null}", "Id"),
+        Arguments.of(known + "\"x\":1e9999999999}", null));
+  }
+
+  @ParameterizedTest
+  @MethodSource("peculiar")
+  void data_get_the_same_answer_in_whatever_mode_they_come(String data, String part)
+      throws Exception {
+    Set<String> ids = new java.util.HashSet<>();
+    List<HttpRequest> ways = ways(data.formatted(World.freshId()));
+    for (HttpRequest way : ways) {
+      HttpResponse<String> answer = Broker.send(way);
+      assertEquals(part == null ? 200 : 400, answer.statusCode(), answer.body());
+      assertEquals(part, new JsonObject(answer.body()).getString("Parameter"));
+      ids.add(answer.headers().firstValue("x-acs-request-id").orElseThrow());
+    }
+    // What is no JSON has no identity.
+    assertEquals("body".equals(part) ? ways.size() : 1, ids.size());
   }
 
   /** The id of the request that a binary event with these headers makes. */

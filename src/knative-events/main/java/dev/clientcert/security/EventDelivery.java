@@ -12,8 +12,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -82,9 +84,11 @@ public record EventDelivery(
   /**
    * The event in this request, whose body must have been read.
    *
-   * @param factory reads JSON within the limits of the application
+   * @param factory reads data, within the limits of the application
+   * @param envelopes reads structured events, in which data are nested one level deeper
    */
-  public static EventDelivery of(RoutingContext context, JsonFactory factory) {
+  public static EventDelivery of(
+      RoutingContext context, JsonFactory factory, JsonFactory envelopes) {
     HttpServerRequest request = context.request();
     WireRequest wire = WireRequest.of(context);
     if (request.headers().getAll(HttpHeaders.CONTENT_TYPE).size() > 1) {
@@ -98,7 +102,7 @@ public record EventDelivery(
       return unreadable("Content-Type");
     }
     try {
-      return structured(textOf(wire.body()), factory);
+      return structured(textOf(wire.body()), factory, envelopes);
     } catch (IOException notJson) {
       return unreadable(BODY);
     }
@@ -119,15 +123,19 @@ public record EventDelivery(
     }
   }
 
-  private static EventDelivery structured(String text, JsonFactory factory) throws IOException {
+  private static EventDelivery structured(String text, JsonFactory factory, JsonFactory envelopes)
+      throws IOException {
+    Set<String> names = new HashSet<>();
     Map<String, String> members = new HashMap<>();
     String data = null;
-    try (JsonParser parser = factory.createParser(text.toCharArray())) {
-      parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    try (JsonParser parser = envelopes.createParser(text.toCharArray())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return unreadable(BODY);
       }
       for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        if (!names.add(name)) {
+          return unreadable(BODY);
+        }
         JsonToken value = parser.nextToken();
         // A member that is null is one that is not set (CloudEvents, JSON format).
         if (value == JsonToken.VALUE_NULL) {

@@ -1,6 +1,7 @@
 package dev.clientcert.trigger;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.clientcert.error.DocumentedException;
@@ -40,11 +41,18 @@ public class EventDoor {
   private static final int UNAVAILABLE = 503;
 
   private final JsonFactory json;
+  private final JsonFactory envelopes;
   private final ObjectReader requests;
 
   /** A door that reads JSON within the limits of the application. */
   EventDoor(ObjectMapper mapper) {
+    StreamReadConstraints limits = mapper.getFactory().streamReadConstraints();
     this.json = mapper.getFactory();
+    this.envelopes =
+        json.rebuild()
+            .streamReadConstraints(
+                limits.rebuild().maxNestingDepth(limits.getMaxNestingDepth() + 1).build())
+            .build();
     this.requests = mapper.readerFor(RevokeClientCertificateRequest.class);
   }
 
@@ -119,7 +127,7 @@ public class EventDoor {
       context.next();
       return;
     }
-    EventDelivery delivery = EventDelivery.of(context, json);
+    EventDelivery delivery = EventDelivery.of(context, json, envelopes);
     if (isOther(delivery.type())) {
       context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
       return;
