@@ -462,6 +462,20 @@ class EventsTest {
     assertEquals("body".equals(part) ? ways.size() : 1, ids.size());
   }
 
+  @Test
+  void data_that_differ_in_half_a_surrogate_pair_only_are_not_the_same_request() throws Exception {
+    Set<String> ids = new java.util.HashSet<>();
+    List<String> halves =
+        List.of("\\ud800", "\\ud801", "\\udc00", "?", "\\ufffd", "\\ud800\\udc00");
+    for (String half : halves) {
+      String data = "{\"SiteId\":1,\"Id\":\"x\",\"y\":\"%s\"}".formatted(half);
+      for (HttpRequest way : ways(data)) {
+        ids.add(new JsonObject(Broker.send(way).body()).getString("RequestId"));
+      }
+    }
+    assertEquals(halves.size(), ids.size());
+  }
+
   /** The id of the request that a binary event with these headers makes. */
   private static String requestIdOf(Map<String, String> headers) throws Exception {
     Map<String, String> all = new java.util.HashMap<>();

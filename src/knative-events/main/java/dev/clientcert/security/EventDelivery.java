@@ -212,11 +212,23 @@ public record EventDelivery(
    * are in it for sources that do not keep to that, so that no request gets the answer to another.
    */
   private static UUID requestId(String source, String id, String canonicalData) {
-    String hash =
-        Sha256.hex(source.length() + ":" + source + id.length() + ":" + id + canonicalData);
+    String text = source.length() + ":" + source + id.length() + ":" + id + canonicalData;
+    String hash = Sha256.hex(bytesOf(text));
     long most = Long.parseUnsignedLong(hash.substring(0, 16), 16);
     long least = Long.parseUnsignedLong(hash.substring(16, 32), 16);
     return new UUID((most & ~0xF000L) | 0x8000L, (least & ~(3L << 62)) | (2L << 62));
+  }
+
+  /**
+   * UTF-8, which makes one of all halves of surrogate pairs; for a text that has one, the chars.
+   */
+  private static byte[] bytesOf(String text) {
+    if (StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+    ByteBuffer chars = ByteBuffer.allocate(text.length() * Character.BYTES);
+    chars.asCharBuffer().put(text);
+    return chars.array();
   }
 
   private static String usable(String attribute) {
