@@ -725,6 +725,52 @@ class EventsTest {
         codeOf(Broker.send(twice.build())));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "POST, *, ce-id, 1",
+    "POST, *, content-type, application/cloudevents+json",
+    "OPTIONS, *, ce-id, 1",
+    "POST, /x, ce-time, x",
+    "POST, /x, CE-Subject, x",
+    "POST, /x, ce-any, x",
+    "POST, /x, content-type, 'application/json, application/cloudevents+json'",
+    "POST, /q/x, ce-id, 1",
+    "POST, /q/health/ready, ce-id, 1",
+    "GET, /, ce-id, 1",
+    "PUT, /, ce-id, 1",
+    "POST, //, ce-id, 1",
+    "POST, /%2e%2e/x, ce-id, 1"
+  })
+  void nothing_that_looks_like_an_event_gets_a_status_that_is_retried(
+      String method, String target, String header, String value) throws Exception {
+    RawHttp.Request request =
+        new RawHttp.Request(
+            method,
+            target,
+            Map.of("host", "h", header, value, "authorization", "Bearer " + Broker.TOKEN),
+            "");
+    assertEquals(400, RawHttp.send(RestAssured.port, request).status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Content-Type, application/cloudevents+json, Content-Type",
+    "ce-time, 2026-11-26T05:30:00Z, type",
+    "ce-subject, x, type",
+    "ce-any, x, type"
+  })
+  void whatever_says_so_makes_a_request_an_event(String header, String value, String part)
+      throws Exception {
+    HttpRequest.Builder request =
+        Broker.request()
+            .header("Content-Type", "application/json")
+            .header(header, value)
+            .POST(HttpRequest.BodyPublishers.ofString(Calls.body(World.SITE, World.freshId())));
+    HttpResponse<String> answer = Broker.send(request.build());
+    assertEquals("400 InvalidParameter", codeOf(answer));
+    assertEquals(part, new JsonObject(answer.body()).getString("Parameter"));
+  }
+
   @Test
   void what_is_open_to_all_is_no_delivery() throws Exception {
     HttpRequest.Builder health =

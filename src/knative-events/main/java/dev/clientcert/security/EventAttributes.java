@@ -40,10 +40,6 @@ final class EventAttributes {
   /** The attributes for which there are rules. */
   static final List<String> CHECKED = RULES.stream().map(Rule::attribute).toList();
 
-  /** The attributes that every event has. */
-  static final List<String> REQUIRED =
-      RULES.stream().filter(Rule::required).map(Rule::attribute).toList();
-
   private EventAttributes() {}
 
   /**

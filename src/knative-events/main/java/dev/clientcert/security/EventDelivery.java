@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,12 +66,13 @@ public record EventDelivery(
     }
   }
 
-  /** Whether a request delivers an event, well-formed or not. */
+  /** Whether a request delivers an event, well-formed or not: whether anything in it says so. */
   public static boolean isIn(RoutingContext context) {
-    if (CredentialAuthenticationMechanism.isOpen(context)) {
+    HttpServerRequest request = context.request();
+    if (request.method() != HttpMethod.POST && CredentialAuthenticationMechanism.isOpen(context)) {
       return false;
     }
-    return isStructured(context.request()) || EventHeaders.hasRequired(context.request().headers());
+    return isStructured(request) || EventHeaders.hasAny(request.headers());
   }
 
   /**
@@ -97,7 +100,7 @@ public record EventDelivery(
     if (!isStructured(request)) {
       return of(false, EventHeaders.attributesIn(request.headers()), dataIn(wire), factory);
     }
-    if (!contentTypeOf(request).equals(STRUCTURED_JSON)) {
+    if (!mediaType(request.getHeader(HttpHeaders.CONTENT_TYPE)).equals(STRUCTURED_JSON)) {
       // Several events at once, or another format than JSON.
       return unreadable("Content-Type");
     }
@@ -241,13 +244,11 @@ public record EventDelivery(
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
+  /** Whether any type that is given for the body is one of CloudEvents. */
   private static boolean isStructured(HttpServerRequest request) {
-    return contentTypeOf(request).startsWith(STRUCTURED);
-  }
-
-  private static String contentTypeOf(HttpServerRequest request) {
-    String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
-    return contentType == null ? "" : mediaType(contentType);
+    return request.headers().getAll(HttpHeaders.CONTENT_TYPE).stream()
+        .flatMap(value -> Arrays.stream(value.split(",")))
+        .anyMatch(type -> mediaType(type).startsWith(STRUCTURED));
   }
 
   /** Whether this is a type of JSON. Data without a type are JSON, too. */

@@ -21,9 +21,10 @@ final class EventHeaders {
 
   private EventHeaders() {}
 
-  /** Whether there is any attribute that every event has. */
-  static boolean hasRequired(MultiMap headers) {
-    return EventAttributes.REQUIRED.stream().anyMatch(name -> headers.contains(PREFIX + name));
+  /** Whether there is any attribute, known or not. */
+  static boolean hasAny(MultiMap headers) {
+    return headers.names().stream()
+        .anyMatch(name -> name.regionMatches(true, 0, PREFIX, 0, PREFIX.length()));
   }
 
   /** The values of the attributes for which there are rules; {@code null} for none. */

@@ -19,6 +19,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -64,6 +65,20 @@ public class EventDoor {
     filters.register(EventDoor::spellCallAsFunqyExpects, FunctionInput.PRIORITY - 1);
   }
 
+  /** Before {@link Failures} answers: some deliveries fail before there is a filter to see them. */
+  void answer(@Observes @Priority(1) Router router) {
+    router
+        .route()
+        .order(FrontDoor.FIRST)
+        .failureHandler(
+            context -> {
+              if (EventDelivery.isIn(context)) {
+                Failures.answerWith(context, EventDoor::statusOf);
+              }
+              context.next();
+            });
+  }
+
   /**
    * Leaves the RPC style to its own resource: Funqy's route would take every request for {@code /}.
    */
@@ -83,7 +98,6 @@ public class EventDoor {
       context.next();
       return;
     }
-    Failures.answerWith(context, EventDoor::statusOf);
     if (isPostTo(FrontDoor.RPC_PATH, context)) {
       FrontDoor.admit(context);
       context.next();
