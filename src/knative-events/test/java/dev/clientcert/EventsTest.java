@@ -226,8 +226,6 @@ class EventsTest {
             "datacontenttype"),
         Arguments.of(
             typed, structured + ",\"data\":{},\"datacontenttype\":\"json\"}", "datacontenttype"),
-        Arguments.of(
-            typed, structured + ",\"data\":{},\"datacontenttype\":\"\"}", "datacontenttype"),
         Arguments.of(typed, structured + ",\"data\":{},\"datacontenttype\":1}", "datacontenttype"),
         Arguments.of(with(binary, "Content-Type", "application/x-json"), data, "datacontenttype"),
         Arguments.of(with(binary, "Content-Type", "a/b+json+xml"), data, "datacontenttype"),
@@ -315,11 +313,16 @@ class EventsTest {
       strings = {
         "",
         ",\"datacontenttype\":null",
+        ",\"datacontenttype\":\"\"",
+        ",\"datacontenttype\":\" \"",
         ",\"datacontenttype\":\"APPLICATION/JSON; charset=utf-8\"",
         ",\"datacontenttype\":\"application/vnd.inventory+json\"",
         ",\"datacontenttype\":\"application/json\",\"data_base64\":null,\"subject\":null,\"x\":[1]",
         ",\"subject\":\"a b\",\"dataschema\":\"urn:schema:1\",\"time\":\"2026-11-26T05:30:00Z\"",
-        ",\"time\":\"2016-12-31t23:59:60.1234567890123+00:00\""
+        ",\"time\":\"2016-12-31t23:59:60.1234567890123+00:00\"",
+        ",\"time\":\"2026-11-26T05:30:00+23:59\"",
+        ",\"time\":\"2026-11-26T05:30:00-18:01\"",
+        ",\"time\":\"0000-01-01T00:00:00-00:00\""
       })
   void a_structured_event_may_say_of_its_data_that_it_is_json_or_say_nothing(String attributes)
       throws Exception {
@@ -331,6 +334,7 @@ class EventsTest {
   @NullSource
   @ValueSource(
       strings = {
+        "",
         "application/vnd.inventory+json",
         "application/problem+json; charset=utf-8",
         "Text/JSON",
@@ -379,6 +383,8 @@ class EventsTest {
         "2026-11-26T05:30:61Z",
         "2026-11-26T05:30:00.Z",
         "2026-11-26T05:30:00+01",
+        "2026-11-26T05:30:00+24:00",
+        "2026-11-26T05:30:00+23:60",
         "2026-11-26T05:30:00+0100",
         "+12026-11-26T05:30:00Z",
         "1764135000",
@@ -551,6 +557,52 @@ class EventsTest {
         requestIdOf("1", "/s"),
         requestIdOf(
             Map.of("ce-subject", "100% done", "ce-dataschema", "https://x/a%20b", "ce-x", "%ff%")));
+  }
+
+  /** No string of CloudEvents has any of these. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\\u0000",
+        "\\u0009",
+        "\\u000a",
+        "\\u001f",
+        "\\u007f",
+        "\\u0085",
+        "\\u009f",
+        "\\ufdd0",
+        "\\ufdef",
+        "\\ufffe",
+        "\\uffff",
+        "\\ud83f\\udffe",
+        "\\udbff\\udfff",
+        "\\ud800",
+        "\\udc00\\ud800"
+      })
+  void an_attribute_with_what_is_no_character_is_malformed(String escape) throws Exception {
+    for (String name : List.of("id", "source", "type", "subject")) {
+      JsonObject valid = new JsonObject(structured("{}", ",\"subject\":\"s\""));
+      String spelt = "\"" + name + "\":\"" + valid.getString(name);
+      String event = valid.encode().replace(spelt, spelt + escape);
+      HttpResponse<String> answer = Broker.send(structured(event));
+      assertEquals("400 InvalidParameter", codeOf(answer), event);
+      assertEquals(name, new JsonObject(answer.body()).getString("Parameter"));
+    }
+    String character = new JsonObject("{\"x\":\"" + escape + "\"}").getString("x");
+    String encoded = SignedRequest.encode(Map.of("x", character)).substring(2);
+    HttpRequest.Builder binary = HttpRequest.newBuilder(binary("{}", null), (name, value) -> true);
+    HttpResponse<String> answer = Broker.send(binary.header("ce-subject", encoded).build());
+    // Half a surrogate pair cannot be sent in a header; what stands for it is a question mark.
+    assertEquals(
+        encoded.startsWith("%3F") ? "MissingSiteId" : "InvalidParameter",
+        new JsonObject(answer.body()).getString("Code"));
+  }
+
+  @Test
+  void an_attribute_may_have_any_other_characters() throws Exception {
+    String id = " \u00a0~\u00ad\ud83d\ude00\ufffd\ue000\ufdcf\ufdf0\ufffc";
+    String encoded = SignedRequest.encode(Map.of("x", id)).substring(2).replace("+", "%20");
+    assertEquals(requestIdOf(id, "/s"), requestIdOf(Map.of("ce-id", encoded)));
   }
 
   /** What is kept in a database knows the event again by this id. */

@@ -2,11 +2,9 @@ package dev.clientcert.security;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.time.OffsetDateTime;
+import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -17,7 +15,8 @@ final class EventAttributes {
 
   private static final Pattern TIME =
       Pattern.compile(
-          "(\\d{4}-\\d\\d-\\d\\d)[Tt](\\d\\d:\\d\\d:)(\\d\\d)(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)");
+          "(\\d{4}-\\d\\d-\\d\\d)[Tt](\\d\\d:\\d\\d:)(\\d\\d)(\\.\\d+)?"
+              + "([Zz]|[+-]([01]\\d|2[0-3]):[0-5]\\d)");
 
   private record Rule(String attribute, boolean required, Predicate<String> holds) {
 
@@ -55,9 +54,17 @@ final class EventAttributes {
         .orElse(null);
   }
 
-  /** Whether it is a text, and one that has bytes, as half a surrogate pair has not. */
+  /** Whether it is a string of CloudEvents (section 3.1), and not an empty one. */
   static boolean isText(String value) {
-    return !value.isEmpty() && StandardCharsets.UTF_8.newEncoder().canEncode(value);
+    return !value.isEmpty() && value.codePoints().allMatch(EventAttributes::isCharacter);
+  }
+
+  private static boolean isCharacter(int codePoint) {
+    boolean nonCharacter =
+        (codePoint & 0xFFFE) == 0xFFFE || (codePoint >= 0xFDD0 && codePoint <= 0xFDEF);
+    return !nonCharacter
+        && !Character.isISOControl(codePoint)
+        && Character.getType(codePoint) != Character.SURROGATE;
   }
 
   /** Whether an attribute has to be a URI, and is one before it is decoded but not after. */
@@ -87,9 +94,9 @@ final class EventAttributes {
       return false;
     }
     String second = parts.group(3).equals("60") ? "59" : parts.group(3);
-    String offset = parts.group(5).toUpperCase(Locale.ROOT);
     try {
-      OffsetDateTime.parse(parts.group(1) + "T" + parts.group(2) + second + offset);
+      // Without the offset, which Java wants to be of 18 hours at most.
+      LocalDateTime.parse(parts.group(1) + "T" + parts.group(2) + second);
       return true;
     } catch (DateTimeParseException noSuchTime) {
       return false;

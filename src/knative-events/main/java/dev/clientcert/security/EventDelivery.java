@@ -56,6 +56,9 @@ public record EventDelivery(
   private static final String DATA_BASE64 = "data_base64";
   private static final String BODY = "body";
 
+  /** Stands for the value of a member that is no string, which no attribute takes. */
+  private static final String NO_STRING = "\0";
+
   /** The data, and what is malformed about them; both can be {@code null}. */
   private record Data(String json, String malformedPart) {
 
@@ -115,8 +118,7 @@ public record EventDelivery(
     if (!wire.hasBody()) {
       return Data.NONE;
     }
-    String contentType = wire.header("content-type");
-    if (contentType != null && !contentType.isBlank() && !isJson(contentType)) {
+    if (!isJson(wire.header("content-type"))) {
       return Data.malformed(DATA_TYPE);
     }
     try {
@@ -147,7 +149,7 @@ public record EventDelivery(
         if (name.equals("data")) {
           data = textOfValue(parser, text);
         } else {
-          members.put(name, value == JsonToken.VALUE_STRING ? parser.getText() : "");
+          members.put(name, value == JsonToken.VALUE_STRING ? parser.getText() : NO_STRING);
           parser.skipChildren();
         }
       }
@@ -168,7 +170,7 @@ public record EventDelivery(
 
   private static Data dataIn(Map<String, String> members, String data) {
     String encoded = members.get(DATA_BASE64);
-    if (members.containsKey(DATA_TYPE) && !isJson(members.get(DATA_TYPE))) {
+    if (!isJson(members.get(DATA_TYPE))) {
       return Data.malformed(DATA_TYPE);
     }
     if (encoded == null) {
@@ -253,7 +255,9 @@ public record EventDelivery(
 
   /** Whether this is a type of JSON. Data without a type are JSON, too. */
   private static boolean isJson(String contentType) {
-    return JSON_TYPE.matcher(mediaType(contentType)).matches();
+    return contentType == null
+        || contentType.isBlank()
+        || JSON_TYPE.matcher(mediaType(contentType)).matches();
   }
 
   private static String mediaType(String contentType) {
