@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events where the store fails for a while, and where no token is asked for. */
 @QuarkusTest
@@ -84,6 +85,7 @@ class EventsFailureTest {
     "Sec-Fetch-Site, cross-site",
     "Sec-Fetch-Site, same-origin",
     "x-acs-bearer-token, bearer-good",
+    "x-acs-accesskey-id, testid",
     "x-acs-security-token, x"
   })
   void where_it_is_said_to_be_insecure_neither_a_page_nor_another_credential_is_let_in(
@@ -92,6 +94,18 @@ class EventsFailureTest {
     for (Mode mode : Mode.values()) {
       HttpRequest request = mode.write(event, Broker.requestWithoutToken().header(header, value));
       assertEquals(403, Broker.send(request).statusCode());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Signature=x", "AccessKeyId=testid", "BearerToken=bearer-good"})
+  void where_it_is_said_to_be_insecure_no_credential_in_the_query_is_let_in_either(String query)
+      throws Exception {
+    CloudEvent event = Broker.asking(World.SITE, World.freshId()).build();
+    for (Mode mode : Mode.values()) {
+      HttpRequest.Builder request = Broker.requestWithoutToken();
+      request.uri(request.build().uri().resolve("/?" + query));
+      assertEquals(403, Broker.send(mode.write(event, request)).statusCode());
     }
   }
 
