@@ -344,6 +344,11 @@ class LambdaPackageIT {
   void any_other_event_is_no_operation_and_logged_in_one_line(String event) throws Exception {
     JsonObject answer = lambda.invoke(event);
     assertEquals("404 InvalidAction.NotFound", codeOf(answer));
+    assertLoggedInOneLine(answer, "InvalidAction.NotFound");
+  }
+
+  /** In the audit log, and nowhere else. */
+  private static void assertLoggedInOneLine(JsonObject answer, String outcome) {
     List<String> lines =
         lambda
             .output()
@@ -354,7 +359,7 @@ class LambdaPackageIT {
                         || line.contains(header(answer, "x-acs-request-id")))
             .toList();
     assertEquals(1, lines.size(), lines::toString);
-    assertTrue(lines.get(0).contains("\"outcome\":\"InvalidAction.NotFound\""), lines::toString);
+    assertTrue(lines.get(0).contains("\"outcome\":\"" + outcome + "\""), lines::toString);
     assertFalse(lambda.output().contains("\tat "), lambda.output());
     assertFalse(lambda.output().contains("stackTrace"), lambda.output());
   }
@@ -362,9 +367,73 @@ class LambdaPackageIT {
   @Test
   void an_event_that_holds_no_bounds_is_refused_like_any_other() throws Exception {
     for (String event :
-        List.of("[".repeat(100_000) + "]".repeat(100_000), "{\"n\":" + "9".repeat(200_000) + "}")) {
-      assertEquals("404 InvalidAction.NotFound", codeOf(lambda.invoke(event)));
+        List.of(
+            "[".repeat(100_000) + "]".repeat(100_000),
+            "{\"n\":" + "9".repeat(200_000) + "}")) {
+      JsonObject answer = lambda.invoke(event);
+      assertEquals("404 InvalidAction.NotFound", codeOf(answer));
+      assertLoggedInOneLine(answer, "InvalidAction.NotFound");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_header_that_http_does_not_have_is_an_invalid_parameter_and_logged_once(Source source)
+      throws Exception {
+    for (String name : List.of("", "x@y", "x/y", "x(y)", "x y", "é", "x:y", "x\u0001")) {
+      assertRefusedForItsHeaders(source.event(called(name, "value")), source);
+    }
+    for (String value : List.of("a\u0001b", "\u007f", "a\u000bb", "a\r\nb", "a\n", "\u0000")) {
+      assertRefusedForItsHeaders(source.event(called("user-agent", value)), source);
+    }
+  }
+
+  /** By any path, since the headers come first, as over HTTP. */
+  private static RawHttp.Request called(String header, String value) {
+    return new RawHttp.Request("GET", "/x", Map.of("host", "h", header, value), "");
+  }
+
+  private static void assertRefusedForItsHeaders(JsonObject event, Source source) throws Exception {
+    JsonObject answer = lambda.invoke(event);
+    assertEquals("400 InvalidParameter headers", codeOf(answer), event.encode());
+    assertEquals("h", new JsonObject(answer.getString("body")).getString("HostId"));
+    assertEquals(source.answerNames(), answer.fieldNames());
+    assertLoggedInOneLine(answer, "InvalidParameter");
+  }
+
+  @Test
+  void a_cookie_with_control_characters_is_an_invalid_parameter_too() throws Exception {
+    JsonObject event = event(called("accept", "any"));
+    assertRefusedForItsHeaders(
+        event.put("cookies", new JsonArray().add("a=b").add("c=\u0001")), Source.FUNCTION_URL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\tb", "é", "", ",", " ", "\ud83d\ude00"})
+  void a_header_of_any_other_characters_is_of_no_concern(String value) throws Exception {
+    for (Source source : Source.values()) {
+      RawHttp.Request request =
+          SignedRequest.revoke("testid", "testsecret", World.SITE, World.freshId())
+              .withHeader("user-agent", value);
+      JsonObject event = source.event(request);
+      revoked(
+          lambda.invoke(
+              source == Source.FUNCTION_URL
+                  ? event.put("cookies", new JsonArray().add("a=" + value))
+                  : event));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x-forwarded-for", "x-forwarded-proto", "host", "user-agent"})
+  void a_header_without_values_is_like_none(String name) throws Exception {
+    JsonObject event =
+        Source.MULTI_VALUE_LOAD_BALANCER.event(
+            new RawHttp.Request("GET", "/RevokeClientCertificate", Map.of("host", "h"), ""));
+    event.getJsonObject("multiValueHeaders").put(name, new JsonArray());
+    JsonObject answer = lambda.invoke(event);
+    assertEquals("403 Unauthorized.InvalidToken", codeOf(answer));
+    assertLoggedInOneLine(answer, "Unauthorized.InvalidToken");
   }
 
   @ParameterizedTest

@@ -35,6 +35,11 @@ final class InvocationEvent extends APIGatewayV2HTTPEvent {
   private static final Pattern METHOD = Pattern.compile("[A-Za-z]+");
   private static final Pattern LINE_BREAK = Pattern.compile("[\r\n]+");
 
+  /** What HTTP lets the name of a header be (RFC 9110, section 5.6.2), and its value not be. */
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
+
   /** Of the connection to AWS, and no business of ours. */
   private static final Set<String> CONNECTION_HEADERS =
       Set.of(
@@ -56,13 +61,16 @@ final class InvocationEvent extends APIGatewayV2HTTPEvent {
 
   private InvocationEvent(Source source) {
     this.source = source;
+    RequestContext context = new RequestContext();
+    context.setHttp(new RequestContext.Http());
+    setRequestContext(context);
   }
 
   /** Reads an event, whatever it is. */
   static InvocationEvent read(JsonParser parser) {
     try {
       return of(asObject(valueOf(parser)));
-    } catch (IOException beyondTheLimitsOfJson) {
+    } catch (IOException | RuntimeException beyondAllLimits) {
       return other();
     }
   }
@@ -172,11 +180,16 @@ final class InvocationEvent extends APIGatewayV2HTTPEvent {
         .forEach(
             (name, values) -> {
               String lowerCase = textOf(name).toLowerCase(Locale.ROOT);
-              if (values != null && !CONNECTION_HEADERS.contains(lowerCase)) {
-                allHeaders
-                    .computeIfAbsent(lowerCase, any -> new ArrayList<>())
-                    .addAll(textsOf(values));
+              List<String> texts = values == null ? List.of() : textsOf(values);
+              if (texts.isEmpty() || CONNECTION_HEADERS.contains(lowerCase)) {
+                return;
               }
+              if (!TOKEN.matcher(lowerCase).matches() || haveControls(texts)) {
+                // As over HTTP, where it never gets as far as this.
+                refuse(DocumentedException.invalidParameter("headers"));
+                return;
+              }
+              allHeaders.computeIfAbsent(lowerCase, any -> new ArrayList<>()).addAll(texts);
             });
     Map<String, String> joined = new LinkedHashMap<>();
     allHeaders.forEach((name, values) -> joined.put(name, String.join(",", values)));
@@ -184,9 +197,19 @@ final class InvocationEvent extends APIGatewayV2HTTPEvent {
     return this;
   }
 
+  private static boolean haveControls(List<String> values) {
+    return values.stream().anyMatch(value -> CONTROL.matcher(value).find());
+  }
+
   private InvocationEvent withCookies(Object cookies) {
-    if (cookies instanceof List<?>) {
-      setCookies(textsOf(cookies));
+    if (!(cookies instanceof List<?>)) {
+      return this;
+    }
+    List<String> texts = textsOf(cookies);
+    if (haveControls(texts)) {
+      refuse(DocumentedException.invalidParameter("headers"));
+    } else {
+      setCookies(texts);
     }
     return this;
   }
@@ -208,19 +231,18 @@ final class InvocationEvent extends APIGatewayV2HTTPEvent {
   }
 
   private InvocationEvent from(Object address) {
-    RequestContext.Http http = new RequestContext.Http();
     String text = textOf(address);
     // Else Quarkus would ask the DNS for it.
     if (NetUtil.isValidIpV4Address(text) || NetUtil.isValidIpV6Address(text)) {
-      http.setSourceIp(text);
+      getRequestContext().getHttp().setSourceIp(text);
     }
-    RequestContext context = new RequestContext();
-    context.setHttp(http);
-    setRequestContext(context);
     return this;
   }
 
   private InvocationEvent requesting(String method, String path, String query) {
+    if (refusal != null) {
+      return this;
+    }
     if (!METHOD.matcher(method).matches() || !path.startsWith("/") || !isUri(path)) {
       refuse(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
     } else if (!isUri(path + "?" + query)) {
@@ -266,9 +288,6 @@ final class InvocationEvent extends APIGatewayV2HTTPEvent {
 
   private void refuse(DocumentedException failure) {
     refusal = failure;
-    if (getRequestContext() == null) {
-      from(null);
-    }
     getRequestContext().getHttp().setMethod("GET");
     setRawPath("/");
     setRawQueryString("");
