@@ -339,7 +339,16 @@ class LambdaPackageIT {
         "{\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"elb\":{}},"
             + "\"headers\":{\"host\":null,\"x\":[1]},\"queryStringParameters\":{\"a\":null}}",
         "{\"version\":\"0\",\"detail-type\":\"Scheduled Event\",\"source\":\"aws.events\",\"detail\":{}}",
-        "{\"Records\":[{\"eventSource\":\"aws:sqs\",\"body\":\"{}\",\"attributes\":{}}]}"
+        "{\"Records\":[{\"eventSource\":\"aws:sqs\",\"body\":\"{}\",\"attributes\":{}}]}",
+        "",
+        " ",
+        "nope",
+        "}{",
+        "]",
+        "//c",
+        "{\"a\":",
+        "\"\\q\"",
+        "\u0000"
       })
   void any_other_event_is_no_operation_and_logged_in_one_line(String event) throws Exception {
     JsonObject answer = lambda.invoke(event);
@@ -369,7 +378,8 @@ class LambdaPackageIT {
     for (String event :
         List.of(
             "[".repeat(100_000) + "]".repeat(100_000),
-            "{\"n\":" + "9".repeat(200_000) + "}")) {
+            "{\"n\":" + "9".repeat(200_000) + "}",
+            "9".repeat(100_000))) {
       JsonObject answer = lambda.invoke(event);
       assertEquals("404 InvalidAction.NotFound", codeOf(answer));
       assertLoggedInOneLine(answer, "InvalidAction.NotFound");

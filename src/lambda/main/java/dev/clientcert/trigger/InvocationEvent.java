@@ -66,9 +66,12 @@ final class InvocationEvent extends APIGatewayV2HTTPEvent {
     setRequestContext(context);
   }
 
-  /** Reads an event, whatever it is. */
+  /** Reads an event, whatever it is, behind the token of {@link InvocationFormats}. */
   static InvocationEvent read(JsonParser parser) {
     try {
+      if (parser.currentToken() == JsonToken.START_ARRAY) {
+        parser.nextToken();
+      }
       return of(asObject(valueOf(parser)));
     } catch (IOException | RuntimeException beyondAllLimits) {
       return other();
