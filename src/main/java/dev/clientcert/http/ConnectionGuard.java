@@ -134,26 +134,25 @@ public final class ConnectionGuard {
    */
   public void end(Vertx vertx, Runnable done) {
     ending = true;
-    vertx.setPeriodic(
-        BETWEEN_LOOKS_MILLISECONDS,
-        new Handler<>() {
-          private final long start = System.nanoTime();
-          private long closedAt;
+    long start = System.nanoTime();
+    awaitRequests(vertx, start, () -> awaitConnections(vertx, System.nanoTime(), done));
+  }
 
-          @Override
-          public void handle(Long timer) {
-            boolean late = System.nanoTime() - start > LONGEST_WAIT;
-            if (closedAt == 0 && (late || requests.get() == 0)) {
-              transport.closeServers();
-              closedAt = System.nanoTime();
-            }
-            if (closedAt != 0
-                && (connections.get() == 0 || System.nanoTime() - closedAt > LAST_MOMENT)) {
-              vertx.cancelTimer(timer);
-              done.run();
-            }
-          }
-        });
+  private void awaitRequests(Vertx vertx, long start, Runnable done) {
+    if (requests.get() == 0 || System.nanoTime() - start > LONGEST_WAIT) {
+      transport.closeServers();
+      done.run();
+    } else {
+      vertx.setTimer(BETWEEN_LOOKS_MILLISECONDS, again -> awaitRequests(vertx, start, done));
+    }
+  }
+
+  private void awaitConnections(Vertx vertx, long closedAt, Runnable done) {
+    if (connections.get() == 0 || System.nanoTime() - closedAt > LAST_MOMENT) {
+      done.run();
+    } else {
+      vertx.setTimer(BETWEEN_LOOKS_MILLISECONDS, again -> awaitConnections(vertx, closedAt, done));
+    }
   }
 
   /** Counts a request, unless it came too late to be waited for; returns whether it did. */
