@@ -1,10 +1,13 @@
 package dev.clientcert;
 
+import io.quarkus.bootstrap.logging.InitialConfigurator;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 
 /** Starts the application, and says in one line why it does not start. */
 @QuarkusMain
@@ -26,6 +29,10 @@ public final class Main {
 
   private static void end(int status, Throwable failure) {
     if (failure != null) {
+      if (!InitialConfigurator.DELAYED_HANDLER.isActivated()) {
+        // Where the configuration cannot be read, it would print what it holds, as text.
+        InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {new StreamHandler()});
+      }
       StandardError.print(StartFailure.sentence(failure), StartFailure.details(failure));
     }
     ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(status, failure);

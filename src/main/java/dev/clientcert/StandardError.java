@@ -2,6 +2,7 @@ package dev.clientcert;
 
 import io.quarkus.logging.json.runtime.JsonFormatter;
 import io.quarkus.runtime.Startup;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.annotation.PostConstruct;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
@@ -71,7 +72,7 @@ public class StandardError {
 
   /** The formatter of the log, or {@code null} where the log is text. */
   private static JsonFormatter formatter() {
-    Config config = ConfigProvider.getConfig();
+    Config config = configuration();
     if (!config.getOptionalValue(JSON_LOG + "enabled", Boolean.class).orElse(true)) {
       return null;
     }
@@ -80,6 +81,15 @@ public class StandardError {
     JsonFormatter formatter = new JsonFormatter(null, Set.copyOf(excluded), Map.of());
     formatter.setZoneId("UTC");
     return formatter;
+  }
+
+  /** The configuration, or none where it cannot be read: then the log is as in production. */
+  private static Config configuration() {
+    try {
+      return ConfigProvider.getConfig();
+    } catch (RuntimeException unreadable) {
+      return new SmallRyeConfigBuilder().build();
+    }
   }
 
   /** Makes one record of what is printed at once, such as a line or a text of several lines. */

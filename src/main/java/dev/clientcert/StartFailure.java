@@ -5,16 +5,26 @@ import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.util.ExceptionUtil;
 import io.smallrye.config.ConfigValidationException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** What an operator is told of a start that failed. */
 final class StartFailure {
+
+  /** Where an operator can put properties. */
+  private static final List<Path> CONFIGURATION =
+      List.of(Path.of(".env"), Path.of("config", "application.properties"));
 
   private static final Pattern WRONG_VALUE =
       Pattern.compile(
@@ -44,7 +54,7 @@ final class StartFailure {
     } else if (isForeseen(cause)) {
       sentence = cause.getMessage();
     } else {
-      sentence = "The application cannot start: " + cause;
+      sentence = configurationProblem().orElse("The application cannot start: " + cause);
     }
     return sentence.strip().replaceAll("\\s*\\R\\s*", " ");
   }
@@ -52,7 +62,11 @@ final class StartFailure {
   /** The failure itself, where no sentence says enough about it; else {@code null}. */
   static Throwable details(Throwable failure) {
     Throwable cause = ExceptionUtil.getRootCause(failure);
-    return isForeseen(cause) || cause instanceof FileSystemException ? null : failure;
+    return isForeseen(cause)
+            || cause instanceof FileSystemException
+            || configurationProblem().isPresent()
+        ? null
+        : failure;
   }
 
   private static boolean isForeseen(Throwable cause) {
@@ -60,6 +74,39 @@ final class StartFailure {
         || cause instanceof ConfigValidationException
         || cause instanceof QuarkusBindException
         || cause instanceof PreventFurtherStepsException && cause.getMessage() != null;
+  }
+
+  /** What is wrong with a file of the configuration; who reads it does not say with which. */
+  private static Optional<String> configurationProblem() {
+    for (Path file : CONFIGURATION) {
+      if (Files.exists(file)) {
+        try {
+          List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+          for (int i = 0; i < lines.size(); i++) {
+            if (isMalformed(lines.get(i))) {
+              return Optional.of(
+                  file.toAbsolutePath()
+                      + ":"
+                      + (i + 1)
+                      + ": \\u is not followed by four hexadecimal digits. Correct it.");
+            }
+          }
+        } catch (IOException unreadable) {
+          // Says itself which file it is.
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isMalformed(String line) throws IOException {
+    try {
+      new Properties().load(new StringReader(line));
+      return false;
+    } catch (IllegalArgumentException malformed) {
+      return true;
+    }
   }
 
   private static String sentence(ConfigValidationException wrongValues) {

@@ -69,7 +69,7 @@ public final class PackagedApplication implements AutoCloseable {
     try (var in = Files.newInputStream(build.resolve("quarkus-artifact.properties"))) {
       artifact.load(in);
     }
-    Path path = build.resolve(artifact.getProperty("path"));
+    Path path = build.resolve(artifact.getProperty("path")).toAbsolutePath();
     List<String> options = new ArrayList<>(List.of(ONE_COMPILER));
     options.addAll(jvmOptions);
     List<String> program = new ArrayList<>(launcher);
@@ -218,7 +218,17 @@ public final class PackagedApplication implements AutoCloseable {
   public static String assertDoesNotStart(
       Map<String, String> properties, Map<String, String> environment, String sentence)
       throws IOException, InterruptedException {
-    try (PackagedApplication application = start(List.of(), properties, environment)) {
+    return assertDoesNotStart(List.of(), properties, environment, sentence);
+  }
+
+  /** The same, started by a program that starts others. */
+  public static String assertDoesNotStart(
+      List<String> launcher,
+      Map<String, String> properties,
+      Map<String, String> environment,
+      String sentence)
+      throws IOException, InterruptedException {
+    try (PackagedApplication application = startBy(launcher, List.of(), properties, environment)) {
       assertEquals(1, application.exitStatus(), application.output());
       String errors = application.errors();
       assertEquals(1, errors.lines().count(), errors);

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The packaged application in {@code %prod}: what it starts with, and what it refuses to start
@@ -208,6 +211,40 @@ class StartUpIT {
             "CLIENTCERT_STORE", "x"),
         "clientcert.region: \"\" is not a region; give letters, digits and hyphens, as in cn-hangzhou."
             + " clientcert.store: \"x\" is not a store; give memory or postgresql");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".env", "config/application.properties"})
+  void a_malformed_configuration_stops_the_start_with_file_and_line(String name) throws Exception {
+    Path home = Files.createTempDirectory(folder, "home");
+    Path file = home.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "a=b\nclientcert.region=\\u00zz\n");
+    PackagedApplication.assertDoesNotStart(
+        List.of("env", "-C", home.toString()),
+        Map.of(),
+        Map.of(),
+        file + ":2: \\u is not followed by four hexadecimal digits. Correct it.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".env", "config/application.properties"})
+  void a_configuration_that_may_not_be_read_stops_the_start_with_the_file(String name)
+      throws Exception {
+    List<String> launcher = new ArrayList<>(UnreadableAccessKeysIT.unprivileged());
+    set(folder, "rwxr-xr-x");
+    Path home = Files.createTempDirectory(folder, "home");
+    set(home, "rwxr-xr-x");
+    Path file = home.resolve(name);
+    Files.createDirectories(file.getParent());
+    set(Files.writeString(file, "a=b"), "---------");
+    launcher.addAll(List.of("env", "-C", home.toString()));
+    PackagedApplication.assertDoesNotStart(
+        launcher, Map.of(), Map.of(), file + ": permission denied. Correct it");
+  }
+
+  private static void set(Path path, String permissions) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
   }
 
   @Test

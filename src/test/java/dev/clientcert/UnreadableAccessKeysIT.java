@@ -21,7 +21,7 @@ class UnreadableAccessKeysIT {
       "{\"BearerTokens\":[{\"Token\":\"%s\",\"AccountId\":\"1000000000000001\"}]}";
 
   /** Starts a program as nobody where this is root, who may read whatever a file's mode says. */
-  private static List<String> unprivileged() throws Exception {
+  static List<String> unprivileged() throws Exception {
     if (!System.getProperty("user.name").equals("root")) {
       return List.of();
     }
