@@ -12,6 +12,7 @@ import io.smallrye.config.EnvConfigSource;
 import jakarta.annotation.PostConstruct;
 import jakarta.inject.Singleton;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -74,10 +75,12 @@ public class ConfigurationCheck {
   static void check(Config config, Set<String> known) {
     Set<String> variables = known.stream().map(ConfigurationCheck::variable).collect(toSet());
     Set<String> problems = new TreeSet<>();
+    Set<String> names = new HashSet<>();
+    config.getPropertyNames().forEach(name -> names.add(name.toUpperCase(Locale.ROOT)));
     for (String name : config.getPropertyNames()) {
       String plain = withoutProfile(name);
       if (plain.startsWith(ROOT)) {
-        if (!known.contains(plain) && !isFromEnvironment(config, name)) {
+        if (!known.contains(plain) && !isFromEnvironment(config, name, names)) {
           problems.add("unknown property " + plain + cure(plain, known));
         }
       } else if (plain.regionMatches(true, 0, VARIABLES_ROOT, 0, VARIABLES_ROOT.length())) {
@@ -111,9 +114,11 @@ public class ConfigurationCheck {
   }
 
   /** Whether this property is a variable, listed a second time under a name that was guessed. */
-  private static boolean isFromEnvironment(Config config, String name) {
+  private static boolean isFromEnvironment(Config config, String name, Set<String> variables) {
     String source = config.getConfigValue(name).getSourceName();
-    return source != null && source.startsWith(EnvConfigSource.NAME);
+    return source != null
+        && source.startsWith(EnvConfigSource.NAME)
+        && variables.contains(variable(name));
   }
 
   private static boolean isServiceLink(Config config, String name, String variable) {

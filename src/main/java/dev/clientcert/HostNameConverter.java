@@ -23,6 +23,6 @@ public final class HostNameConverter implements Converter<String> {
       return host;
     }
     throw new IllegalArgumentException(
-        "\"" + host + "\" is not the name of a host; give it without scheme, port and path");
+        "\"" + value + "\" is not the name of a host; give it without scheme, port and path");
   }
 }

@@ -27,7 +27,7 @@ public final class ShortDurationConverter implements Converter<Duration> {
           && duration.compareTo(LONGEST) <= 0) {
         return duration;
       }
-    } catch (IllegalArgumentException notADuration) {
+    } catch (IllegalArgumentException | ArithmeticException notADuration) {
       // Said below, for every bad value alike.
     }
     throw new IllegalArgumentException(

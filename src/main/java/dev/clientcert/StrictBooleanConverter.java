@@ -27,6 +27,6 @@ public final class StrictBooleanConverter implements Converter<Boolean> {
       return Boolean.FALSE;
     }
     throw new IllegalArgumentException(
-        "\"" + text + "\" is neither true nor false; give one of the two");
+        "\"" + value + "\" is neither true nor false; give one of the two");
   }
 }

@@ -113,7 +113,18 @@ class ConfigurationCheckTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "  ", "\n", "x", "-1", "1e400", "99999999999999999999", "ä ö"})
+  @ValueSource(
+      strings = {
+        "",
+        "  ",
+        "\n",
+        "x",
+        "-1",
+        "1e400",
+        "99999999999999999999",
+        "ä ö",
+        "999999999999999D"
+      })
   void a_value_that_is_none_of_its_kind_is_refused_in_one_line(String value) {
     for (String property : KNOWN) {
       if (property.endsWith("-file")
@@ -131,6 +142,21 @@ class ConfigurationCheckTest {
         assertTrue(refusal.lines().count() == 1, refusal);
       }
     }
+  }
+
+  @Test
+  void a_blank_value_is_said_once() {
+    assertEquals(
+        "clientcert.auth.required: \" \" is neither true nor false; give one of the two",
+        refusal(Map.of("clientcert.auth.required", " "), Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"clientcert.seed-fil", "%prod.clientcert.seed-fil"})
+  void a_variable_with_the_name_of_a_misspelt_property_is_refused(String name) {
+    assertEquals(
+        "unknown property clientcert.seed-fil; did you mean clientcert.seed-file?",
+        refusal(Map.of(), Map.of(name, "x")));
   }
 
   @ParameterizedTest
