@@ -4,6 +4,7 @@ import io.quarkus.bootstrap.logging.InitialConfigurator;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -24,6 +25,18 @@ public final class Main {
     // Logged before there is a log: where the configuration is wrong, it would never get there, and
     // be printed before the reason.
     VALIDATOR.setLevel(Level.WARNING);
+    if (arguments.length > 0) {
+      // Without the value, which may be a secret.
+      String name = arguments[0].split("=", 2)[0];
+      end(
+          1,
+          new ConfigurationException(
+              "The argument "
+                  + name
+                  + " stands behind the program, where nothing reads it. Give properties before -jar, as in"
+                  + " java -Dclientcert.seed-file=seed.json -jar quarkus-run.jar."));
+      return;
+    }
     Quarkus.run(null, Main::end, arguments);
   }
 

@@ -7,6 +7,7 @@ import io.quarkus.runtime.util.ExceptionUtil;
 import io.smallrye.config.ConfigValidationException;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -32,7 +33,9 @@ final class StartFailure {
               + " whilst being converted (.*)",
           Pattern.DOTALL);
   private static final Pattern EMPTY_VALUE =
-      Pattern.compile("SRCFG00040: The config property (\\S+) is defined as the empty String");
+      Pattern.compile(
+          "The config property (\\S+) (?:is defined as the empty String"
+              + "|with the config value \"\\s*\" was converted to null)");
   private static final Pattern CODE = Pattern.compile("SRCFG\\d+: ");
 
   private StartFailure() {}
@@ -45,6 +48,11 @@ final class StartFailure {
       sentence = sentence(wrongValues);
     } else if (cause instanceof QuarkusBindException occupied) {
       sentence = sentence(occupied);
+    } else if (cause instanceof UnknownHostException unknown && isOwn(unknown)) {
+      sentence =
+          "quarkus.http.host is "
+              + ConfigProvider.getConfig().getValue("quarkus.http.host", String.class)
+              + ", which is not known as a host. Name an address of this machine, or 0.0.0.0 for all.";
     } else if (cause instanceof FileSystemException unreadable && unreadable.getFile() != null) {
       sentence =
           unreadable.getFile()
@@ -73,6 +81,7 @@ final class StartFailure {
     return cause instanceof ConfigurationException
         || cause instanceof ConfigValidationException
         || cause instanceof QuarkusBindException
+        || cause instanceof UnknownHostException unknown && isOwn(unknown)
         || cause instanceof PreventFurtherStepsException && cause.getMessage() != null;
   }
 
@@ -130,6 +139,14 @@ final class StartFailure {
       return empty.group(1) + " is empty; give a value, or leave it out";
     }
     return CODE.matcher(problem).replaceAll("");
+  }
+
+  /** Whether it is the host to listen on that nobody knows, and not that of a database. */
+  private static boolean isOwn(UnknownHostException unknown) {
+    return ConfigProvider.getConfig()
+        .getOptionalValue("quarkus.http.host", String.class)
+        .filter(host -> (unknown.getMessage() + ":").startsWith(host + ":"))
+        .isPresent();
   }
 
   private static String sentence(QuarkusBindException occupied) {

@@ -170,6 +170,13 @@ class StartUpIT {
             Map.of("clientcert.access-keys-file", keys, "quarkus.http.port", "http"),
             "quarkus.http.port: Expected an integer value, got \"http\""),
         Arguments.of(
+            Map.of("clientcert.access-keys-file", keys, "quarkus.http.port", " "),
+            "quarkus.http.port is empty; give a value, or leave it out"),
+        Arguments.of(
+            Map.of(
+                "clientcert.access-keys-file", keys, "quarkus.http.host", "no.such.host.invalid"),
+            "quarkus.http.host is no.such.host.invalid, which is not known as a host. Name an address"),
+        Arguments.of(
             Map.of("clientcert.access-keys-file", folder.toString()),
             "clientcert.access-keys-file cannot be used. "
                 + folder
@@ -245,6 +252,19 @@ class StartUpIT {
 
   private static void set(Path path, String permissions) throws IOException {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+  }
+
+  /** Here by a shell that puts them behind whatever starts the application. */
+  @ParameterizedTest
+  @ValueSource(strings = {"clientcert.seed-fil=hush", "--clientcert.seed-file=hush", "hello"})
+  void an_argument_stops_the_start(String argument) throws Exception {
+    String output =
+        PackagedApplication.assertDoesNotStart(
+            List.of("sh", "-c", "exec \"$@\" " + argument, "sh"),
+            Map.of("clientcert.access-keys-file", file("keys.json", KEYS)),
+            Map.of(),
+            "The argument " + argument.split("=")[0] + " stands behind the program");
+    assertFalse(output.contains("hush"), output);
   }
 
   @Test
