@@ -33,6 +33,7 @@ import java.util.Map;
 final class SeedFile {
 
   private static final int MAX_ID_LENGTH = 128;
+  private static final int MAX_REASON = 200;
   private static final int LARGE = 10_000;
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -304,7 +305,9 @@ final class SeedFile {
   }
 
   private SeedException error(Place place, String reason) {
-    return new SeedException(file + ":" + place.line() + ":" + place.column() + ": " + reason);
+    // It may quote what is in the file, of any length.
+    String said = reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "…";
+    return new SeedException(file + ":" + place.line() + ":" + place.column() + ": " + said);
   }
 
   /** Where something stands; the column counts bytes. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a seed file can hold, and what is said of one that is wrong. */
 class SeedFileTest {
@@ -180,6 +181,21 @@ class SeedFileTest {
         refusal
             .getMessage()
             .substring(0, Math.min(expected.length(), refusal.getMessage().length())));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[{\"Id\":\"x\",\"Status\":\"%s\"}]}",
+        "{\"%1$s\":1,\"%1$s\":1}",
+        "[{\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[]},"
+            + "{\"SiteId\":1,\"SiteName\":\"%s\",\"Result\":[]}]"
+      })
+  void what_is_quoted_of_a_wrong_file_is_short(String json) {
+    String file = json.formatted("y".repeat(40_000));
+    String refusal = assertThrows(SeedException.class, () -> load(file)).getMessage();
+    assertTrue(refusal.contains("yyy") && refusal.endsWith("…"), refusal);
+    assertTrue(refusal.length() < folder.toString().length() + 300, refusal);
   }
 
   @Test
