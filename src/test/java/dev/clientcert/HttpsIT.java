@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -60,9 +61,12 @@ class HttpsIT {
         PackagedApplication.start(List.of(), properties, Map.of())) {
       int port = application.port();
       String id = World.freshId();
-      assertEquals(id, revoke(trusting(firstCa, "localhost", port), id).get("Id"));
-      assertEquals("", protocolOfferedTo(port, "h2", "http/1.1"));
-      assertSaysNothingElseThanHttp(port);
+      Config client = trusting(firstCa, "localhost", port);
+      assertEquals(id, betweenReloads(() -> revoke(client, id)).get("Id"));
+      assertEquals("", betweenReloads(() -> protocolOfferedTo(port, "h2", "http/1.1")));
+      List<RawHttp.Answer> answers = betweenReloads(() -> answersToManyAndOneMalformed(port));
+      assertEquals(101, answers.size());
+      assertEquals("InvalidParameter", answers.get(100).code());
 
       String secondCa = TestCertificates.issue(folder, "second", "DNS:localhost", "IP:127.0.0.1");
       long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
@@ -85,17 +89,32 @@ class HttpsIT {
     }
   }
 
-  /** The connection's guard stands behind the handshake, too. */
-  private static void assertSaysNothingElseThanHttp(int port) throws Exception {
+  /** What comes of the guard that stands behind the handshake, too. */
+  private static List<RawHttp.Answer> answersToManyAndOneMalformed(int port) throws Exception {
     try (SSLSocket socket = connect(port)) {
       socket.setSoTimeout(10_000);
       String bytes =
           "GET /q/health HTTP/1.1\r\nHost: h\r\n\r\n".repeat(100)
               + "GET / HTTP/1.1\r\nHost: h\r\nX: a\r\n b\r\n\r\nGET /q/health HTTP/1.1\r\nHost: h\r\n\r\n";
       socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
-      List<RawHttp.Answer> answers = RawHttp.answers(socket.getInputStream(), Integer.MAX_VALUE);
-      assertEquals(101, answers.size());
-      assertEquals("InvalidParameter", answers.get(100).code());
+      return RawHttp.answers(socket.getInputStream(), Integer.MAX_VALUE);
+    }
+  }
+
+  /**
+   * What this gives once it is not in the middle of a reload: Vert.x 4 closes a connection that
+   * comes while it reads the certificate, before the handshake.
+   */
+  private static <T> T betweenReloads(Callable<T> call) throws Exception {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (true) {
+      try {
+        return call.call();
+      } catch (Exception closed) {
+        if (System.nanoTime() > end || !closed.getMessage().contains("handshake")) {
+          throw closed;
+        }
+      }
     }
   }
 
