@@ -11,8 +11,8 @@ public interface NonceStore {
    * Remembers a nonce in one atomic step: of any number of concurrent uses exactly one is the
    * first. Never blocks the calling thread.
    *
-   * @param accountId the account of the principal, which the room for the nonce is counted to
-   * @param principal whose nonce it is
+   * @param accountId the account of the caller, which the room for the nonce is counted to
+   * @param principal whose nonce it is: a name, or what else the nonce is unique within
    * @param expiry until when its request would be found timely, and so could be replayed
    * @param now the time of this use
    * @return {@code false} where this principal used the nonce before, or where there is no room to

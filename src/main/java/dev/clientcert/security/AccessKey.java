@@ -11,6 +11,7 @@ final class AccessKey {
 
   private final Hmac version3;
   private final Hmac version1;
+  private final String nonceScope;
   private final byte[] securityToken;
   private final Credential credential;
 
@@ -25,6 +26,7 @@ final class AccessKey {
     this.version3 = new Hmac("HmacSHA256", secret);
     // Version 1.0 signs with the secret and an ampersand behind it.
     this.version1 = new Hmac("HmacSHA1", secret + "&");
+    this.nonceScope = Sha256.hex(secret);
     this.securityToken =
         securityToken == null ? null : securityToken.getBytes(StandardCharsets.UTF_8);
     this.credential = credential;
@@ -47,6 +49,15 @@ final class AccessKey {
   /** What it stands for; {@code null} for {@link #unknown nobody's}. */
   Credential credential() {
     return credential;
+  }
+
+  /**
+   * What the nonces of this key are unique within: its secret, hashed. Not its id, which signature
+   * version 3 does not cover, so that a request would be another one under a key that shares the
+   * secret.
+   */
+  String nonceScope() {
+    return nonceScope;
   }
 
   /**

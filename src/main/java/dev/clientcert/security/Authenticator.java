@@ -99,7 +99,8 @@ final class Authenticator {
     if (!signature.matches(key) || !key.isKnown() || key.credential().expiredAt(now)) {
       throw refused();
     }
-    return onFirstUse(key.credential().caller(), signature.nonce(), signedAt, now);
+    return onFirstUse(
+        key.credential().caller(), key.nonceScope(), signature.nonce(), signedAt, now);
   }
 
   private Uni<Caller> borne(BearerRequest request) {
@@ -109,15 +110,16 @@ final class Authenticator {
     if (bearer == null || bearer.expiredAt(now) || !request.bodyHolds()) {
       throw refused();
     }
-    return onFirstUse(bearer.caller(), request.nonce(), sentAt, now);
+    return onFirstUse(bearer.caller(), bearer.caller().name(), request.nonce(), sentAt, now);
   }
 
-  private Uni<Caller> onFirstUse(Caller caller, String nonce, Instant sentAt, Instant now) {
+  private Uni<Caller> onFirstUse(
+      Caller caller, String scope, String nonce, Instant sentAt, Instant now) {
     if (nonce == null || nonce.isEmpty() || nonce.length() > MAX_NONCE_LENGTH) {
       throw refused();
     }
     return nonces
-        .isFirstUse(caller.accountId(), caller.name(), nonce, sentAt.plus(WINDOW), now)
+        .isFirstUse(caller.accountId(), scope, nonce, sentAt.plus(WINDOW), now)
         .map(
             first -> {
               if (!first) {
