@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -31,7 +32,7 @@ public class UnsignedCalls {
       List.of("Via", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host");
 
   private final Set<String> hosts;
-  private final List<String> renaming;
+  private final Set<String> ofAProxy;
 
   /**
    * Unsigned calls of this machine, and of the hosts that the configuration names.
@@ -51,7 +52,11 @@ public class UnsignedCalls {
         config.auth().unsignedHosts().orElse(List.of()).stream()
             .map(host -> host.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
-    this.renaming = forwarding ? List.of("Forwarded", forwardedHost) : List.of();
+    this.ofAProxy = new HashSet<>(OF_A_PROXY);
+    if (forwarding) {
+      // The host would be what this says, and a page could have written that.
+      ofAProxy.add(forwardedHost);
+    }
   }
 
   /** Whether this request may be taken without a credential. */
@@ -60,9 +65,7 @@ public class UnsignedCalls {
     String host = headers.get(HttpHeaders.HOST);
     return host != null
         && isAllowed(PORT.matcher(host.toLowerCase(Locale.ROOT)).replaceFirst(""))
-        // The host would be what these say, and a page could have written that.
-        && renaming.stream().noneMatch(headers::contains)
-        && OF_A_PROXY.stream().noneMatch(headers::contains)
+        && ofAProxy.stream().noneMatch(headers::contains)
         && !isOfSilentBrowser(headers)
         && headers.getAll("Sec-Fetch-Site").stream().allMatch(SAME_SITE::contains)
         && headers.getAll(HttpHeaders.ORIGIN).stream()

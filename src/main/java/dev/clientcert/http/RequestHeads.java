@@ -26,14 +26,11 @@ final class RequestHeads {
   /**
    * The part of this request that keeps it from being understood.
    *
-   * @return {@code path}, {@code query}, {@code protocol}, or the name of a header; {@code null}
-   *     where all is well
+   * @param request of HTTP/1.1 or 1.0, as {@link HeadLines} saw to
+   * @return {@code path}, {@code query}, or the name of a header; {@code null} where all is well
    */
   static String malformedPart(HttpRequest request) {
     boolean version11 = HttpVersion.HTTP_1_1.equals(request.protocolVersion());
-    if (!version11 && !HttpVersion.HTTP_1_0.equals(request.protocolVersion())) {
-      return "protocol";
-    }
     if (!isHost(request.headers().getAll(HttpHeaderNames.HOST), version11)) {
       return "Host";
     }
