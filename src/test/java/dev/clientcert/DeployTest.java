@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clientcert.config.ClientCertConfig;
 import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.knative.serving.v1.Service;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -83,7 +84,7 @@ class DeployTest {
   private static Set<String> knownVariables() {
     List<Class<?>> mappings = new ArrayList<>(List.of(ClientCertConfig.class));
     try {
-      mappings.add(Class.forName("dev.clientcert.EventsConfig"));
+      mappings.add(Class.forName("dev.clientcert.config.EventsConfig"));
     } catch (ClassNotFoundException notInThisArtifact) {
       // Its properties are checked where it is built.
     }

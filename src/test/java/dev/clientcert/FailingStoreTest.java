@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.RawHttp.Answer;
 import dev.clientcert.RawHttp.Request;
-import dev.clientcert.revocation.CertificateStore;
-import dev.clientcert.revocation.ClientCertificate;
-import dev.clientcert.revocation.RevocationOutcome;
-import dev.clientcert.store.InMemoryCertificateStore;
+import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.certificate.ClientCertificate;
+import dev.clientcert.certificate.RevocationOutcome;
+import dev.clientcert.store.memory.InMemoryCertificateStore;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;

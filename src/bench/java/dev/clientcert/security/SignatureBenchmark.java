@@ -2,6 +2,7 @@ package dev.clientcert.security;
 
 import com.aliyun.openapiutil.Client;
 import com.aliyun.tea.TeaRequest;
+import dev.clientcert.http.WireRequest;
 import io.vertx.core.MultiMap;
 import java.util.HashMap;
 import java.util.Map;

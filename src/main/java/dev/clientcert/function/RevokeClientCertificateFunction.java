@@ -1,12 +1,12 @@
 package dev.clientcert.function;
 
-import dev.clientcert.ClientCertConfig;
+import dev.clientcert.certificate.RevocationOutcome;
+import dev.clientcert.certificate.RevocationService;
+import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
-import dev.clientcert.policy.Caller;
+import dev.clientcert.identity.Caller;
 import dev.clientcert.policy.SitePermission;
-import dev.clientcert.revocation.RevocationOutcome;
-import dev.clientcert.revocation.RevocationService;
 import io.quarkus.funqy.Funq;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;

@@ -1,9 +1,7 @@
 package dev.clientcert.replay;
 
+import dev.clientcert.hash.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * A set of texts that keeps 127 bits of the SHA-256 of each, in one array: nobody can make two
@@ -24,14 +22,8 @@ final class Fingerprints {
 
     /** The fingerprint of this text. */
     static Fingerprint of(String text) {
-      try {
-        ByteBuffer hash =
-            ByteBuffer.wrap(
-                MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        return new Fingerprint(hash.getLong(), hash.getLong() | 1);
-      } catch (NoSuchAlgorithmException impossible) {
-        throw new IllegalStateException("this Java lacks SHA-256", impossible);
-      }
+      ByteBuffer hash = ByteBuffer.wrap(Sha256.digest(text));
+      return new Fingerprint(hash.getLong(), hash.getLong() | 1);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.clientcert.security;
 
+import dev.clientcert.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 

@@ -1,5 +1,6 @@
 package dev.clientcert.security;
 
+import dev.clientcert.hash.Sha256;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -2,7 +2,8 @@ package dev.clientcert.security;
 
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
-import dev.clientcert.policy.Caller;
+import dev.clientcert.http.WireRequest;
+import dev.clientcert.identity.Caller;
 import dev.clientcert.replay.NonceStore;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;

@@ -1,5 +1,7 @@
 package dev.clientcert.security;
 
+import dev.clientcert.http.WireRequest;
+
 /**
  * A request with a bearer token: in a header, with the headers of signature version 3 around it, or
  * in the query, with the parameters of version 1.0 around it, as the official clients send it when

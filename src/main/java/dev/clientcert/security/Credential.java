@@ -1,6 +1,6 @@
 package dev.clientcert.security;
 
-import dev.clientcert.policy.Caller;
+import dev.clientcert.identity.Caller;
 import java.time.Instant;
 
 /**

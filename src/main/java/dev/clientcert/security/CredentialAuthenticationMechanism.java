@@ -1,10 +1,11 @@
 package dev.clientcert.security;
 
-import dev.clientcert.ClientCertConfig;
-import dev.clientcert.UnsignedCalls;
+import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
-import dev.clientcert.policy.Caller;
+import dev.clientcert.http.ForwardedHeaders;
+import dev.clientcert.http.WireRequest;
+import dev.clientcert.identity.Caller;
 import dev.clientcert.policy.RequestContext;
 import dev.clientcert.policy.SitePermission;
 import dev.clientcert.replay.NonceStore;

@@ -1,5 +1,6 @@
 package dev.clientcert.security;
 
+import dev.clientcert.http.WireRequest;
 import java.util.ArrayList;
 import java.util.List;
 

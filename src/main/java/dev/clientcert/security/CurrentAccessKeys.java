@@ -1,7 +1,8 @@
 package dev.clientcert.security;
 
-import dev.clientcert.ClientCertConfig;
-import dev.clientcert.DevelopmentFaults;
+import dev.clientcert.config.ClientCertConfig;
+import dev.clientcert.config.DevelopmentFaults;
+import dev.clientcert.hash.Sha256;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;

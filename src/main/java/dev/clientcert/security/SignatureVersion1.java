@@ -1,5 +1,6 @@
 package dev.clientcert.security;
 
+import dev.clientcert.http.WireRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;

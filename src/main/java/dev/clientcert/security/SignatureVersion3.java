@@ -1,5 +1,7 @@
 package dev.clientcert.security;
 
+import dev.clientcert.hash.Sha256;
+import dev.clientcert.http.WireRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;

@@ -1,11 +1,11 @@
 package dev.clientcert.store;
 
-import dev.clientcert.ClientCertConfig;
-import dev.clientcert.ClientCertConfig.Store.Kind;
+import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.certificate.RevocationOutcome;
+import dev.clientcert.config.ClientCertConfig;
+import dev.clientcert.config.ClientCertConfig.Store.Kind;
 import dev.clientcert.replay.NonceStore;
 import dev.clientcert.replay.NonceStore.Room;
-import dev.clientcert.revocation.CertificateStore;
-import dev.clientcert.revocation.RevocationOutcome;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;

@@ -1,11 +1,18 @@
 package dev.clientcert.store;
 
-import dev.clientcert.ClientCertConfig;
-import dev.clientcert.ClientCertConfig.Store.Kind;
-import dev.clientcert.DevelopmentFaults;
+import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.config.ClientCertConfig;
+import dev.clientcert.config.ClientCertConfig.Store.Kind;
+import dev.clientcert.config.DevelopmentFaults;
 import dev.clientcert.replay.NonceStore;
 import dev.clientcert.replay.ReplayWindow;
-import dev.clientcert.revocation.CertificateStore;
+import dev.clientcert.store.memory.InMemoryCertificateStore;
+import dev.clientcert.store.postgresql.Postgresql;
+import dev.clientcert.store.postgresql.PostgresqlCertificateStore;
+import dev.clientcert.store.postgresql.PostgresqlNonceStore;
+import dev.clientcert.store.postgresql.PostgresqlPreparation;
+import dev.clientcert.store.seed.SeedException;
+import dev.clientcert.store.seed.SeedFile;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -27,7 +34,6 @@ import org.jboss.logging.Logger;
 public class Stores {
 
   private static final Logger LOG = Logger.getLogger(Stores.class);
-  static final String SEED_FILE = "clientcert.seed-file";
   private static final String DATABASE_URL = "quarkus.datasource.reactive.url";
 
   /** Before Quarkus makes the pool. */
@@ -92,7 +98,7 @@ public class Stores {
     if (config.seedFile().isEmpty()) {
       LOG.warnf(
           "%s is not set: the store is empty, and every certificate is Certificate.NotFound",
-          SEED_FILE);
+          SeedFile.PROPERTY);
       return store;
     }
     Path file = config.seedFile().get();
@@ -100,22 +106,14 @@ public class Stores {
       SeedFile.load(file, store.seeds());
     } catch (SeedException broken) {
       if (faults.isUnsatisfied()) {
-        throw new ConfigurationException(refusal(broken), Set.of(SEED_FILE));
+        throw new ConfigurationException(broken.refusal(), Set.of(SeedFile.PROPERTY));
       }
-      faults.get().add(SEED_FILE, refusal(broken));
+      faults.get().add(SeedFile.PROPERTY, broken.refusal());
       return new InMemoryCertificateStore();
     }
     LOG.infof(
         "Loaded %s certificates of %s sites from %s", store.certificates(), store.sites(), file);
     return store;
-  }
-
-  /** What the operator is told of a seed file that cannot be loaded. */
-  static String refusal(SeedException broken) {
-    return SEED_FILE
-        + " cannot be loaded. "
-        + broken.getMessage()
-        + ". Correct it, or name another file.";
   }
 
   private static void check(String url) {
@@ -155,7 +153,7 @@ public class Stores {
       preparation.setDaemon(true);
       preparation.start();
     } else {
-      database.isPrepared();
+      database.markPrepared();
     }
     return database;
   }

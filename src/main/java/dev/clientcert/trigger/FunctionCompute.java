@@ -1,6 +1,8 @@
 package dev.clientcert.trigger;
 
-import dev.clientcert.ClientCertConfig;
+import dev.clientcert.config.ClientCertConfig;
+import dev.clientcert.http.Audit;
+import dev.clientcert.http.FrontDoor;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;

@@ -2,6 +2,8 @@ package dev.clientcert.trigger;
 
 import dev.clientcert.function.Call;
 import dev.clientcert.function.RevokeClientCertificateRequest;
+import dev.clientcert.http.Audit;
+import dev.clientcert.http.FrontDoor;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.aliyun.openapiutil.Client;
 import com.aliyun.tea.TeaRequest;
-import dev.clientcert.policy.Caller;
+import dev.clientcert.http.WireRequest;
+import dev.clientcert.identity.Caller;
 import io.vertx.core.MultiMap;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

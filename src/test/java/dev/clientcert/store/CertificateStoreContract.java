@@ -3,14 +3,14 @@ package dev.clientcert.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clientcert.revocation.CertificateStatus;
-import dev.clientcert.revocation.CertificateStore;
-import dev.clientcert.revocation.ClientCertificate;
-import dev.clientcert.revocation.RevocationOutcome;
-import dev.clientcert.revocation.RevocationOutcome.NotActive;
-import dev.clientcert.revocation.RevocationOutcome.NotFound;
-import dev.clientcert.revocation.RevocationOutcome.Revoked;
-import dev.clientcert.revocation.Site;
+import dev.clientcert.certificate.CertificateStatus;
+import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.certificate.ClientCertificate;
+import dev.clientcert.certificate.RevocationOutcome;
+import dev.clientcert.certificate.RevocationOutcome.NotActive;
+import dev.clientcert.certificate.RevocationOutcome.NotFound;
+import dev.clientcert.certificate.RevocationOutcome.Revoked;
+import dev.clientcert.certificate.Site;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,14 +33,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every certificate store does, whichever it is. */
-abstract class CertificateStoreContract {
+public abstract class CertificateStoreContract {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String ACCOUNT = "1000000000000001";
   private static final AtomicLong SITES = new AtomicLong();
 
   /** The store under test, with this site and its certificates among others. */
-  abstract CertificateStore storeWith(Site site, Map<String, CertificateStatus> certificates);
+  protected abstract CertificateStore storeWith(
+      Site site, Map<String, CertificateStatus> certificates);
 
   private static Site newSite() {
     long id = SITES.incrementAndGet();

@@ -1,10 +1,13 @@
 package dev.clientcert.security;
 
-import dev.clientcert.EventsConfig;
+import dev.clientcert.config.EventsConfig;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
-import dev.clientcert.policy.Caller;
+import dev.clientcert.hash.Sha256;
+import dev.clientcert.http.WireRequest;
+import dev.clientcert.identity.Caller;
 import dev.clientcert.policy.SitePermission;
+import dev.clientcert.trigger.events.EventDelivery;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.security.identity.IdentityProviderManager;

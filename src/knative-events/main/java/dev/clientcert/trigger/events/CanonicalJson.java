@@ -1,0 +1,103 @@
+package dev.clientcert.trigger.events;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import java.io.IOException;
+import java.math.BigDecimal;
+
+/**
+ * JSON in one spelling, whatever white space, escapes and zeros it was written with. Ids of
+ * requests are made of it and kept in databases, so it must stay as it is.
+ */
+final class CanonicalJson {
+
+  /**
+   * The longest number that is spelt anew: what takes more than linear time is bounded by it.
+   * Longer ones stay as they are.
+   */
+  private static final int MAX_NUMBER_LENGTH = 64;
+
+  /** The largest exponent with which a number of any such length is one of {@link BigDecimal}. */
+  private static final int MAX_EXPONENT = Integer.MAX_VALUE - MAX_NUMBER_LENGTH;
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private CanonicalJson() {}
+
+  /**
+   * The canonical form of this text. Of members of one name, the last one counts.
+   *
+   * @param factory reads JSON within the limits of the application
+   * @throws IOException where the text is no JSON
+   */
+  static String of(String text, JsonFactory factory) throws IOException {
+    try (JsonParser parser = factory.createParser(text.toCharArray())) {
+      parser.nextToken();
+      JsonNode value = read(parser);
+      if (parser.nextToken() != null) {
+        throw new IOException("more than one value");
+      }
+      return value.toString();
+    }
+  }
+
+  /** Goes as deep as the factory lets JSON be nested. */
+  private static JsonNode read(JsonParser parser) throws IOException {
+    JsonToken token = parser.currentToken();
+    if (token == null) {
+      throw new IOException("no value");
+    }
+    return switch (token) {
+      case START_OBJECT -> {
+        ObjectNode object = NODES.objectNode();
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+          parser.nextToken();
+          object.set(name, read(parser));
+        }
+        yield object;
+      }
+      case START_ARRAY -> {
+        ArrayNode array = NODES.arrayNode();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          array.add(read(parser));
+        }
+        yield array;
+      }
+      case VALUE_STRING -> NODES.textNode(parser.getText());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+          NODES.rawValueNode(new RawValue(number(parser.getText(), token)));
+      case VALUE_TRUE, VALUE_FALSE -> NODES.booleanNode(token == JsonToken.VALUE_TRUE);
+      default -> NODES.nullNode();
+    };
+  }
+
+  private static String number(String text, JsonToken token) {
+    if (token == JsonToken.VALUE_NUMBER_INT) {
+      return text.equals("-0") ? "0" : text;
+    }
+    if (text.length() > MAX_NUMBER_LENGTH || hasLargeExponent(text)) {
+      return text;
+    }
+    BigDecimal value = new BigDecimal(text);
+    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toString();
+  }
+
+  /** Looks before {@link BigDecimal} does, whose exceptions would cost more than all the rest. */
+  private static boolean hasLargeExponent(String number) {
+    int start = Math.max(number.indexOf('e'), number.indexOf('E'));
+    long exponent = 0;
+    for (int i = start + 1; start >= 0 && i < number.length() && exponent <= MAX_EXPONENT; i++) {
+      char character = number.charAt(i);
+      if (character != '+' && character != '-') {
+        exponent = exponent * 10 + (character - '0');
+      }
+    }
+    return exponent > MAX_EXPONENT;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.clientcert.trigger.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import dev.clientcert.http.Audit;
+import dev.clientcert.http.FrontDoor;
+import dev.clientcert.security.CredentialAuthenticationMechanism;
+import io.quarkus.vertx.http.runtime.QuarkusHttpHeaders;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/** What gets lost between a client and us on AWS Lambda, where a request arrives as an event. */
+@Singleton
+public class InvocationDoor {
+
+  /** Makes the request whole before anybody reads it. */
+  void restore(@Observes Filters filters) {
+    filters.register(InvocationDoor::restore, FrontDoor.PRIORITY + 1);
+  }
+
+  private static void restore(RoutingContext context) {
+    if (!(context.request().headers() instanceof QuarkusHttpHeaders headers)
+        || !(headers.getContextObject(APIGatewayV2HTTPEvent.class)
+            instanceof InvocationEvent event)) {
+      context.next();
+      return;
+    }
+    Audit audit = Audit.of(context);
+    audit.isKnownAs("awsRequestId", headers.getContextObject(Context.class).getAwsRequestId());
+    restoreHeaders(headers, event);
+    if (event.cameOverTls()) {
+      CredentialAuthenticationMechanism.cameOverTls(context);
+    }
+    if (event.source() == InvocationEvent.Source.OTHER) {
+      audit.isKnownAs("awsEvent", "no HTTP request");
+    }
+    if (event.refusal() != null) {
+      context.fail(event.refusal());
+    } else {
+      context.next();
+    }
+  }
+
+  /**
+   * Quarkus splits every header at its commas; signatures have some. And it sends all in chunks.
+   */
+  private static void restoreHeaders(QuarkusHttpHeaders headers, InvocationEvent event) {
+    event.allHeaders().forEach((name, values) -> headers.set(name, values));
+    headers.remove(HttpHeaders.TRANSFER_ENCODING);
+    if (event.bodyLength() > 0) {
+      headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(event.bodyLength()));
+    }
+  }
+}

@@ -1,4 +1,0 @@
-package dev.clientcert;
-
-/** Properties of ours. A name under {@code clientcert} that none of these knows stops the start. */
-public interface Settings {}

@@ -1,0 +1,164 @@
+package dev.clientcert.config;
+
+import static java.util.Comparator.comparingInt;
+import static java.util.stream.Collectors.toSet;
+
+import io.quarkus.arc.All;
+import io.quarkus.arc.InstanceHandle;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import io.smallrye.config.EnvConfigSource;
+import jakarta.annotation.PostConstruct;
+import jakarta.inject.Singleton;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Stops the start for what would go unnoticed: misspelt names under {@code clientcert}, be they of
+ * properties or of environment variables, and ports that do not exist.
+ */
+@Singleton
+@Startup(StandardError.FIRST)
+public class ConfigurationCheck {
+
+  private static final String ROOT = "clientcert.";
+  private static final String VARIABLES_ROOT = "CLIENTCERT_";
+  private static final int HIGHEST_PORT = 65535;
+
+  /** What Kubernetes sets for a Service whose name begins with {@code clientcert}. */
+  private static final String SERVICE_LINK =
+      "CLIENTCERT_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)";
+
+  /** The same, where only the value tells it from somebody's mistake. */
+  private static final String SERVICE_LINK_PORT = "CLIENTCERT_(\\w+_)?PORT";
+
+  private static final String SERVICE_ADDRESS = "(tcp|udp|sctp)://.*";
+
+  private final Config config;
+  private final List<InstanceHandle<Settings>> settings;
+
+  /** The check of this configuration. */
+  ConfigurationCheck(Config config, @All List<InstanceHandle<Settings>> settings) {
+    this.config = config;
+    this.settings = settings;
+  }
+
+  @PostConstruct
+  void check() {
+    Set<String> known = new TreeSet<>();
+    for (InstanceHandle<Settings> mapping : settings) {
+      known.addAll(propertiesOf(mapping.getBean().getBeanClass()));
+    }
+    check(config, known);
+  }
+
+  /** The properties that a mapping has. A list is one of them, with commas in it. */
+  static Set<String> propertiesOf(Class<?> mapping) {
+    Set<String> names = new TreeSet<>(ConfigClass.configClass(mapping).getProperties().keySet());
+    names.removeIf(name -> name.endsWith("[*]"));
+    return names;
+  }
+
+  /**
+   * Checks a configuration.
+   *
+   * @param known the properties of ours that there are
+   * @throws ConfigurationException where something is wrong; says all that is
+   */
+  static void check(Config config, Set<String> known) {
+    Set<String> variables = known.stream().map(ConfigurationCheck::variable).collect(toSet());
+    Set<String> problems = new TreeSet<>();
+    Set<String> names = new HashSet<>();
+    config.getPropertyNames().forEach(name -> names.add(name.toUpperCase(Locale.ROOT)));
+    for (String name : config.getPropertyNames()) {
+      String plain = withoutProfile(name);
+      if (plain.startsWith(ROOT)) {
+        if (!known.contains(plain) && !isFromEnvironment(config, name, names)) {
+          problems.add("unknown property " + plain + cure(plain, known));
+        }
+      } else if (plain.regionMatches(true, 0, VARIABLES_ROOT, 0, VARIABLES_ROOT.length())) {
+        String variable = plain.toUpperCase(Locale.ROOT);
+        if (!variables.contains(variable) && !isServiceLink(config, name, variable)) {
+          problems.add("unknown environment variable " + name + cure(variable, variables));
+        }
+      }
+    }
+    checkPort(config, "quarkus.http.port", problems);
+    checkPort(config, "quarkus.http.ssl-port", problems);
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(String.join(" ", problems));
+    }
+  }
+
+  /** The environment variable that sets this property. */
+  private static String variable(String property) {
+    return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+  }
+
+  /** Of {@code %dev.clientcert.region} and {@code _DEV_CLIENTCERT_REGION}, what is behind dev. */
+  private static String withoutProfile(String name) {
+    if (name.startsWith("%")) {
+      return name.substring(name.indexOf('.') + 1);
+    }
+    if (name.startsWith("_")) {
+      return name.substring(name.toUpperCase(Locale.ROOT).indexOf("_" + VARIABLES_ROOT) + 1);
+    }
+    return name;
+  }
+
+  /** Whether this property is a variable, listed a second time under a name that was guessed. */
+  private static boolean isFromEnvironment(Config config, String name, Set<String> variables) {
+    String source = config.getConfigValue(name).getSourceName();
+    return source != null
+        && source.startsWith(EnvConfigSource.NAME)
+        && variables.contains(variable(name));
+  }
+
+  private static boolean isServiceLink(Config config, String name, String variable) {
+    return variable.matches(SERVICE_LINK)
+        || variable.matches(SERVICE_LINK_PORT)
+            && config.getConfigValue(name).getValue().matches(SERVICE_ADDRESS);
+  }
+
+  private static String cure(String name, Set<String> known) {
+    String nearest = Collections.min(known, comparingInt(one -> distance(name, one)));
+    return distance(name, nearest) <= (name.length() - ROOT.length()) / 2
+        ? "; did you mean " + nearest + "?"
+        : "; known are " + String.join(", ", new TreeSet<>(known)) + ".";
+  }
+
+  /** How many characters one has to add, remove or replace to make one name of the other. */
+  private static int distance(String one, String other) {
+    int[] before = IntStream.rangeClosed(0, other.length()).toArray();
+    for (int i = 1; i <= one.length(); i++) {
+      int[] now = new int[before.length];
+      now[0] = i;
+      for (int j = 1; j < now.length; j++) {
+        int replaced = before[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        now[j] = Math.min(replaced, 1 + Math.min(before[j], now[j - 1]));
+      }
+      before = now;
+    }
+    return before[other.length()];
+  }
+
+  private static void checkPort(Config config, String property, Set<String> problems) {
+    int port = config.getOptionalValue(property, Integer.class).orElse(0);
+    if (port < 0 || port > HIGHEST_PORT) {
+      problems.add(
+          property
+              + ": \""
+              + port
+              + "\" is not a port; give one from 1 to "
+              + HIGHEST_PORT
+              + ", or 0 for any that is free.");
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.clientcert.config;
+
+import io.quarkus.logging.json.runtime.JsonFormatter;
+import io.quarkus.runtime.Startup;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import jakarta.annotation.PostConstruct;
+import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.ExtLogRecord.FormatStyle;
+import org.jboss.logmanager.Level;
+
+/**
+ * Standard error in the format of the log: where the log is JSON, as in production, so is
+ * everything that is printed here, one object a line.
+ */
+@Singleton
+@Startup(StandardError.FIRST)
+public class StandardError {
+
+  /** Before whatever else is made at the start. */
+  static final int FIRST = 0;
+
+  private static final String JSON_LOG = "quarkus.log.console.json.";
+
+  private static volatile PrintStream original;
+  private static volatile JsonFormatter originalsFormatter;
+
+  /** Has what anybody prints from now on written in the format of the log. */
+  @PostConstruct
+  void begin() {
+    JsonFormatter json = formatter();
+    if (json != null) {
+      originalsFormatter = json;
+      original = System.err;
+      System.setErr(new PrintStream(new Records(), false, StandardCharsets.UTF_8));
+      Thread.setDefaultUncaughtExceptionHandler(
+          (thread, failure) -> print("Uncaught in thread " + thread.getName(), failure));
+    }
+  }
+
+  /**
+   * Prints one line.
+   *
+   * @param failure what to show with its stack trace, or {@code null}
+   */
+  public static void print(String sentence, Throwable failure) {
+    PrintStream out = original == null ? System.err : original;
+    JsonFormatter json = original == null ? formatter() : originalsFormatter;
+    if (json != null) {
+      ExtLogRecord line =
+          new ExtLogRecord(
+              Level.ERROR, sentence, FormatStyle.NO_FORMAT, StandardError.class.getName());
+      line.setLoggerName("stderr");
+      line.setThrown(failure);
+      out.print(json.format(line));
+    } else {
+      out.println(sentence);
+      if (failure != null) {
+        failure.printStackTrace(out);
+      }
+    }
+    out.flush();
+  }
+
+  /** The formatter of the log, or {@code null} where the log is text. */
+  private static JsonFormatter formatter() {
+    Config config = configuration();
+    if (!config.getOptionalValue(JSON_LOG + "enabled", Boolean.class).orElse(true)) {
+      return null;
+    }
+    List<String> excluded =
+        config.getOptionalValues(JSON_LOG + "excluded-keys", String.class).orElse(List.of());
+    JsonFormatter formatter = new JsonFormatter(null, Set.copyOf(excluded), Map.of());
+    formatter.setZoneId("UTC");
+    return formatter;
+  }
+
+  /** The configuration, or none where it cannot be read: then the log is as in production. */
+  private static Config configuration() {
+    try {
+      return ConfigProvider.getConfig();
+    } catch (RuntimeException unreadable) {
+      return new SmallRyeConfigBuilder().build();
+    }
+  }
+
+  /** Makes one record of what is printed at once, such as a line or a text of several lines. */
+  private static final class Records extends ByteArrayOutputStream {
+
+    private static final int LARGEST = 64 * 1024;
+
+    @Override
+    public synchronized void write(int one) {
+      super.write(one);
+      writeRecordIfComplete();
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) {
+      super.write(bytes, offset, length);
+      writeRecordIfComplete();
+    }
+
+    private void writeRecordIfComplete() {
+      if (count > 0 && buf[count - 1] == '\n' || count > LARGEST) {
+        flush();
+      }
+    }
+
+    @Override
+    public synchronized void flush() {
+      String text = toString(StandardCharsets.UTF_8).stripTrailing();
+      reset();
+      if (!text.isEmpty()) {
+        print(text, null);
+      }
+    }
+  }
+}

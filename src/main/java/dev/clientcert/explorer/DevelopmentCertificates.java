@@ -1,0 +1,89 @@
+package dev.clientcert.explorer;
+
+import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.certificate.ClientCertificate;
+import dev.clientcert.config.ClientCertConfig;
+import dev.clientcert.security.UnsignedCalls;
+import io.quarkus.arc.profile.IfBuildProfile;
+import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/**
+ * In development, and in no other build, shows the explorer which certificates there are, and which
+ * of them are active.
+ */
+@Singleton
+@IfBuildProfile("dev")
+public class DevelopmentCertificates {
+
+  /** More than a page shows well; a seed file can have millions. */
+  private static final int LIMIT = 100;
+
+  /** Between the explorer's two routes: its requests are no calls, and its files come last. */
+  private static final int ORDER = Integer.MIN_VALUE + 2;
+
+  /** Tells the page that there is a list, and where (RFC 8288), so that it need not try. */
+  private static final String LINK = "<certificates>; rel=\"item\"";
+
+  private final CertificateStore store;
+  private final UnsignedCalls unsignedCalls;
+  private final boolean enabled;
+
+  /**
+   * Shows what is in this store, where there is an explorer to show it, to whoever may call
+   * unsigned.
+   */
+  DevelopmentCertificates(
+      CertificateStore store, UnsignedCalls unsignedCalls, ClientCertConfig config) {
+    this.store = store;
+    this.unsignedCalls = unsignedCalls;
+    this.enabled = config.explorer().enabled();
+  }
+
+  /** Serves the list, below the explorer. */
+  void serve(@Observes Router router) {
+    if (enabled) {
+      router
+          .head("/explorer/")
+          .order(ORDER)
+          .handler(
+              context -> {
+                context.response().putHeader("Link", LINK);
+                context.next();
+              });
+      router.get("/explorer/certificates").order(ORDER).handler(this::answer);
+    }
+  }
+
+  private void answer(RoutingContext context) {
+    if (!unsignedCalls.mayTake(context.request())) {
+      context.fail(new UnauthorizedException());
+      return;
+    }
+    store
+        .list(LIMIT)
+        .subscribe()
+        .with(
+            certificates -> {
+              JsonArray list = new JsonArray();
+              certificates.forEach(certificate -> list.add(json(certificate)));
+              context.json(list);
+            },
+            context::fail);
+  }
+
+  /** A site's id is text, since the numbers of a browser end at 53 bits. */
+  private static JsonObject json(ClientCertificate certificate) {
+    return new JsonObject()
+        .put("SiteId", Long.toString(certificate.site().id()))
+        .put("SiteName", certificate.site().name())
+        .put("AccountId", certificate.site().accountId())
+        .put("Id", certificate.id())
+        .put("Status", certificate.status().wireName());
+  }
+}

@@ -1,0 +1,59 @@
+package dev.clientcert.hash;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256. */
+public final class Sha256 {
+
+  private static final int BLOCK_BYTES = 65536;
+  private static final String HEX_OF_NOTHING = HexFormat.of().formatHex(digest(new byte[0]));
+
+  private Sha256() {}
+
+  /** The hash of these bytes. */
+  public static byte[] digest(byte[] bytes) {
+    return algorithm().digest(bytes);
+  }
+
+  /** The hash of the text's UTF-8. */
+  public static byte[] digest(String text) {
+    return digest(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The hash of all that is left in a stream.
+   *
+   * @throws IOException where it cannot be read
+   */
+  public static byte[] digest(InputStream in) throws IOException {
+    MessageDigest algorithm = algorithm();
+    byte[] block = new byte[BLOCK_BYTES];
+    for (int length = in.read(block); length >= 0; length = in.read(block)) {
+      algorithm.update(block, 0, length);
+    }
+    return algorithm.digest();
+  }
+
+  /** The hash of these bytes, in lower-case hex as the wire has it. */
+  public static String hex(byte[] bytes) {
+    return bytes.length == 0 ? HEX_OF_NOTHING : HexFormat.of().formatHex(digest(bytes));
+  }
+
+  /** The hash of the text's UTF-8, in lower-case hex. */
+  public static String hex(String text) {
+    return hex(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static MessageDigest algorithm() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("this Java lacks SHA-256", impossible);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.clientcert.http;
+
+import dev.clientcert.error.ErrorCode;
+import dev.clientcert.function.Call;
+import dev.clientcert.function.RevokeClientCertificateRequest;
+import dev.clientcert.security.CredentialAuthenticationMechanism;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.Level;
+import org.jboss.logmanager.Logger;
+
+/**
+ * A call's line in the audit log, category {@code dev.clientcert.audit}: who asked for what, and
+ * what came of it. The fields are in the message as {@code key=value}, and each for itself in the
+ * record's MDC, which the JSON format writes as an object.
+ */
+public final class Audit implements Call.AuditEntry {
+
+  private static final Logger LOG = Logger.getLogger("dev.clientcert.audit");
+  private static final String KEY = Audit.class.getName();
+  private static final int MAX_LENGTH = 160;
+  private static final int TYPICAL_LENGTH = 256;
+  private static final Pattern CONTROL =
+      Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029\\p{Cf}]");
+
+  private final RoutingContext context;
+  private Map<String, String> platform = Map.of();
+  private RevokeClientCertificateRequest request;
+  private ErrorCode error;
+  private boolean revoked;
+  private boolean written;
+  private boolean silent;
+
+  private Audit(RoutingContext context) {
+    this.context = context;
+  }
+
+  /**
+   * The line of this call, which is written when the call ends. There is none for what Quarkus
+   * itself serves.
+   */
+  public static Audit of(RoutingContext context) {
+    Audit audit = context.get(KEY);
+    if (audit == null) {
+      audit = new Audit(context);
+      context.put(KEY, audit);
+      if (!CredentialAuthenticationMechanism.isOpen(context)) {
+        context.addEndHandler(audit::end);
+      }
+    }
+    return audit;
+  }
+
+  /** The call is about this. */
+  public synchronized Audit isAbout(RevokeClientCertificateRequest asked) {
+    request = asked;
+    return this;
+  }
+
+  /** The platform that made the call knows it by this, too. */
+  public synchronized void isKnownAs(String field, String value) {
+    if (platform.isEmpty()) {
+      platform = new LinkedHashMap<>();
+    }
+    platform.put(field, value);
+  }
+
+  /** Nobody called: a platform asked about the instance. There is nothing to write. */
+  public synchronized void isNoCall() {
+    silent = true;
+  }
+
+  /** The call is answered with this error. */
+  synchronized void isAnsweredWith(ErrorCode code) {
+    error = code;
+  }
+
+  @Override
+  public synchronized void revoked() {
+    revoked = true;
+    if (written) {
+      // The caller went away before, and the line said that nothing had come of the call.
+      write();
+    }
+  }
+
+  /** The call was answered, or its connection ended before. */
+  private void end(AsyncResult<Void> ended) {
+    if (ended.succeeded()) {
+      write();
+    } else {
+      // A request that could not be read is said to have failed before it is answered.
+      context.vertx().runOnContext(later -> write());
+    }
+  }
+
+  private synchronized void write() {
+    written = true;
+    if (silent) {
+      return;
+    }
+    StringBuilder message = new StringBuilder(TYPICAL_LENGTH);
+    Map<String, String> mdc = new LinkedHashMap<>();
+    BiConsumer<String, String> fields = (name, value) -> add(name, value, message, mdc);
+    fields.accept("requestId", FrontDoor.requestIdOf(context));
+    if (context.user() instanceof QuarkusHttpUser user
+        && !user.getSecurityIdentity().isAnonymous()) {
+      SecurityIdentity identity = user.getSecurityIdentity();
+      fields.accept("principal", identity.getPrincipal().getName());
+      fields.accept("account", identity.getAttribute(CredentialAuthenticationMechanism.ACCOUNT_ID));
+    }
+    if (context.request().remoteAddress() != null) {
+      fields.accept("sourceIp", context.request().remoteAddress().host());
+    }
+    platform.forEach(fields);
+    if (request != null) {
+      fields.accept("siteId", request.siteId());
+      fields.accept("certificateId", request.id());
+    }
+    fields.accept("outcome", revoked ? "Revoked" : error != null ? error.code() : "Unanswered");
+    log(message, mdc);
+  }
+
+  /** Writes the line of a request that cannot be understood, and so is no call of anything. */
+  static void writeMalformed(String requestId, SocketAddress caller, ErrorCode error) {
+    StringBuilder message = new StringBuilder(TYPICAL_LENGTH);
+    Map<String, String> mdc = new LinkedHashMap<>();
+    add("requestId", requestId, message, mdc);
+    add("sourceIp", caller == null ? null : caller.host(), message, mdc);
+    add("outcome", error.code(), message, mdc);
+    log(message, mdc);
+  }
+
+  private static void log(StringBuilder message, Map<String, String> mdc) {
+    ExtLogRecord line =
+        new ExtLogRecord(Level.INFO, message.toString(), ExtLogRecord.FormatStyle.NO_FORMAT, KEY);
+    line.setMdc(mdc);
+    LOG.log(line);
+  }
+
+  private static void add(
+      String name, String value, StringBuilder message, Map<String, String> mdc) {
+    if (value == null) {
+      return;
+    }
+    String clean = clean(value);
+    mdc.put(name, clean);
+    message.append(message.isEmpty() ? "" : " ").append(name).append('=');
+    if (isOnly(clean, Audit::isPlain)) {
+      message.append(clean);
+    } else {
+      message.append('"').append(clean.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
+    }
+  }
+
+  /** A caller's text as it can stand in one line of a log. */
+  private static String clean(String text) {
+    String cut = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
+    return isOnly(cut, Audit::isPrintableAscii) ? cut : CONTROL.matcher(cut).replaceAll("?");
+  }
+
+  /** What a text is made of that stands in the message without quotes. */
+  private static boolean isPlain(int character) {
+    return (character >= 'a' && character <= 'z')
+        || (character >= 'A' && character <= 'Z')
+        || (character >= '-' && character <= ':')
+        || character == '_';
+  }
+
+  private static boolean isPrintableAscii(int character) {
+    return character >= ' ' && character <= '~';
+  }
+
+  private static boolean isOnly(String text, IntPredicate kind) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!kind.test(text.charAt(i))) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+}

@@ -1,0 +1,232 @@
+package dev.clientcert.http;
+
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A request as it came over the wire, its headers and parameters read once for all who ask: the
+ * signature is checked over the same values that are then worked with.
+ *
+ * <p>The query is read with the decoder, the input and the defaults of Vert.x's own {@code
+ * HttpServerRequest.params()}, so that Funqy, which reads that, cannot see other parameters than
+ * those that were signed.
+ */
+public final class WireRequest {
+
+  /** Where in the {@link RoutingContext} a request keeps the one that was made of it. */
+  private static final String KEY = WireRequest.class.getName();
+
+  /** How many parameters Netty reads; it drops the rest without a word, so as many are too many. */
+  private static final int TOO_MANY_PARAMETERS = 1024;
+
+  private static final Pattern JSON = Pattern.compile("application/json *(;.*)?");
+  private static final Pattern FORM = Pattern.compile("application/x-www-form-urlencoded *(;.*)?");
+  private static final Pattern MULTIPART = Pattern.compile("(?s)multipart/.*");
+
+  private final String method;
+  private final String path;
+  private final Map<String, List<String>> headers;
+  private final byte[] body;
+  private final boolean hasBody;
+  private final boolean otherBody;
+  private final Map<String, List<String>> queryParameters;
+  private final Map<String, List<String>> formParameters;
+  private final String malformedPart;
+
+  /**
+   * A request made of these parts.
+   *
+   * @param method such as {@code GET}
+   * @param path as it was sent, encoded
+   * @param query as it was sent; {@code null} for none
+   * @param headers {@code host} among them
+   * @param body what was read of the body; empty for none
+   */
+  public WireRequest(String method, String path, String query, MultiMap headers, byte[] body) {
+    this.method = method;
+    this.path = path;
+    this.headers = normalize(headers);
+    this.body = body;
+    boolean form = body.length > 0 && isOfType(FORM);
+    this.hasBody = body.length > 0 || hasUnreadBody();
+    this.otherBody = hasBody && !form;
+    Map<String, List<String>> decodedQuery =
+        decode(new QueryStringDecoder(query == null ? "" : "?" + query, false));
+    Map<String, List<String>> decodedForm =
+        decode(new QueryStringDecoder(form ? new String(body, StandardCharsets.UTF_8) : "", false));
+    this.malformedPart = decodedQuery == null ? "query" : decodedForm == null ? "body" : null;
+    this.queryParameters = decodedQuery == null ? Map.of() : decodedQuery;
+    this.formParameters = decodedForm == null ? Map.of() : decodedForm;
+  }
+
+  /** The request of this context, whose body must have been read. */
+  public static WireRequest of(RoutingContext context) {
+    WireRequest known = context.get(KEY);
+    if (known != null) {
+      return known;
+    }
+    HttpServerRequest request = context.request();
+    byte[] body =
+        context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes();
+    // Not the URI: behind a proxy, that can have a prefix which only the proxy's header had.
+    WireRequest made =
+        new WireRequest(
+            request.method().name(), request.path(), request.query(), request.headers(), body);
+    context.put(KEY, made);
+    return made;
+  }
+
+  /** By their names in lower case, and with their values as a signature covers them: trimmed. */
+  private static Map<String, List<String>> normalize(MultiMap headers) {
+    Map<String, List<String>> normalized = new LinkedHashMap<>();
+    for (Map.Entry<String, String> header : headers) {
+      normalized
+          .computeIfAbsent(header.getKey().toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
+          .add(header.getValue().trim());
+    }
+    return normalized;
+  }
+
+  /**
+   * Whether there is a body that did not reach us: Quarkus reads none of a {@code GET}, and takes
+   * the parts out of a multipart one.
+   */
+  private boolean hasUnreadBody() {
+    String length = header("content-length");
+    return isMultipart()
+        || (method.equals("GET")
+            && (headers.containsKey("transfer-encoding")
+                || (length != null && !length.equals("0"))));
+  }
+
+  private boolean isMultipart() {
+    return contentTypes().stream().anyMatch(one -> matches(one, MULTIPART));
+  }
+
+  /** Whether this is the type of the body, which it is not where it is one of several. */
+  private boolean isOfType(Pattern type) {
+    return contentTypes().size() == 1 && matches(contentTypes().get(0), type);
+  }
+
+  private List<String> contentTypes() {
+    return headers.getOrDefault("content-type", List.of());
+  }
+
+  private static boolean matches(String contentType, Pattern type) {
+    return type.matcher(contentType.toLowerCase(Locale.ROOT)).matches();
+  }
+
+  private static Map<String, List<String>> decode(QueryStringDecoder decoder) {
+    try {
+      Map<String, List<String>> parameters = decoder.parameters();
+      int count = 0;
+      for (List<String> values : parameters.values()) {
+        count += values.size();
+      }
+      return count < TOO_MANY_PARAMETERS ? parameters : null;
+    } catch (IllegalArgumentException badEscape) {
+      return null;
+    }
+  }
+
+  /** The HTTP method, in upper case. */
+  public String method() {
+    return method;
+  }
+
+  /** The path as it was sent. */
+  public String path() {
+    return path;
+  }
+
+  /** The body's bytes; empty where there is none. */
+  public byte[] body() {
+    return body;
+  }
+
+  /**
+   * Whether there is a body that is not a form, so that it holds none of the {@link #values
+   * parameters}.
+   */
+  public boolean hasOtherBody() {
+    return otherBody;
+  }
+
+  /**
+   * Whether there is a body whose bytes nobody has, so that it can neither be hashed nor be used.
+   */
+  public boolean hasLostBody() {
+    return hasBody && body.length == 0;
+  }
+
+  /** All headers: the values of each, trimmed, by its name in lower case. */
+  public Map<String, List<String>> headers() {
+    return headers;
+  }
+
+  /** Whether there is a body, read or not. */
+  public boolean hasBody() {
+    return hasBody;
+  }
+
+  /** Whether there is a body and it is declared to be JSON. */
+  public boolean hasJsonBody() {
+    return body.length > 0 && isOfType(JSON);
+  }
+
+  /** The first value of the header of this name in lower case, trimmed; or {@code null}. */
+  public String header(String name) {
+    List<String> values = headers.get(name);
+    return values == null ? null : values.get(0);
+  }
+
+  /** The parameters of the query, decoded, in the order in which they came. */
+  public Map<String, List<String>> queryParameters() {
+    return queryParameters;
+  }
+
+  /** The parameters of a form body, decoded, in the order in which they came. */
+  public Map<String, List<String>> formParameters() {
+    return formParameters;
+  }
+
+  /**
+   * The part that cannot be decoded, {@code query} or {@code body}, and so has no parameters; or
+   * {@code null}.
+   */
+  public String malformedPart() {
+    return malformedPart;
+  }
+
+  /** A query parameter's first value, or {@code null}. */
+  public String queryParameter(String name) {
+    List<String> values = queryParameters.get(name);
+    return values == null ? null : values.get(0);
+  }
+
+  /** All values of a parameter, those of the query first, then those of the form. */
+  public List<String> values(String name) {
+    List<String> values = new ArrayList<>(queryParameters.getOrDefault(name, List.of()));
+    values.addAll(formParameters.getOrDefault(name, List.of()));
+    return values;
+  }
+
+  /**
+   * All values of what can come in the header of this name in lower case, as a query parameter, or
+   * as both.
+   */
+  public List<String> namings(String header, String parameter) {
+    List<String> values = new ArrayList<>(headers.getOrDefault(header, List.of()));
+    values.addAll(queryParameters.getOrDefault(parameter, List.of()));
+    return values;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.clientcert.store.postgresql;
+
+import dev.clientcert.certificate.CertificateStatus;
+import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.certificate.ClientCertificate;
+import dev.clientcert.certificate.RevocationOutcome;
+import dev.clientcert.certificate.Site;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/**
+ * Certificates in PostgreSQL, in the tables of {@code db/schema.sql}: shared by all instances, and
+ * there for good. Needs of the database that a statement is atomic and durable, in any isolation
+ * level.
+ */
+public final class PostgresqlCertificateStore implements CertificateStore {
+
+  /**
+   * Revokes and looks up in one statement. Of concurrent updates of one row the later waits for the
+   * earlier, and then looks at the row again: it finds it revoked, and leaves it alone. The lookup
+   * sees the certificate as it was before the statement, so only whether it is there counts. A call
+   * that is made again finds its own id, and gets its first answer; the time stays that of the
+   * first.
+   */
+  private static final String REVOKE =
+      """
+      WITH revoked AS (
+        UPDATE client_certificate
+           SET status = 'revoked', revoked_at = COALESCE(revoked_at, now()), revoked_by = $4
+         WHERE site_id = $2 AND id = $3 AND (status = 'active' OR revoked_by = $4)
+           AND EXISTS (SELECT 1 FROM site WHERE id = $2 AND account_id = $1)
+        RETURNING id
+      )
+      SELECT site.name, EXISTS (SELECT 1 FROM revoked)
+        FROM site JOIN client_certificate ON client_certificate.site_id = site.id
+       WHERE site.id = $2 AND site.account_id = $1 AND client_certificate.id = $3
+      """;
+
+  private static final String LIST =
+      """
+      SELECT site.account_id, site.id, site.name, client_certificate.id, client_certificate.status
+        FROM client_certificate JOIN site ON site.id = client_certificate.site_id
+       ORDER BY client_certificate.site_id, client_certificate.id
+       LIMIT $1
+      """;
+
+  private final Postgresql database;
+
+  /** The certificates in this database. */
+  public PostgresqlCertificateStore(Postgresql database) {
+    this.database = database;
+  }
+
+  @Override
+  public Uni<RevocationOutcome> revoke(
+      String accountId, long siteId, String certificateId, UUID requestId) {
+    if (hasNul(accountId) || hasNul(certificateId)) {
+      // No text in PostgreSQL has one, so there is no such certificate.
+      return Uni.createFrom().item(new RevocationOutcome.NotFound());
+    }
+    return database
+        .execute(REVOKE, Tuple.of(accountId, siteId, certificateId, requestId))
+        .map(rows -> outcome(accountId, siteId, rows));
+  }
+
+  @Override
+  public Uni<List<ClientCertificate>> list(int limit) {
+    return database
+        .execute(LIST, Tuple.of((long) limit))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(PostgresqlCertificateStore::certificate)
+                    .toList());
+  }
+
+  private static ClientCertificate certificate(Row row) {
+    return new ClientCertificate(
+        new Site(row.getString(0), row.getLong(1), row.getString(2)),
+        row.getString(3),
+        CertificateStatus.named(row.getString(4)));
+  }
+
+  private static RevocationOutcome outcome(String accountId, long siteId, RowSet<Row> rows) {
+    if (rows.size() == 0) {
+      return new RevocationOutcome.NotFound();
+    }
+    Row row = rows.iterator().next();
+    return row.getBoolean(1)
+        ? new RevocationOutcome.Revoked(new Site(accountId, siteId, row.getString(0)))
+        : new RevocationOutcome.NotActive();
+  }
+
+  private static boolean hasNul(String text) {
+    return text.indexOf('\0') >= 0;
+  }
+}

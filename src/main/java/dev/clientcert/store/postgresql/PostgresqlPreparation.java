@@ -1,0 +1,118 @@
+package dev.clientcert.store.postgresql;
+
+import dev.clientcert.config.ClientCertConfig;
+import dev.clientcert.config.DevelopmentFaults;
+import dev.clientcert.config.StandardError;
+import dev.clientcert.store.seed.SeedException;
+import dev.clientcert.store.seed.SeedFile;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.RegisterResources;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.inject.Instance;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import org.jboss.logging.Logger;
+
+/**
+ * What is done in the database before callers are served: the schema, where that is asked for, and
+ * the seed file. Runs beside the start, for as long as it takes: a database that is down then is
+ * waited for. A seed file that cannot be loaded ends the application, but in development.
+ */
+@RegisterResources(globs = "db/schema.sql")
+public final class PostgresqlPreparation implements Runnable {
+
+  private static final Logger LOG = Logger.getLogger(PostgresqlPreparation.class);
+  private static final String SCHEMA = "/db/schema.sql";
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final Postgresql database;
+  private final ClientCertConfig config;
+  private final Instance<DevelopmentFaults> faults;
+
+  /** The preparation of this database. */
+  public PostgresqlPreparation(
+      Postgresql database, ClientCertConfig config, Instance<DevelopmentFaults> faults) {
+    this.database = database;
+    this.config = config;
+    this.faults = faults;
+  }
+
+  /** Whether there is anything to do. */
+  public boolean isNeeded() {
+    return config.store().postgresql().createSchema() || config.seedFile().isPresent();
+  }
+
+  @Override
+  public void run() {
+    try {
+      if (config.store().postgresql().createSchema()) {
+        createSchema();
+      }
+      config.seedFile().ifPresent(file -> PostgresqlSeed.load(file, this::executeUntilDone));
+      database.markPrepared();
+    } catch (SeedException broken) {
+      if (faults.isUnsatisfied()) {
+        StandardError.print(broken.refusal(), null);
+        Quarkus.asyncExit(1);
+      } else {
+        faults.get().add(SeedFile.PROPERTY, broken.refusal());
+      }
+    } catch (StoppedException shutdown) {
+      LOG.debug("Stopped while preparing the database");
+    }
+  }
+
+  private void createSchema() {
+    try (InputStream in = PostgresqlPreparation.class.getResourceAsStream(SCHEMA)) {
+      String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      for (String statement : script.replaceAll("(?m)^--.*$", "").split(";")) {
+        if (!statement.isBlank()) {
+          executeUntilDone(statement, Tuple.tuple());
+        }
+      }
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  private RowSet<Row> executeUntilDone(String sql, Tuple arguments) {
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      try {
+        return database.prepare(sql, arguments).await().indefinitely();
+      } catch (RuntimeException failure) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new StoppedException();
+        }
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        LOG.warnf(
+            "PostgreSQL cannot be prepared yet: %s. Trying again in %s ms",
+            cause.getMessage(), pause.toMillis());
+        pause(pause);
+        pause = pause.multipliedBy(2);
+        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+      }
+    }
+  }
+
+  private static void pause(Duration pause) {
+    try {
+      Thread.sleep(pause.toMillis());
+    } catch (InterruptedException stopped) {
+      throw new StoppedException();
+    }
+  }
+
+  /** The application ends before it was prepared. */
+  private static final class StoppedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+  }
+}

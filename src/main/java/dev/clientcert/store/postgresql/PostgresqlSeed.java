@@ -1,0 +1,188 @@
+package dev.clientcert.store.postgresql;
+
+import dev.clientcert.certificate.Site;
+import dev.clientcert.config.FileProblem;
+import dev.clientcert.hash.Sha256;
+import dev.clientcert.store.memory.CertificateTable;
+import dev.clientcert.store.seed.ProgressInputStream;
+import dev.clientcert.store.seed.SeedException;
+import dev.clientcert.store.seed.SeedFile;
+import dev.clientcert.store.seed.SeedSink;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/**
+ * Loads a seed file into PostgreSQL, by batches, each of which stands for itself: where the load is
+ * interrupted, the next start goes on with it, and where two instances load at the same time, each
+ * finds some rows there. What is there stays as it is, above all a revoked certificate. A file that
+ * was loaded to its end is not loaded again, unless the tables are empty.
+ */
+final class PostgresqlSeed implements SeedSink {
+
+  private static final Logger LOG = Logger.getLogger(PostgresqlSeed.class);
+
+  private static final String IS_LOADED =
+      """
+      SELECT EXISTS (SELECT 1 FROM loaded_seed_file WHERE sha256 = $1)
+         AND EXISTS (SELECT 1 FROM site)
+      """;
+  private static final String SET_LOADED =
+      """
+      INSERT INTO loaded_seed_file (sha256, loaded_at) VALUES ($1, now())
+      ON CONFLICT (sha256) DO UPDATE SET loaded_at = excluded.loaded_at
+      """;
+  private static final String ADD_SITES =
+      """
+      INSERT INTO site (id, account_id, name)
+      SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])
+      ON CONFLICT (id) DO NOTHING
+      """;
+  private static final String OTHER_SITE =
+      """
+      SELECT site.id, site.account_id, site.name
+        FROM site JOIN unnest($1::bigint[], $2::text[], $3::text[]) AS seed (id, account_id, name)
+          ON seed.id = site.id
+       WHERE seed.account_id <> site.account_id OR seed.name <> site.name
+       LIMIT 1
+      """;
+  private static final String ADD_CERTIFICATES =
+      """
+      INSERT INTO client_certificate (site_id, id, status)
+      SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])
+      ON CONFLICT (site_id, id) DO NOTHING
+      """;
+
+  private static final int BATCH = 1000;
+
+  /** Makes a statement, however often that takes. */
+  interface Statements {
+
+    /** What came of the statement. */
+    RowSet<Row> make(String sql, Tuple arguments);
+  }
+
+  private final Path file;
+  private final Statements statements;
+  private final Map<Long, Site> sites = new LinkedHashMap<>();
+  private final List<Long> siteIds = new ArrayList<>(BATCH);
+  private final List<String> ids = new ArrayList<>(BATCH);
+  private final List<String> statuses = new ArrayList<>(BATCH);
+  private Site latest;
+  private long read;
+  private long added;
+
+  private PostgresqlSeed(Path file, Statements statements) {
+    this.file = file;
+    this.statements = statements;
+  }
+
+  /**
+   * Loads the file, if that has not been done. It is checked as a whole before anything is written.
+   *
+   * @throws SeedException where the file cannot be read or something in it is wrong, or where a
+   *     site of it is in the database with another name or account; the message names file, place,
+   *     and reason
+   */
+  static void load(Path file, Statements statements) {
+    Buffer hash = hash(file);
+    if (statements.make(IS_LOADED, Tuple.of(hash)).iterator().next().getBoolean(0)) {
+      LOG.infof("%s was loaded into PostgreSQL before", file);
+      return;
+    }
+    Map<Integer, Site> largeAnswers = SeedFile.check(file);
+    PostgresqlSeed seed = new PostgresqlSeed(file, statements);
+    SeedFile.load(file, largeAnswers, seed);
+    seed.flush();
+    statements.make(SET_LOADED, Tuple.of(hash));
+    LOG.infof(
+        "Loaded %s certificates from %s into PostgreSQL; %s others were there already, and stay as they are",
+        seed.added, file, seed.read - seed.added);
+  }
+
+  private static Buffer hash(Path file) {
+    try (InputStream in = new ProgressInputStream(file, "Hashing")) {
+      return Buffer.buffer(Sha256.digest(in));
+    } catch (IOException unreadable) {
+      throw new SeedException(file + ": " + FileProblem.of(file, unreadable));
+    }
+  }
+
+  @Override
+  public void site(Site site) {
+    if (site.equals(latest)) {
+      return;
+    }
+    Site before = sites.putIfAbsent(site.id(), site);
+    if (before != null && !before.equals(site)) {
+      throw new IllegalArgumentException(
+          "site " + site.id() + " stands here as " + site + " and before as " + before);
+    }
+    latest = site;
+    if (sites.size() == BATCH) {
+      flush();
+    }
+  }
+
+  /**
+   * Takes a certificate. Whether it is there already, only the database knows; of two in the file
+   * with the same id, the first is taken.
+   */
+  @Override
+  public boolean certificate(Site site, byte[] entry) {
+    siteIds.add(site.id());
+    ids.add(CertificateTable.idOf(entry));
+    statuses.add(CertificateTable.statusOf(entry).wireName());
+    read++;
+    if (ids.size() == BATCH) {
+      flush();
+    }
+    return true;
+  }
+
+  private void flush() {
+    if (!sites.isEmpty()) {
+      Tuple all =
+          Tuple.of(
+              sites.keySet().toArray(Long[]::new),
+              sites.values().stream().map(Site::accountId).toArray(String[]::new),
+              sites.values().stream().map(Site::name).toArray(String[]::new));
+      statements.make(ADD_SITES, all);
+      for (Row other : statements.make(OTHER_SITE, all)) {
+        Site there = new Site(other.getString(1), other.getLong(0), other.getString(2));
+        throw new SeedException(
+            file
+                + ": site "
+                + there.id()
+                + " stands here as "
+                + sites.get(there.id())
+                + " and in PostgreSQL as "
+                + there);
+      }
+      sites.clear();
+    }
+    if (!ids.isEmpty()) {
+      added +=
+          statements
+              .make(
+                  ADD_CERTIFICATES,
+                  Tuple.of(
+                      siteIds.toArray(Long[]::new),
+                      ids.toArray(String[]::new),
+                      statuses.toArray(String[]::new)))
+              .rowCount();
+      siteIds.clear();
+      ids.clear();
+      statuses.clear();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.clientcert.store.seed;
+
+import dev.clientcert.certificate.Site;
+import dev.clientcert.store.memory.CertificateTable;
+
+/** Where the content of a seed file goes. */
+public interface SeedSink {
+
+  /**
+   * Takes a site, before its certificates; maybe not for the first time.
+   *
+   * @throws IllegalArgumentException where the site is here with another name or account; the
+   *     message says which
+   */
+  void site(Site site);
+
+  /**
+   * Takes a certificate of a site.
+   *
+   * @param entry as of {@link CertificateTable#entry}
+   * @return {@code false} where it is known to stand there already
+   */
+  boolean certificate(Site site, byte[] entry);
+}

@@ -1,0 +1,19 @@
+package dev.clientcert.store.memory;
+
+import dev.clientcert.certificate.CertificateStatus;
+import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.certificate.Site;
+import dev.clientcert.store.CertificateStoreContract;
+import java.util.Map;
+
+/** The memory store keeps the contract. */
+class InMemoryCertificateStoreTest extends CertificateStoreContract {
+
+  @Override
+  protected CertificateStore storeWith(Site site, Map<String, CertificateStatus> certificates) {
+    InMemoryCertificateStore store = new InMemoryCertificateStore();
+    CertificateTable table = store.certificatesOf(site);
+    certificates.forEach((id, status) -> table.add(CertificateTable.entry(id, status)));
+    return store;
+  }
+}

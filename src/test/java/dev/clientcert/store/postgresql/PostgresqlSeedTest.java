@@ -1,0 +1,224 @@
+package dev.clientcert.store.postgresql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.clientcert.TestDatabase;
+import dev.clientcert.certificate.RevocationOutcome.Revoked;
+import dev.clientcert.certificate.Site;
+import dev.clientcert.store.seed.SeedException;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a seed file does to a database, and what it leaves alone. */
+class PostgresqlSeedTest {
+
+  private static final String CERTIFICATES =
+      "SELECT site_id, id, status FROM client_certificate ORDER BY site_id, id";
+  private static final String SITES = "SELECT id, account_id, name FROM site ORDER BY id";
+
+  @TempDir Path folder;
+
+  private final PostgresqlWorld world = new PostgresqlWorld(Map.of());
+  private final TestDatabase database = world.database();
+
+  private RowSet<Row> make(String sql, Tuple arguments) {
+    return world.postgresql().prepare(sql, arguments).await().indefinitely();
+  }
+
+  private Path file(String json) throws IOException {
+    return Files.writeString(folder.resolve("seed.json"), json);
+  }
+
+  private void load(String json) throws IOException {
+    PostgresqlSeed.load(file(json), this::make);
+  }
+
+  private static String site(int id, String... idsAndStatuses) {
+    StringBuilder certificates = new StringBuilder();
+    for (int i = 0; i < idsAndStatuses.length; i += 2) {
+      certificates
+          .append(i == 0 ? "" : ",")
+          .append(
+              "{\"Id\":\"%s\",\"Status\":\"%s\"}"
+                  .formatted(idsAndStatuses[i], idsAndStatuses[i + 1]));
+    }
+    return "{\"SiteId\":%s,\"SiteName\":\"site %s\",\"Result\":[%s]}"
+        .formatted(id, id, certificates);
+  }
+
+  @Test
+  void sites_and_certificates_are_there_and_can_be_revoked() throws Exception {
+    load("[" + site(2, "b", "revoked", "a", "active") + "," + site(1, "a", "active") + "]");
+    assertEquals(List.of("1 a active", "2 a active", "2 b revoked"), database.query(CERTIFICATES));
+    assertEquals(
+        List.of("1 1000000000000001 site 1", "2 1000000000000001 site 2"), database.query(SITES));
+    assertEquals(
+        new Revoked(new Site("1000000000000001", 2, "site 2")),
+        new PostgresqlCertificateStore(world.postgresql())
+            .revoke("1000000000000001", 2, "a", UUID.randomUUID())
+            .await()
+            .indefinitely());
+  }
+
+  @Test
+  void what_is_there_stays_as_it_is_and_what_is_missing_is_added() throws Exception {
+    load(site(1, "a", "active", "b", "active", "c", "revoked"));
+    database.execute(
+        "UPDATE client_certificate SET status = 'revoked', revoked_at = now(), revoked_by = gen_random_uuid() WHERE id = 'a'");
+    load(site(1, "a", "active", "b", "revoked", "c", "active", "d", "active"));
+    assertEquals(
+        List.of("1 a revoked", "1 b active", "1 c revoked", "1 d active"),
+        database.query(CERTIFICATES));
+  }
+
+  @Test
+  void a_file_is_loaded_once_unless_the_tables_are_empty() throws Exception {
+    String seed = site(1, "a", "active");
+    load(seed);
+    database.execute("DELETE FROM client_certificate");
+    load(seed);
+    assertEquals(List.of(), database.query(CERTIFICATES));
+    database.execute("DELETE FROM site");
+    load(seed);
+    assertEquals(List.of("1 a active"), database.query(CERTIFICATES));
+  }
+
+  @Test
+  void of_two_certificates_with_the_same_id_the_first_is_taken() throws Exception {
+    load(
+        "["
+            + site(1, "a", "revoked", "a", "active")
+            + ","
+            + site(1, "a", "active", "b", "active")
+            + "]");
+    assertEquals(List.of("1 a revoked", "1 b active"), database.query(CERTIFICATES));
+  }
+
+  @Test
+  void a_wrong_file_is_refused_as_a_whole() throws Exception {
+    StringBuilder seed = new StringBuilder("[");
+    for (int i = 1; i <= 3000; i++) {
+      seed.append(site(i, "a", "active")).append(",\n");
+    }
+    seed.append(site(3001, "a", "activ")).append("]");
+    SeedException refusal = assertThrows(SeedException.class, () -> load(seed.toString()));
+    assertEquals(
+        folder.resolve("seed.json") + ":3001:68: Status must be active or revoked, not \"activ\"",
+        refusal.getMessage());
+    assertEquals(List.of(), database.query(SITES));
+  }
+
+  @Test
+  void a_site_that_is_there_with_another_account_or_name_is_named_and_gets_no_certificates()
+      throws Exception {
+    load(site(1, "a", "active"));
+    String other = site(1, "b", "active").replace("{", "{\"AccountId\":\"2\",");
+    other = other.replace("{\"AccountId\":\"2\",\"Id\"", "{\"Id\"");
+    String wrong = other;
+    SeedException refusal = assertThrows(SeedException.class, () -> load(wrong));
+    assertTrue(
+        refusal
+            .getMessage()
+            .contains(
+                "site 1 stands here as Site[accountId=2, id=1, name=site 1] and in PostgreSQL as"
+                    + " Site[accountId=1000000000000001, id=1, name=site 1]"),
+        refusal.getMessage());
+    assertEquals(List.of("1 a active"), database.query(CERTIFICATES));
+    String twice = "[" + site(7, "a", "active") + ",\n" + wrong.replace(":1,", ":7,") + "]";
+    refusal = assertThrows(SeedException.class, () -> load(twice));
+    assertTrue(refusal.getMessage().contains("site 7 stands here as"), refusal.getMessage());
+  }
+
+  @Test
+  void a_missing_file_is_named() {
+    Path missing = folder.resolve("missing.json");
+    SeedException refusal =
+        assertThrows(SeedException.class, () -> PostgresqlSeed.load(missing, this::make));
+    assertEquals(missing + ": no such file", refusal.getMessage());
+  }
+
+  @Test
+  void an_answer_larger_than_what_is_held_goes_to_the_site_that_it_names_at_its_end()
+      throws Exception {
+    int certificates = 25_000;
+    Path listing = folder.resolve("large.json");
+    try (BufferedWriter out = Files.newBufferedWriter(listing)) {
+      out.write("[" + site(1, "a", "active") + ",{\"Result\":[");
+      for (int i = 0; i < certificates; i++) {
+        out.write((i == 0 ? "" : ",\n") + "{\"Id\":\"" + i + "\",\"Status\":\"active\"}");
+      }
+      out.write("],\"SiteId\":2,\"SiteName\":\"b\",\"AccountId\":\"7\"},\n");
+      out.write(site(3, "a", "active") + "]");
+    }
+    PostgresqlSeed.load(listing, this::make);
+    assertEquals(
+        List.of("1 1", "2 " + certificates, "3 1"),
+        database.query(
+            "SELECT site_id, count(*) FROM client_certificate GROUP BY site_id ORDER BY site_id"));
+    assertEquals(List.of("7 b"), database.query("SELECT account_id, name FROM site WHERE id = 2"));
+  }
+
+  @Test
+  void ten_loads_at_the_same_time_do_each_other_no_harm() throws Exception {
+    StringBuilder seed = new StringBuilder("[");
+    for (int i = 1; i <= 2500; i++) {
+      seed.append(i == 1 ? "" : ",").append(site(i, "a", "active", "b", "revoked"));
+    }
+    Path file = file(seed.append("]").toString());
+    ExecutorService loaders = Executors.newFixedThreadPool(10);
+    List<Future<?>> pending = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      pending.add(loaders.submit(() -> PostgresqlSeed.load(file, this::make)));
+    }
+    for (Future<?> one : pending) {
+      one.get(60, TimeUnit.SECONDS);
+    }
+    loaders.shutdown();
+    assertEquals(
+        List.of("2500 2500"),
+        database.query(
+            "SELECT count(*) FILTER (WHERE status = 'active'), count(*) FILTER (WHERE status = 'revoked') FROM client_certificate"));
+  }
+
+  @Test
+  void a_load_that_was_interrupted_goes_on_with_the_next_start() throws Exception {
+    StringBuilder seed = new StringBuilder("[");
+    for (int i = 1; i <= 5000; i++) {
+      seed.append(i == 1 ? "" : ",").append(site(i, "a", "active"));
+    }
+    Path file = file(seed.append("]").toString());
+    int[] statements = {0};
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            PostgresqlSeed.load(
+                file,
+                (sql, arguments) -> {
+                  if (++statements[0] > 8) {
+                    throw new IllegalStateException("the machine fails");
+                  }
+                  return make(sql, arguments);
+                }));
+    int before = Integer.parseInt(database.query("SELECT count(*) FROM client_certificate").get(0));
+    assertTrue(before > 0 && before < 5000, "" + before);
+    PostgresqlSeed.load(file, this::make);
+    assertEquals(List.of("5000"), database.query("SELECT count(*) FROM client_certificate"));
+  }
+}

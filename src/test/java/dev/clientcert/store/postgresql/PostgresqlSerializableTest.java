@@ -1,0 +1,22 @@
+package dev.clientcert.store.postgresql;
+
+import dev.clientcert.certificate.CertificateStatus;
+import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.certificate.Site;
+import dev.clientcert.store.CertificateStoreContract;
+import java.util.Map;
+
+/**
+ * The contract under the isolation that CockroachDB has by default, and in which PostgreSQL, too,
+ * turns the later of two concurrent updates away rather than have it wait.
+ */
+class PostgresqlSerializableTest extends CertificateStoreContract {
+
+  private static final PostgresqlWorld WORLD =
+      new PostgresqlWorld(Map.of("default_transaction_isolation", "serializable"));
+
+  @Override
+  protected CertificateStore storeWith(Site site, Map<String, CertificateStatus> certificates) {
+    return WORLD.storeWith(site, certificates);
+  }
+}
