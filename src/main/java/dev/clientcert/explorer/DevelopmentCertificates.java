@@ -3,6 +3,7 @@ package dev.clientcert.explorer;
 import dev.clientcert.certificate.CertificateStore;
 import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.config.ClientCertConfig;
+import dev.clientcert.http.Stage;
 import dev.clientcert.security.UnsignedCalls;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.security.UnauthorizedException;
@@ -23,9 +24,6 @@ public class DevelopmentCertificates {
 
   /** More than a page shows well; a seed file can have millions. */
   private static final int LIMIT = 100;
-
-  /** Between the explorer's two routes: its requests are no calls, and its files come last. */
-  private static final int ORDER = Integer.MIN_VALUE + 2;
 
   /** Tells the page that there is a list, and where (RFC 8288), so that it need not try. */
   private static final String LINK = "<certificates>; rel=\"item\"";
@@ -48,15 +46,14 @@ public class DevelopmentCertificates {
   /** Serves the list, below the explorer. */
   void serve(@Observes Router router) {
     if (enabled) {
-      router
-          .head("/explorer/")
-          .order(ORDER)
+      Stage.EXPLORER_CERTIFICATES
+          .at(router.head("/explorer/"))
           .handler(
               context -> {
                 context.response().putHeader("Link", LINK);
                 context.next();
               });
-      router.get("/explorer/certificates").order(ORDER).handler(this::answer);
+      Stage.EXPLORER_CERTIFICATES.at(router.get("/explorer/certificates")).handler(this::answer);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.clientcert.explorer;
 
 import dev.clientcert.config.ClientCertConfig;
-import dev.clientcert.http.Audit;
-import dev.clientcert.http.FrontDoor;
+import dev.clientcert.http.Exchange;
+import dev.clientcert.http.Stage;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -62,30 +62,27 @@ public class Explorer {
     this.enabled = config.explorer().enabled();
   }
 
-  /** Serves the page ahead of the front door, which knows operations only. */
+  /** Serves the page ahead of the stage that knows operations only. */
   void serve(@Observes Router router) {
     if (!enabled) {
       return;
     }
     for (String path : List.of(PATH, PATH + "/*")) {
-      router
-          .route(path)
+      Stage.EXPLORER_HEADERS
+          .at(router.route(path))
           .method(HttpMethod.GET)
           .method(HttpMethod.HEAD)
-          .order(FrontDoor.FIRST + 1)
           .handler(Explorer::prepare);
-      // In between, there is room for what the page has in development.
-      router
-          .route(path)
+      Stage.EXPLORER_FILES
+          .at(router.route(path))
           .method(HttpMethod.GET)
           .method(HttpMethod.HEAD)
-          .order(FrontDoor.FIRST + 3)
           .blockingHandler(Explorer::answer, false);
     }
   }
 
   private static void prepare(RoutingContext context) {
-    Audit.of(context).isNoCall();
+    Exchange.of(context).audit().silence();
     HEADERS.forEach(context.response()::putHeader);
     context.next();
   }

@@ -1,10 +1,7 @@
 package dev.clientcert.http;
 
 import dev.clientcert.error.ErrorCode;
-import dev.clientcert.function.Call;
-import dev.clientcert.function.RevokeClientCertificateRequest;
-import dev.clientcert.security.CredentialAuthenticationMechanism;
-import io.quarkus.security.identity.SecurityIdentity;
+import dev.clientcert.identity.Caller;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.net.SocketAddress;
@@ -23,70 +20,53 @@ import org.jboss.logmanager.Logger;
  * what came of it. The fields are in the message as {@code key=value}, and each for itself in the
  * record's MDC, which the JSON format writes as an object.
  */
-public final class Audit implements Call.AuditEntry {
+public final class Audit {
 
   private static final Logger LOG = Logger.getLogger("dev.clientcert.audit");
-  private static final String KEY = Audit.class.getName();
+  private static final String CLASS = Audit.class.getName();
   private static final int MAX_LENGTH = 160;
   private static final int TYPICAL_LENGTH = 256;
   private static final Pattern CONTROL =
       Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029\\p{Cf}]");
 
+  private final Exchange exchange;
   private final RoutingContext context;
-  private Map<String, String> platform = Map.of();
-  private RevokeClientCertificateRequest request;
+  private final Map<String, String> fields = new LinkedHashMap<>();
   private ErrorCode error;
-  private boolean revoked;
+  private String outcome;
   private boolean written;
   private boolean silent;
 
-  private Audit(RoutingContext context) {
+  /** The line of this exchange, which is written when it ends. */
+  Audit(Exchange exchange, RoutingContext context) {
+    this.exchange = exchange;
     this.context = context;
   }
 
   /**
-   * The line of this call, which is written when the call ends. There is none for what Quarkus
-   * itself serves.
+   * Adds a field to the line.
+   *
+   * @param value as it came; {@code null} for no field
    */
-  public static Audit of(RoutingContext context) {
-    Audit audit = context.get(KEY);
-    if (audit == null) {
-      audit = new Audit(context);
-      context.put(KEY, audit);
-      if (!CredentialAuthenticationMechanism.isOpen(context)) {
-        context.addEndHandler(audit::end);
-      }
+  public synchronized void add(String field, String value) {
+    if (value != null) {
+      fields.put(field, value);
     }
-    return audit;
   }
 
-  /** The call is about this. */
-  public synchronized Audit isAbout(RevokeClientCertificateRequest asked) {
-    request = asked;
-    return this;
-  }
-
-  /** The platform that made the call knows it by this, too. */
-  public synchronized void isKnownAs(String field, String value) {
-    if (platform.isEmpty()) {
-      platform = new LinkedHashMap<>();
-    }
-    platform.put(field, value);
-  }
-
-  /** Nobody called: a platform asked about the instance. There is nothing to write. */
-  public synchronized void isNoCall() {
+  /** Has no line written: nobody called, a platform asked about the instance. */
+  public synchronized void silence() {
     silent = true;
   }
 
-  /** The call is answered with this error. */
-  synchronized void isAnsweredWith(ErrorCode code) {
+  /** Records the error that the call is answered with. */
+  synchronized void fail(ErrorCode code) {
     error = code;
   }
 
-  @Override
-  public synchronized void revoked() {
-    revoked = true;
+  /** Records that the operation is done, whether or not the caller gets to hear of it. */
+  public synchronized void succeed(String what) {
+    outcome = what;
     if (written) {
       // The caller went away before, and the line said that nothing had come of the call.
       write();
@@ -94,7 +74,7 @@ public final class Audit implements Call.AuditEntry {
   }
 
   /** The call was answered, or its connection ended before. */
-  private void end(AsyncResult<Void> ended) {
+  void end(AsyncResult<Void> ended) {
     if (ended.succeeded()) {
       write();
     } else {
@@ -110,23 +90,18 @@ public final class Audit implements Call.AuditEntry {
     }
     StringBuilder message = new StringBuilder(TYPICAL_LENGTH);
     Map<String, String> mdc = new LinkedHashMap<>();
-    BiConsumer<String, String> fields = (name, value) -> add(name, value, message, mdc);
-    fields.accept("requestId", FrontDoor.requestIdOf(context));
+    BiConsumer<String, String> line = (name, value) -> add(name, value, message, mdc);
+    line.accept("requestId", exchange.requestId());
     if (context.user() instanceof QuarkusHttpUser user
-        && !user.getSecurityIdentity().isAnonymous()) {
-      SecurityIdentity identity = user.getSecurityIdentity();
-      fields.accept("principal", identity.getPrincipal().getName());
-      fields.accept("account", identity.getAttribute(CredentialAuthenticationMechanism.ACCOUNT_ID));
+        && user.getSecurityIdentity().getPrincipal() instanceof Caller caller) {
+      line.accept("principal", caller.name());
+      line.accept("account", caller.accountId());
     }
     if (context.request().remoteAddress() != null) {
-      fields.accept("sourceIp", context.request().remoteAddress().host());
+      line.accept("sourceIp", context.request().remoteAddress().host());
     }
-    platform.forEach(fields);
-    if (request != null) {
-      fields.accept("siteId", request.siteId());
-      fields.accept("certificateId", request.id());
-    }
-    fields.accept("outcome", revoked ? "Revoked" : error != null ? error.code() : "Unanswered");
+    fields.forEach(line);
+    line.accept("outcome", outcome != null ? outcome : error != null ? error.code() : "Unanswered");
     log(message, mdc);
   }
 
@@ -142,7 +117,7 @@ public final class Audit implements Call.AuditEntry {
 
   private static void log(StringBuilder message, Map<String, String> mdc) {
     ExtLogRecord line =
-        new ExtLogRecord(Level.INFO, message.toString(), ExtLogRecord.FormatStyle.NO_FORMAT, KEY);
+        new ExtLogRecord(Level.INFO, message.toString(), ExtLogRecord.FormatStyle.NO_FORMAT, CLASS);
     line.setMdc(mdc);
     LOG.log(line);
   }

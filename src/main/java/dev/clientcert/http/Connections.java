@@ -50,7 +50,7 @@ public class Connections implements VertxOptionsCustomizer {
             new HttpServerOptions()
                 .setMaxInitialLineLength(maxFirstLine)
                 .setMaxHeaderSize(maxHeaders.asBigInteger().intValueExact()),
-            FrontDoor.MAX_BODY_BYTES,
+            Exchange.MAX_BODY_BYTES,
             config.http().maxConnections(),
             config.http().requestTimeout(),
             forwarding ? ForwardedHeaders::malformedAmong : headers -> null,
@@ -84,12 +84,12 @@ public class Connections implements VertxOptionsCustomizer {
   private static void answer(HttpServerRequest request) {
     Throwable cause = request.decoderResult().cause();
     DocumentedException failure = DocumentedException.invalidParameter(partOf(cause));
-    String requestId = FrontDoor.newRequestId();
+    String requestId = Exchange.newRequestId();
     Audit.writeMalformed(requestId, request.remoteAddress(), failure.errorCode());
     request
         .response()
         .setStatusCode(statusOf(cause, failure))
-        .putHeader(FrontDoor.REQUEST_ID_HEADER, requestId)
+        .putHeader(Exchange.REQUEST_ID_HEADER, requestId)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .end(Failures.bodyOf(failure, requestId, request));
   }

@@ -19,7 +19,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.concurrent.CompletionException;
-import java.util.function.ToIntFunction;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,34 +30,19 @@ import org.jboss.logging.Logger;
 public class Failures {
 
   private static final Logger LOG = Logger.getLogger(Failures.class);
-  private static final String STATUSES = Failures.class.getName() + ".statuses";
 
   /** Catches what any later handler of the router fails with, ahead of the handler of Quarkus. */
   void install(@Observes Router router) {
-    router.route().order(Integer.MIN_VALUE).failureHandler(Failures::answer);
-    router
-        .route()
-        .last()
-        .handler(context -> context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND)));
-  }
-
-  /**
-   * Has a failure of this request answered with other statuses than the documented ones, for a
-   * caller that decides by the status alone what to do next. Code and message stay.
-   */
-  public static void answerWith(RoutingContext context, ToIntFunction<ErrorCode> statuses) {
-    context.put(STATUSES, statuses);
-  }
-
-  private static int statusOf(RoutingContext context, ErrorCode code) {
-    ToIntFunction<ErrorCode> statuses = context.get(STATUSES);
-    return statuses == null ? code.status() : statuses.applyAsInt(code);
+    Stage.IDENTIFICATION.at(router.route()).failureHandler(Failures::answer);
+    Stage.END.install(
+        router, context -> context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND)));
   }
 
   private static void answer(RoutingContext context) {
     HttpServerResponse response = context.response();
     DocumentedException failure = documented(context);
-    Audit.of(context).isAnsweredWith(failure.errorCode());
+    Exchange exchange = Exchange.of(context);
+    exchange.audit().fail(failure.errorCode());
     if (response.ended()) {
       return;
     }
@@ -72,12 +56,12 @@ public class Failures {
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }
     response
-        .setStatusCode(statusOf(context, failure.errorCode()))
-        // Again, since some requests fail before they get to the front door.
-        .putHeader(FrontDoor.REQUEST_ID_HEADER, FrontDoor.requestIdOf(context))
+        .setStatusCode(exchange.statusOf(failure.errorCode()))
+        // Again, since some requests fail before they are identified.
+        .putHeader(Exchange.REQUEST_ID_HEADER, exchange.requestId())
         // Spelt as on a success: on Lambda, Quarkus looks for just this to send text as text.
         .putHeader("Content-Type", "application/json")
-        .end(bodyOf(failure, FrontDoor.requestIdOf(context), context.request()));
+        .end(bodyOf(failure, exchange.requestId(), context.request()));
   }
 
   /** The documented body of this failure's answer to this request. */
@@ -121,7 +105,7 @@ public class Failures {
       // still being read, the reading failed: a broken chunk, or a caller that went away.
       return DocumentedException.invalidParameter(unreadablePart(context.request()));
     }
-    LOG.errorf(cause, "Request %s failed", FrontDoor.requestIdOf(context));
+    LOG.errorf(cause, "Request %s failed", Exchange.of(context).requestId());
     return new DocumentedException(ErrorCode.INTERNAL_EXCEPTION);
   }
 

@@ -28,7 +28,7 @@ public class JsonLimits {
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .streamReadConstraints(
                     StreamReadConstraints.builder()
-                        .maxNumberLength(FrontDoor.MAX_BODY_BYTES)
+                        .maxNumberLength(Exchange.MAX_BODY_BYTES)
                         .build())
                 .build());
     customizers.stream().sorted().forEach(customizer -> customizer.customize(mapper));

@@ -22,9 +22,6 @@ import java.util.regex.Pattern;
  */
 public final class WireRequest {
 
-  /** Where in the {@link RoutingContext} a request keeps the one that was made of it. */
-  private static final String KEY = WireRequest.class.getName();
-
   /** How many parameters Netty reads; it drops the rest without a word, so as many are too many. */
   private static final int TOO_MANY_PARAMETERS = 1024;
 
@@ -69,20 +66,13 @@ public final class WireRequest {
   }
 
   /** The request of this context, whose body must have been read. */
-  public static WireRequest of(RoutingContext context) {
-    WireRequest known = context.get(KEY);
-    if (known != null) {
-      return known;
-    }
+  static WireRequest of(RoutingContext context) {
     HttpServerRequest request = context.request();
     byte[] body =
         context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes();
     // Not the URI: behind a proxy, that can have a prefix which only the proxy's header had.
-    WireRequest made =
-        new WireRequest(
-            request.method().name(), request.path(), request.query(), request.headers(), body);
-    context.put(KEY, made);
-    return made;
+    return new WireRequest(
+        request.method().name(), request.path(), request.query(), request.headers(), body);
   }
 
   /** By their names in lower case, and with their values as a signature covers them: trimmed. */
@@ -220,11 +210,17 @@ public final class WireRequest {
     return values;
   }
 
-  /**
-   * All values of what can come in the header of this name in lower case, as a query parameter, or
-   * as both.
-   */
-  public List<String> namings(String header, String parameter) {
+  /** All actions that are named: in headers, in query parameters, or in both. */
+  public List<String> actions() {
+    return valuesOf("x-acs-action", "Action");
+  }
+
+  /** All API versions that are named: in headers, in query parameters, or in both. */
+  public List<String> versions() {
+    return valuesOf("x-acs-version", "Version");
+  }
+
+  private List<String> valuesOf(String header, String parameter) {
     List<String> values = new ArrayList<>(headers.getOrDefault(header, List.of()));
     values.addAll(queryParameters.getOrDefault(parameter, List.of()));
     return values;

@@ -1,6 +1,5 @@
 package dev.clientcert.identity;
 
-import dev.clientcert.policy.Policies;
 import java.security.Principal;
 import java.util.Objects;
 
@@ -9,10 +8,8 @@ import java.util.Objects;
  *
  * @param name the principal: an access key id, or a name for a bearer token; never a secret
  * @param accountId the account that the principal belongs to, and whose sites are all it can reach
- * @param policies what the principal may do; {@code null} for the account itself, which may do
- *     everything to its own sites
  */
-public record Caller(String name, String accountId, Policies policies) implements Principal {
+public record Caller(String name, String accountId) implements Principal {
 
   /** Checks that nothing is missing. */
   public Caller {

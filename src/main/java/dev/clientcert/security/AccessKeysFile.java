@@ -218,7 +218,7 @@ final class AccessKeysFile {
   private Credential credential(String name, JsonNode node, String place) {
     Instant expiration = expiration(node, place);
     return new Credential(
-        expiration, new Caller(name, required(node, place, "AccountId"), policies(node, place)));
+        expiration, new Caller(name, required(node, place, "AccountId")), policies(node, place));
   }
 
   private Policies policies(JsonNode node, String place) {

@@ -3,7 +3,6 @@ package dev.clientcert.security;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.http.WireRequest;
-import dev.clientcert.identity.Caller;
 import dev.clientcert.replay.NonceStore;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
@@ -57,12 +56,12 @@ final class Authenticator {
   /**
    * Who sent this request.
    *
-   * @return the caller, or {@code null} where the request carries no credential, and so no time to
-   *     be judged either; fails with a {@link DocumentedException} with {@link
+   * @return the credential that proves it, or {@code null} where the request carries no credential,
+   *     and so no time to be judged either; fails with a {@link DocumentedException} with {@link
    *     ErrorCode#INVALID_TIME} or {@link ErrorCode#INVALID_TOKEN} where it carries one that does
    *     not hold, and with the failure of the nonces where these could not tell
    */
-  Uni<Caller> authenticate(WireRequest request) {
+  Uni<Credential> authenticate(WireRequest request) {
     try {
       return prove(request);
     } catch (DocumentedException refusal) {
@@ -70,7 +69,7 @@ final class Authenticator {
     }
   }
 
-  private Uni<Caller> prove(WireRequest request) {
+  private Uni<Credential> prove(WireRequest request) {
     List<CredentialKind> claimed = CredentialKind.claimedIn(request);
     if (claimed.isEmpty() && !SignatureVersion1.isMeantIn(request)) {
       return Uni.createFrom().nullItem();
@@ -93,40 +92,39 @@ final class Authenticator {
     throw refused();
   }
 
-  private Uni<Caller> signed(Signature signature, String time) {
+  private Uni<Credential> signed(Signature signature, String time) {
     Instant now = clock.instant();
     Instant signedAt = timely(time, now);
     AccessKey key = accessKeys.get().find(signature.accessKeyId(), signature.securityToken());
     if (!signature.matches(key) || !key.isKnown() || key.credential().expiredAt(now)) {
       throw refused();
     }
-    return onFirstUse(
-        key.credential().caller(), key.nonceScope(), signature.nonce(), signedAt, now);
+    return onFirstUse(key.credential(), key.nonceScope(), signature.nonce(), signedAt, now);
   }
 
-  private Uni<Caller> borne(BearerRequest request) {
+  private Uni<Credential> borne(BearerRequest request) {
     Instant now = clock.instant();
     Instant sentAt = timely(request.time(), now);
     Credential bearer = accessKeys.get().findBearer(request.token());
     if (bearer == null || bearer.expiredAt(now) || !request.bodyHolds()) {
       throw refused();
     }
-    return onFirstUse(bearer.caller(), bearer.caller().name(), request.nonce(), sentAt, now);
+    return onFirstUse(bearer, bearer.caller().name(), request.nonce(), sentAt, now);
   }
 
-  private Uni<Caller> onFirstUse(
-      Caller caller, String scope, String nonce, Instant sentAt, Instant now) {
+  private Uni<Credential> onFirstUse(
+      Credential credential, String scope, String nonce, Instant sentAt, Instant now) {
     if (nonce == null || nonce.isEmpty() || nonce.length() > MAX_NONCE_LENGTH) {
       throw refused();
     }
     return nonces
-        .isFirstUse(caller.accountId(), scope, nonce, sentAt.plus(WINDOW), now)
+        .isFirstUse(credential.caller().accountId(), scope, nonce, sentAt.plus(WINDOW), now)
         .map(
             first -> {
               if (!first) {
                 throw refused();
               }
-              return caller;
+              return credential;
             });
   }
 

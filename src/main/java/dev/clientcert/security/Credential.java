@@ -1,6 +1,7 @@
 package dev.clientcert.security;
 
 import dev.clientcert.identity.Caller;
+import dev.clientcert.policy.Policies;
 import java.time.Instant;
 
 /**
@@ -8,8 +9,10 @@ import java.time.Instant;
  *
  * @param expiration from when on it is refused; {@code null} for never
  * @param caller who calls with it
+ * @param policies what the caller may do; {@code null} for an account itself, which may do
+ *     everything to its own sites
  */
-record Credential(Instant expiration, Caller caller) {
+record Credential(Instant expiration, Caller caller, Policies policies) {
 
   /** Whether it has ended. */
   boolean expiredAt(Instant now) {

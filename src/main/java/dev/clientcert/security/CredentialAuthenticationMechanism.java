@@ -3,9 +3,10 @@ package dev.clientcert.security;
 import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
+import dev.clientcert.http.Exchange;
 import dev.clientcert.http.ForwardedHeaders;
-import dev.clientcert.http.WireRequest;
 import dev.clientcert.identity.Caller;
+import dev.clientcert.policy.Policies;
 import dev.clientcert.policy.RequestContext;
 import dev.clientcert.policy.SitePermission;
 import dev.clientcert.replay.NonceStore;
@@ -32,13 +33,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class CredentialAuthenticationMechanism implements HttpAuthenticationMechanism {
 
-  private static final String OPEN_PATH = "/q/";
-  private static final String OVER_TLS = CredentialAuthenticationMechanism.class.getName() + ".tls";
-  private static final Caller DEMO =
-      new Caller("unsigned", ClientCertConfig.DEFAULT_ACCOUNT_ID, null);
-
-  /** The attribute of an identity that holds the caller's account. */
-  public static final String ACCOUNT_ID = "AccountId";
+  private static final Credential DEMO =
+      new Credential(null, new Caller("unsigned", ClientCertConfig.DEFAULT_ACCOUNT_ID), null);
 
   private final Authenticator authenticator;
   private final boolean required;
@@ -65,55 +61,41 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
   @Override
   public Uni<SecurityIdentity> authenticate(
       RoutingContext context, IdentityProviderManager identityProviders) {
-    if (isOpen(context)) {
+    Exchange exchange = Exchange.of(context);
+    if (exchange.isPublic()) {
       return Uni.createFrom().nullItem();
     }
     return authenticator
-        .authenticate(WireRequest.of(context))
-        .map(caller -> identityOrNull(caller == null ? unsigned(context) : caller, context));
+        .authenticate(exchange.request())
+        .map(proof -> identityOrNull(proof == null ? unsigned(context) : proof, context));
   }
 
-  private Caller unsigned(RoutingContext context) {
+  private Credential unsigned(RoutingContext context) {
     return !required && unsignedCalls.mayTake(context.request()) ? DEMO : null;
   }
 
-  private SecurityIdentity identityOrNull(Caller caller, RoutingContext context) {
-    return caller == null
+  private SecurityIdentity identityOrNull(Credential credential, RoutingContext context) {
+    return credential == null
         ? null
-        : identityOf(caller, permission -> may(caller, permission, context));
-  }
-
-  /**
-   * Whether a request is for what Quarkus itself serves to all, such as health, and so is nobody's
-   * call.
-   */
-  public static boolean isOpen(RoutingContext context) {
-    return context.normalizedPath().startsWith(OPEN_PATH);
+        : identityOf(
+            credential.caller(),
+            permission -> isPermitted(credential.policies(), permission, context));
   }
 
   /** The identity of this caller, who may do what passes the check. */
   static SecurityIdentity identityOf(Caller caller, Predicate<Permission> check) {
     return QuarkusSecurityIdentity.builder()
         .setPrincipal(caller)
-        .addAttribute(ACCOUNT_ID, caller.accountId())
         .addPermissionChecker(permission -> Uni.createFrom().item(check.test(permission)))
         .build();
   }
 
-  /**
-   * Tells that a request came over TLS where its connection does not show that: a platform took it
-   * from the caller and passed it on in a way of its own.
-   */
-  public static void cameOverTls(RoutingContext context) {
-    context.put(OVER_TLS, true);
-  }
-
-  private boolean may(Caller caller, Permission permission, RoutingContext context) {
+  private boolean isPermitted(Policies policies, Permission permission, RoutingContext context) {
     HttpServerRequest request = context.request();
     if (!(permission instanceof SitePermission site)) {
       return false;
     }
-    if (caller.policies() == null) {
+    if (policies == null) {
       return true;
     }
     if (forwarding && ForwardedHeaders.areAmbiguous(request.headers())) {
@@ -128,9 +110,8 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
       // Both are the proxy's word where quarkus.http.proxy.* says to take it, and the connection's
       // otherwise.
       RequestContext asked =
-          RequestContext.of(
-              peer.host(), clock.instant(), request.isSSL() || context.get(OVER_TLS) != null);
-      return caller.policies().allow(site.getActions(), site.getName(), asked);
+          RequestContext.of(peer.host(), clock.instant(), Exchange.of(context).isOverTls());
+      return policies.allow(site.getActions(), site.getName(), asked);
     } catch (IllegalArgumentException noAddress) {
       // A proxy can forward anything as an address; what policies would say of that is not known.
       return false;

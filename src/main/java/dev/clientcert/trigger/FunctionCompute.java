@@ -2,7 +2,8 @@ package dev.clientcert.trigger;
 
 import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.http.Audit;
-import dev.clientcert.http.FrontDoor;
+import dev.clientcert.http.Exchange;
+import dev.clientcert.http.Stage;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -18,32 +19,29 @@ public class FunctionCompute {
 
   private static final String REQUEST_ID_HEADER = "x-fc-request-id";
 
-  private final boolean here;
+  private final boolean enabled;
 
   /** What it expects, if this runs there. */
   FunctionCompute(ClientCertConfig config) {
-    this.here = config.functionCompute();
+    this.enabled = config.functionCompute();
   }
 
-  /** Answers the hooks right after {@link FrontDoor}, before anybody asks who calls. */
+  /** Answers the hooks, before anybody asks who calls. */
   void install(@Observes Router router) {
-    if (here) {
-      router.route().order(Integer.MIN_VALUE + 1).handler(FunctionCompute::handle);
+    if (enabled) {
+      Stage.PLATFORM.install(router, FunctionCompute::handle);
     }
   }
 
   private static void handle(RoutingContext context) {
-    Audit audit = Audit.of(context);
+    Audit audit = Exchange.of(context).audit();
     if (isHook(context.request().method(), context.normalizedPath())) {
       // By now the application has started, and there is nothing else to prepare or to save.
-      audit.isNoCall();
+      audit.silence();
       context.response().end();
       return;
     }
-    String requestId = context.request().getHeader(REQUEST_ID_HEADER);
-    if (requestId != null) {
-      audit.isKnownAs("fcRequestId", requestId);
-    }
+    audit.add("fcRequestId", context.request().getHeader(REQUEST_ID_HEADER));
     context.next();
   }
 

@@ -1,30 +1,45 @@
 package dev.clientcert.trigger;
 
-import dev.clientcert.function.Call;
-import dev.clientcert.function.RevokeClientCertificateRequest;
 import dev.clientcert.http.Audit;
-import dev.clientcert.http.FrontDoor;
+import dev.clientcert.http.Exchange;
+import dev.clientcert.operation.Call;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 
-/** The call in the current HTTP request. */
-@ApplicationScoped
+/** The call in the HTTP request that is current at the time of asking. */
+@Singleton
 public class HttpCall implements Call {
 
   private final CurrentVertxRequest current;
 
-  /** The call that is current at the time of asking. */
   HttpCall(CurrentVertxRequest current) {
     this.current = current;
   }
 
   @Override
   public String requestId() {
-    return FrontDoor.requestIdOf(current.getCurrent());
+    return exchange().requestId();
   }
 
   @Override
-  public AuditEntry isAbout(RevokeClientCertificateRequest request) {
-    return Audit.of(current.getCurrent()).isAbout(request);
+  public AuditEntry auditEntry() {
+    return new Entry(exchange().audit());
+  }
+
+  private Exchange exchange() {
+    return Exchange.of(current.getCurrent());
+  }
+
+  private record Entry(Audit audit) implements AuditEntry {
+
+    @Override
+    public void add(String field, String value) {
+      audit.add(field, value);
+    }
+
+    @Override
+    public void succeed(String outcome) {
+      audit.succeed(outcome);
+    }
   }
 }

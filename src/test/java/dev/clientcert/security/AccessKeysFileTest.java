@@ -43,9 +43,9 @@ class AccessKeysFileTest {
             }
             """);
     assertEquals(3, keys.size());
-    assertNull(keys.find("testid", null).credential().caller().policies());
-    assertNotNull(keys.find("STS.tmp", "t").credential().caller().policies());
-    assertNotNull(keys.findBearer("bearer-xyz").caller().policies());
+    assertNull(keys.find("testid", null).credential().policies());
+    assertNotNull(keys.find("STS.tmp", "t").credential().policies());
+    assertNotNull(keys.findBearer("bearer-xyz").policies());
     assertFalse(keys.find("STS.tmp", null).isKnown());
     assertFalse(keys.find("testid", "t").isKnown());
     assertFalse(keys.find(null, null).isKnown());

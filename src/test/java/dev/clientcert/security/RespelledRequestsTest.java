@@ -76,16 +76,17 @@ class RespelledRequestsTest {
   }
 
   private static Authenticator authenticator() {
-    Caller caller = new Caller("testid", "1000000000000001", null);
-    AccessKey permanent = new AccessKey("testsecret", null, new Credential(null, caller));
-    AccessKey temporary = new AccessKey("testsecret", "sts-token", new Credential(null, caller));
+    Caller caller = new Caller("testid", "1000000000000001");
+    AccessKey permanent = new AccessKey("testsecret", null, new Credential(null, caller, null));
+    AccessKey temporary =
+        new AccessKey("testsecret", "sts-token", new Credential(null, caller, null));
     AccessKeys keys = new AccessKeys(Map.of("testid", List.of(permanent, temporary)), Map.of());
     return new Authenticator(() -> keys, NOW, new ReplayWindow(100, System::nanoTime));
   }
 
   private static String caller(Authenticator authenticator, Wire wire) {
-    Caller caller = authenticator.authenticate(wire.request()).await().indefinitely();
-    return caller == null ? null : caller.name();
+    Credential proof = authenticator.authenticate(wire.request()).await().indefinitely();
+    return proof == null ? null : proof.caller().name();
   }
 
   private static Wire version3(boolean post, boolean temporary) throws Exception {

@@ -62,7 +62,7 @@ class SignaturePropertiesTest {
 
   private static AccessKey key(String secret) {
     return new AccessKey(
-        secret, null, new Credential(null, new Caller("testid", "1000000000000001", null)));
+        secret, null, new Credential(null, new Caller("testid", "1000000000000001"), null));
   }
 
   private static String encode(Map<String, String> parameters) {

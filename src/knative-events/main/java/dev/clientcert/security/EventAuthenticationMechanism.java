@@ -4,10 +4,9 @@ import dev.clientcert.config.EventsConfig;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.hash.Sha256;
-import dev.clientcert.http.WireRequest;
+import dev.clientcert.http.Exchange;
 import dev.clientcert.identity.Caller;
 import dev.clientcert.policy.SitePermission;
-import dev.clientcert.trigger.events.EventDelivery;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.security.identity.IdentityProviderManager;
@@ -49,7 +48,7 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
     this.token = config.token().map(String::strip).orElse(null);
     this.tokenHash = token == null ? null : hash(token);
     this.insecure = config.insecure();
-    Caller caller = new Caller("events", config.accountId(), null);
+    Caller caller = new Caller("events", config.accountId());
     this.broker =
         CredentialAuthenticationMechanism.identityOf(caller, SitePermission.class::isInstance);
   }
@@ -81,12 +80,12 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
   @Override
   public Uni<SecurityIdentity> authenticate(
       RoutingContext context, IdentityProviderManager identityProviders) {
-    if (!EventDelivery.isIn(context)) {
+    if (!Exchange.of(context).isAdmitted()) {
       return Uni.createFrom().nullItem();
     }
     MultiMap headers = context.request().headers();
     List<String> credentials = headers.getAll(HttpHeaders.AUTHORIZATION);
-    List<CredentialKind> claimed = CredentialKind.claimedIn(WireRequest.of(context));
+    List<CredentialKind> claimed = CredentialKind.claimedIn(Exchange.of(context).request());
     boolean known =
         claimed.isEmpty()
             ? insecure && !isFromBrowser(headers)

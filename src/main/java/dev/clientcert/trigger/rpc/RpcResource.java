@@ -1,11 +1,12 @@
 package dev.clientcert.trigger.rpc;
 
 import dev.clientcert.error.DocumentedException;
-import dev.clientcert.function.RevokeClientCertificateFunction;
-import dev.clientcert.function.RevokeClientCertificateRequest;
-import dev.clientcert.function.RevokeClientCertificateResponse;
-import dev.clientcert.http.FrontDoor;
+import dev.clientcert.http.Exchange;
 import dev.clientcert.http.WireRequest;
+import dev.clientcert.operation.Operation;
+import dev.clientcert.operation.Operations;
+import dev.clientcert.operation.Pipeline;
+import dev.clientcert.operation.parameter.Parameters;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
@@ -16,42 +17,46 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 
 /**
- * The RPC style of the official clients: everything at {@code /}, parameters in the query, in a
- * form body, or in both.
+ * The RPC style of the official clients: every action at one path, with its parameters in the
+ * query, in a form body, or in both.
  */
-@Path(FrontDoor.RPC_PATH)
+@Path(RpcResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 public class RpcResource {
 
-  private final RevokeClientCertificateFunction function;
+  /** The path. */
+  public static final String PATH = "/";
 
-  /** A resource in front of this function. */
-  public RpcResource(RevokeClientCertificateFunction function) {
-    this.function = function;
+  private final Operations operations;
+  private final Pipeline pipeline;
+
+  /** A resource in front of these operations. */
+  public RpcResource(Operations operations, Pipeline pipeline) {
+    this.operations = operations;
+    this.pipeline = pipeline;
   }
 
   /** A call whose parameters are in the query. */
   @GET
-  public Uni<RevokeClientCertificateResponse> get(@Context RoutingContext context) {
-    return call(WireRequest.of(context));
+  public Uni<Operation.Response> get(@Context RoutingContext context) {
+    return call(Exchange.of(context).request());
   }
 
-  /**
-   * A call whose parameters are in a form body, in the query, or part in one and part in the other.
-   */
+  /** A call whose parameters are in a form body, in the query, or in both. */
   @POST
-  public Uni<RevokeClientCertificateResponse> post(@Context RoutingContext context) {
-    return call(WireRequest.of(context));
+  public Uni<Operation.Response> post(@Context RoutingContext context) {
+    return call(Exchange.of(context).request());
   }
 
-  private Uni<RevokeClientCertificateResponse> call(WireRequest request) {
+  private Uni<Operation.Response> call(WireRequest request) {
     if (request.malformedPart() != null) {
       throw DocumentedException.invalidParameter(request.malformedPart());
     }
     if (request.hasOtherBody()) {
       throw DocumentedException.invalidParameter("body");
     }
-    return function.revoke(
-        RevokeClientCertificateRequest.of(request.values("SiteId"), request.values("Id")));
+    return pipeline
+        .run(operations.find(request.actions().get(0)), Parameters.ofTexts(request::values))
+        .map(response -> response);
   }
 }

@@ -8,14 +8,21 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.clientcert.operation.parameter.JsonMembers;
+import dev.clientcert.operation.parameter.Parameters;
 import java.io.IOException;
 import java.math.BigDecimal;
 
 /**
- * JSON in one spelling, whatever white space, escapes and zeros it was written with. Ids of
- * requests are made of it and kept in databases, so it must stay as it is.
+ * The data of an event, parsed once: for its operation, and in one spelling, whatever white space,
+ * escapes and zeros it was written with. Ids of requests are made of that and kept in databases, so
+ * it must stay as it is.
+ *
+ * @param text the canonical spelling; of members of one name, the last one counts
+ * @param parameters the members of the object just as they are written; {@code null} where the data
+ *     are no object
  */
-final class CanonicalJson {
+record CanonicalJson(String text, Parameters parameters) {
 
   /**
    * The longest number that is spelt anew: what takes more than linear time is bounded by it.
@@ -28,27 +35,49 @@ final class CanonicalJson {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  private CanonicalJson() {}
-
   /**
-   * The canonical form of this text. Of members of one name, the last one counts.
+   * Parses a text.
    *
    * @param factory reads JSON within the limits of the application
-   * @throws IOException where the text is no JSON
+   * @throws IOException where it is not one JSON value
    */
-  static String of(String text, JsonFactory factory) throws IOException {
+  static CanonicalJson parse(String text, JsonFactory factory) throws IOException {
     try (JsonParser parser = factory.createParser(text.toCharArray())) {
       parser.nextToken();
-      JsonNode value = read(parser);
+      CanonicalJson value = read(parser);
       if (parser.nextToken() != null) {
         throw new IOException("more than one value");
       }
-      return value.toString();
+      return value;
     }
   }
 
-  /** Goes as deep as the factory lets JSON be nested. */
-  private static JsonNode read(JsonParser parser) throws IOException {
+  /**
+   * Reads the value at which a parser stands, to its last token.
+   *
+   * @throws IOException where it is no JSON
+   */
+  static CanonicalJson read(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      return new CanonicalJson(readValue(parser).toString(), null);
+    }
+    JsonMembers members = new JsonMembers();
+    ObjectNode object = NODES.objectNode();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      members.add(name, parser);
+      object.set(name, readValue(parser));
+    }
+    return new CanonicalJson(object.toString(), members.toParameters());
+  }
+
+  /** Whether it is {@code null}, as if there were no data. */
+  boolean isNull() {
+    return text.equals("null");
+  }
+
+  /** Goes as deep as the parser lets JSON be nested. */
+  private static JsonNode readValue(JsonParser parser) throws IOException {
     JsonToken token = parser.currentToken();
     if (token == null) {
       throw new IOException("no value");
@@ -58,14 +87,14 @@ final class CanonicalJson {
         ObjectNode object = NODES.objectNode();
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
           parser.nextToken();
-          object.set(name, read(parser));
+          object.set(name, readValue(parser));
         }
         yield object;
       }
       case START_ARRAY -> {
         ArrayNode array = NODES.arrayNode();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          array.add(read(parser));
+          array.add(readValue(parser));
         }
         yield array;
       }

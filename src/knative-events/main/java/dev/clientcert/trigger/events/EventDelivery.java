@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.clientcert.hash.Sha256;
+import dev.clientcert.http.Exchange;
 import dev.clientcert.http.WireRequest;
-import dev.clientcert.security.CredentialAuthenticationMechanism;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -33,24 +34,23 @@ import java.util.regex.Pattern;
  *     the other attributes
  * @param id its {@code id}, unique within the source
  * @param source its {@code source}
- * @param data its data, the JSON just as it came; {@code null} where there is none in it that a
- *     function could read
+ * @param data its data; {@code null} where there are none, or something is malformed
  * @param requestId the id of the request that the event is, the same for every delivery; {@code
  *     null} where there are no data, or something is malformed
  * @param malformedPart what keeps it from being understood: the name of an attribute, of a header,
  *     or {@code body}; {@code null} where nothing does
  */
-public record EventDelivery(
+record EventDelivery(
     boolean structured,
     String type,
     String id,
     String source,
-    String data,
+    CanonicalJson data,
     UUID requestId,
     String malformedPart) {
 
   /** The version of CloudEvents that is understood. */
-  public static final String SPEC_VERSION = "1.0";
+  static final String SPEC_VERSION = "1.0";
 
   private static final String STRUCTURED = "application/cloudevents";
   private static final String STRUCTURED_JSON = "application/cloudevents+json";
@@ -63,7 +63,7 @@ public record EventDelivery(
   private static final String NO_STRING = "\0";
 
   /** The data, and what is malformed about them; both can be {@code null}. */
-  private record Data(String json, String malformedPart) {
+  private record Data(CanonicalJson json, String malformedPart) {
 
     static final Data NONE = new Data(null, null);
 
@@ -73,21 +73,24 @@ public record EventDelivery(
   }
 
   /** Whether a request delivers an event, well-formed or not: whether anything in it says so. */
-  public static boolean isIn(RoutingContext context) {
+  static boolean isIn(RoutingContext context) {
     HttpServerRequest request = context.request();
-    if (request.method() != HttpMethod.POST && CredentialAuthenticationMechanism.isOpen(context)) {
+    if (request.method() != HttpMethod.POST && Exchange.of(context).isPublic()) {
       return false;
     }
-    return isStructured(request) || EventHeaders.hasAny(request.headers());
+    return isStructured(request.headers().getAll(HttpHeaders.CONTENT_TYPE))
+        || EventHeaders.hasAny(request.headers());
   }
 
   /**
    * The type of an event that says it in a header, for which nothing has to be parsed; {@code null}
    * for any other.
    */
-  public static String declaredType(RoutingContext context) {
-    HttpServerRequest request = context.request();
-    return isStructured(request) ? null : usable(EventHeaders.value(request.headers(), "type"));
+  static String declaredType(RoutingContext context) {
+    WireRequest wire = Exchange.of(context).request();
+    return isStructured(contentTypes(wire))
+        ? null
+        : usable(EventHeaders.value(wire.headers(), "type"));
   }
 
   /**
@@ -96,17 +99,16 @@ public record EventDelivery(
    * @param factory reads data, within the limits of the application
    * @param envelopes reads structured events, in which data are nested one level deeper
    */
-  public static EventDelivery of(
-      RoutingContext context, JsonFactory factory, JsonFactory envelopes) {
-    HttpServerRequest request = context.request();
-    WireRequest wire = WireRequest.of(context);
-    if (request.headers().getAll(HttpHeaders.CONTENT_TYPE).size() > 1) {
+  static EventDelivery of(RoutingContext context, JsonFactory factory, JsonFactory envelopes) {
+    WireRequest wire = Exchange.of(context).request();
+    List<String> contentTypes = contentTypes(wire);
+    if (contentTypes.size() > 1) {
       return unreadable("Content-Type");
     }
-    if (!isStructured(request)) {
-      return of(false, EventHeaders.attributesIn(request.headers()), dataIn(wire), factory);
+    if (!isStructured(contentTypes)) {
+      return of(false, EventHeaders.attributesIn(wire.headers()), dataIn(wire, factory));
     }
-    if (!mediaType(request.getHeader(HttpHeaders.CONTENT_TYPE)).equals(STRUCTURED_JSON)) {
+    if (!mediaType(contentTypes.get(0)).equals(STRUCTURED_JSON)) {
       // Several events at once, or another format than JSON.
       return unreadable("Content-Type");
     }
@@ -117,7 +119,7 @@ public record EventDelivery(
     }
   }
 
-  private static Data dataIn(WireRequest wire) {
+  private static Data dataIn(WireRequest wire, JsonFactory factory) {
     if (!wire.hasBody()) {
       return Data.NONE;
     }
@@ -125,8 +127,8 @@ public record EventDelivery(
       return Data.malformed(DATA_TYPE);
     }
     try {
-      return new Data(textOf(wire.body()), null);
-    } catch (CharacterCodingException notUtf8) {
+      return new Data(CanonicalJson.parse(textOf(wire.body()), factory), null);
+    } catch (IOException notJson) {
       return Data.malformed(BODY);
     }
   }
@@ -135,7 +137,7 @@ public record EventDelivery(
       throws IOException {
     Set<String> names = new HashSet<>();
     Map<String, String> members = new HashMap<>();
-    String data = null;
+    CanonicalJson data = null;
     try (JsonParser parser = envelopes.createParser(text.toCharArray())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return unreadable(BODY);
@@ -150,7 +152,7 @@ public record EventDelivery(
           continue;
         }
         if (name.equals("data")) {
-          data = textOfValue(parser, text);
+          data = CanonicalJson.read(parser);
         } else {
           members.put(name, value == JsonToken.VALUE_STRING ? parser.getText() : NO_STRING);
           parser.skipChildren();
@@ -160,18 +162,10 @@ public record EventDelivery(
         return unreadable(BODY);
       }
     }
-    return of(true, members, dataIn(members, data), factory);
+    return of(true, members, dataIn(members, data, factory));
   }
 
-  /** The current value just as it is written, so that it means what it meant. */
-  private static String textOfValue(JsonParser parser, String text) throws IOException {
-    int start = (int) parser.currentTokenLocation().getCharOffset();
-    parser.skipChildren();
-    parser.finishToken();
-    return text.substring(start, (int) parser.currentLocation().getCharOffset());
-  }
-
-  private static Data dataIn(Map<String, String> members, String data) {
+  private static Data dataIn(Map<String, String> members, CanonicalJson data, JsonFactory factory) {
     String encoded = members.get(DATA_BASE64);
     if (!isJson(members.get(DATA_TYPE))) {
       return Data.malformed(DATA_TYPE);
@@ -179,17 +173,25 @@ public record EventDelivery(
     if (encoded == null) {
       return new Data(data, null);
     }
-    try {
-      return data == null && !encoded.isEmpty()
-          ? new Data(textOf(Base64.getDecoder().decode(encoded)), null)
-          : Data.malformed(DATA_BASE64);
-    } catch (IllegalArgumentException | CharacterCodingException notJson) {
+    if (data != null || encoded.isEmpty()) {
       return Data.malformed(DATA_BASE64);
+    }
+    byte[] decoded;
+    try {
+      decoded = Base64.getDecoder().decode(encoded);
+    } catch (IllegalArgumentException noBase64) {
+      return Data.malformed(DATA_BASE64);
+    }
+    try {
+      return new Data(CanonicalJson.parse(textOf(decoded), factory), null);
+    } catch (CharacterCodingException notUtf8) {
+      return Data.malformed(DATA_BASE64);
+    } catch (IOException notJson) {
+      return Data.malformed(BODY);
     }
   }
 
-  private static EventDelivery of(
-      boolean structured, Map<String, String> attributes, Data data, JsonFactory factory) {
+  private static EventDelivery of(boolean structured, Map<String, String> attributes, Data data) {
     String type = usable(attributes.get("type"));
     String id = usable(attributes.get("id"));
     String source = usable(attributes.get("source"));
@@ -197,18 +199,11 @@ public record EventDelivery(
     if (malformed == null) {
       malformed = data.malformedPart();
     }
-    if (malformed != null || data.json() == null) {
+    if (malformed != null || data.json() == null || data.json().isNull()) {
       return new EventDelivery(structured, type, id, source, null, null, malformed);
     }
-    try {
-      String canonical = CanonicalJson.of(data.json(), factory);
-      return canonical.equals("null")
-          ? new EventDelivery(structured, type, id, source, null, null, null)
-          : new EventDelivery(
-              structured, type, id, source, data.json(), requestId(source, id, canonical), null);
-    } catch (IOException notJson) {
-      return new EventDelivery(structured, type, id, source, null, null, BODY);
-    }
+    UUID requestId = requestId(source, id, data.json().text());
+    return new EventDelivery(structured, type, id, source, data.json(), requestId, null);
   }
 
   private static EventDelivery unreadable(String part) {
@@ -249,9 +244,18 @@ public record EventDelivery(
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
+  /** Whether a delivery is in structured mode. */
+  static boolean isStructured(RoutingContext context) {
+    return isStructured(contentTypes(Exchange.of(context).request()));
+  }
+
+  private static List<String> contentTypes(WireRequest wire) {
+    return wire.headers().getOrDefault("content-type", List.of());
+  }
+
   /** Whether any type that is given for the body is one of CloudEvents. */
-  private static boolean isStructured(HttpServerRequest request) {
-    return request.headers().getAll(HttpHeaders.CONTENT_TYPE).stream()
+  private static boolean isStructured(List<String> contentTypes) {
+    return contentTypes.stream()
         .flatMap(value -> Arrays.stream(value.split(",")))
         .anyMatch(type -> mediaType(type).startsWith(STRUCTURED));
   }

@@ -1,19 +1,12 @@
 package dev.clientcert.trigger.events;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
-import dev.clientcert.function.RevokeClientCertificateRequest;
-import dev.clientcert.http.Audit;
-import dev.clientcert.http.Failures;
-import dev.clientcert.http.FrontDoor;
-import dev.clientcert.http.WireRequest;
-import dev.clientcert.trigger.funqy.FunctionInput;
+import dev.clientcert.http.Exchange;
+import dev.clientcert.http.Stage;
+import dev.clientcert.operation.Operations;
+import dev.clientcert.trigger.rpc.RpcResource;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -22,64 +15,38 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 
-/**
- * What deliveries of events pass before Funqy invokes {@link EventFunction}. It gets only what it
- * can read, so that whatever it fails with is a failure of ours, and is worth a retry.
- */
+/** What deliveries of events pass before Funqy invokes {@link EventFunction}. */
 @Singleton
 public class EventDoor {
 
-  /** The type of the events that ask for a revocation. */
-  static final String TYPE = "dev.clientcert.RevokeClientCertificate";
-
   /** All that Funqy looks at in a structured event. */
   private static final String ENVELOPE =
-      "{\"specversion\":\"" + EventDelivery.SPEC_VERSION + "\",\"type\":\"" + TYPE + "\"}";
+      "{\"specversion\":\""
+          + EventDelivery.SPEC_VERSION
+          + "\",\"type\":\""
+          + EventFunction.TYPE
+          + "\"}";
 
-  private static final String REQUEST = EventDoor.class.getName() + ".request";
   private static final int UNAVAILABLE = 503;
 
-  private final JsonFactory json;
-  private final JsonFactory envelopes;
-  private final ObjectReader requests;
+  private final EventTypes types;
+  private final Operations operations;
 
-  /** A door that reads JSON within the limits of the application. */
-  EventDoor(ObjectMapper mapper) {
-    StreamReadConstraints limits = mapper.getFactory().streamReadConstraints();
-    this.json = mapper.getFactory();
-    this.envelopes =
-        json.rebuild()
-            .streamReadConstraints(
-                limits.rebuild().maxNestingDepth(limits.getMaxNestingDepth() + 1).build())
-            .build();
-    this.requests = mapper.readerFor(RevokeClientCertificateRequest.class);
+  /** A door for events of these types. */
+  EventDoor(EventTypes types, Operations operations) {
+    this.types = types;
+    this.operations = operations;
   }
 
-  /** Lets deliveries in, and turns away those that the function cannot do anything with. */
-  void guard(@Observes Filters filters) {
-    filters.register(EventDoor::recognize, FrontDoor.PRIORITY + 1);
-    filters.register(EventDoor::turnAwayOtherTypes, FrontDoor.PRIORITY - 1);
-    filters.register(this::read, FunctionInput.PRIORITY);
-    filters.register(EventDoor::spellCallAsFunqyExpects, FunctionInput.PRIORITY - 1);
-  }
-
-  /** Before {@link Failures} answers: some deliveries fail before there is a filter to see them. */
-  void answer(@Observes @Priority(1) Router router) {
-    router
-        .route()
-        .order(FrontDoor.FIRST)
-        .failureHandler(
-            context -> {
-              if (EventDelivery.isIn(context)) {
-                Failures.answerWith(context, EventDoor::statusOf);
-              }
-              context.next();
-            });
+  /** Installs the stages that a delivery passes. */
+  void install(@Observes Router router) {
+    Stage.FAILURE_STATUSES.at(router.route()).failureHandler(EventDoor::answerForBrokers);
+    Stage.RECOGNITION.install(router, EventDoor::recognize);
+    Stage.OPERATION.install(router, this::refuseOtherTypes);
+    Stage.INPUT.install(router, this::spellAsFunqyExpects);
   }
 
   /**
@@ -87,7 +54,7 @@ public class EventDoor {
    */
   void leaveOtherRequests(@Observes StartupEvent start, Router router) {
     for (Route route : router.getRoutes()) {
-      if (FrontDoor.RPC_PATH.equals(route.getPath()) && route.isExactPath()) {
+      if (RpcResource.PATH.equals(route.getPath()) && route.isExactPath()) {
         route
             .method(HttpMethod.POST)
             .consumes("application/json")
@@ -96,13 +63,18 @@ public class EventDoor {
     }
   }
 
+  private static void answerForBrokers(RoutingContext context) {
+    if (EventDelivery.isIn(context)) {
+      Exchange.of(context).answerFailuresWith(EventDoor::statusOf);
+    }
+    context.next();
+  }
+
   private static void recognize(RoutingContext context) {
     if (!EventDelivery.isIn(context)) {
       context.next();
-      return;
-    }
-    if (isPostTo(FrontDoor.RPC_PATH, context)) {
-      FrontDoor.admit(context);
+    } else if (isPostTo(RpcResource.PATH, context)) {
+      Exchange.of(context).admit();
       context.next();
     } else {
       context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
@@ -126,89 +98,43 @@ public class EventDoor {
   }
 
   /** Before anybody asks who sent it, so nothing is parsed. */
-  private static void turnAwayOtherTypes(RoutingContext context) {
-    if (EventDelivery.isIn(context) && isOther(EventDelivery.declaredType(context))) {
+  private void refuseOtherTypes(RoutingContext context) {
+    String type = Exchange.of(context).isAdmitted() ? EventDelivery.declaredType(context) : null;
+    if (type != null && types.operationOf(type) == null) {
       context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
     } else {
       context.next();
     }
-  }
-
-  private static boolean isOther(String type) {
-    return type != null && !type.equals(TYPE);
-  }
-
-  /** Understands an event, once and for all: what is read here is what the function gets. */
-  private void read(RoutingContext context) {
-    if (!EventDelivery.isIn(context)) {
-      context.next();
-      return;
-    }
-    EventDelivery delivery = EventDelivery.of(context, json, envelopes);
-    if (isOther(delivery.type())) {
-      context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
-      return;
-    }
-    if (delivery.malformedPart() != null) {
-      turnAway(delivery.malformedPart(), context);
-      return;
-    }
-    if (delivery.data() == null) {
-      context.fail(new DocumentedException(ErrorCode.MISSING_SITE_ID));
-      return;
-    }
-    FrontDoor.identifyAs(context, delivery.requestId());
-    Audit audit = Audit.of(context);
-    audit.isKnownAs("eventSource", delivery.source());
-    audit.isKnownAs("eventId", delivery.id());
-    try {
-      context.put(REQUEST, requests.readValue(json.createParser(delivery.data())));
-    } catch (IOException noObject) {
-      turnAway("body", context);
-      return;
-    }
-    spellAsFunqyExpects(context, delivery.structured());
-    context.next();
-  }
-
-  /** Lets Funqy see that there is an event, and nothing else of it. */
-  private static void spellAsFunqyExpects(RoutingContext context, boolean structured) {
-    MultiMap headers = context.request().headers();
-    if (structured) {
-      // Funqy takes whatever has a ce-id for binary.
-      headers.remove("ce-id").set(HttpHeaders.CONTENT_TYPE, "application/cloudevents+json");
-      setBody(context, ENVELOPE);
-    } else {
-      headers.set("ce-type", TYPE).set(HttpHeaders.CONTENT_TYPE, "application/json");
-    }
-  }
-
-  private static void turnAway(String malformedPart, RoutingContext context) {
-    if (malformedPart.equals("Content-Type")) {
-      // The way of HTTP to say what is taken (RFC 9110, section 12.5.1): no batch, for one.
-      context
-          .response()
-          .putHeader(HttpHeaders.ACCEPT, "application/cloudevents+json, application/json");
-    }
-    context.fail(DocumentedException.invalidParameter(malformedPart));
-  }
-
-  /** What the event that is being served asks for. */
-  static RevokeClientCertificateRequest requestIn(RoutingContext context) {
-    return context.get(REQUEST);
   }
 
   /**
-   * Lets Funqy see other calls as it does in the artifact without events: here it takes JSON at
-   * {@code /} for a call of its own, and wants a body and its type at the function's path.
+   * Lets Funqy see that there is an event, and nothing else of it; and other calls as it sees them
+   * in the artifact without events. Here it takes JSON at {@code /} for a call of its own, and
+   * wants a body and its type at a function's path.
    */
-  private static void spellCallAsFunqyExpects(RoutingContext context) {
+  private void spellAsFunqyExpects(RoutingContext context) {
+    // Read before it is changed.
+    Exchange exchange = Exchange.of(context);
+    boolean hasBody = exchange.request().hasBody();
     MultiMap headers = context.request().headers();
-    if (requestIn(context) == null && isPostTo(FrontDoor.RPC_PATH, context)) {
+    if (exchange.isAdmitted()) {
+      if (EventDelivery.isStructured(context)) {
+        // Funqy takes whatever has a ce-id for binary.
+        headers.remove("ce-id").set(HttpHeaders.CONTENT_TYPE, "application/cloudevents+json");
+        setBody(context, ENVELOPE);
+      } else {
+        headers
+            .set("ce-id", "1")
+            .set("ce-specversion", EventDelivery.SPEC_VERSION)
+            .set("ce-type", EventFunction.TYPE)
+            .set(HttpHeaders.CONTENT_TYPE, "application/json");
+      }
+    } else if (isPostTo(RpcResource.PATH, context)) {
       headers.remove(HttpHeaders.CONTENT_TYPE);
-    } else if (isPostTo(FrontDoor.FUNCTION_PATH, context)) {
+    } else if (context.request().method() == HttpMethod.POST
+        && operations.find(context.normalizedPath().substring(1)) != null) {
       headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
-      if (!WireRequest.of(context).hasBody()) {
+      if (!hasBody) {
         setBody(context, "");
       }
     }

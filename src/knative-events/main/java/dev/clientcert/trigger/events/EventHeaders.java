@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The attributes of an event in the headers of a request (HTTP protocol binding, 3.1.3). */
+/**
+ * The attributes of an event in the headers of a request (HTTP protocol binding, 3.1.3). Names of
+ * headers are in lower case.
+ */
 final class EventHeaders {
 
   private static final String PREFIX = "ce-";
@@ -28,7 +31,7 @@ final class EventHeaders {
   }
 
   /** The values of the attributes for which there are rules; {@code null} for none. */
-  static Map<String, String> attributesIn(MultiMap headers) {
+  static Map<String, String> attributesIn(Map<String, List<String>> headers) {
     Map<String, String> attributes = new HashMap<>();
     for (String name : EventAttributes.CHECKED) {
       attributes.put(name, value(headers, name));
@@ -37,8 +40,8 @@ final class EventHeaders {
   }
 
   /** The value of an attribute; {@code null} for none, and empty where it cannot be read. */
-  static String value(MultiMap headers, String name) {
-    List<String> values = headers.getAll(PREFIX + name);
+  static String value(Map<String, List<String>> headers, String name) {
+    List<String> values = headers.getOrDefault(PREFIX + name, List.of());
     if (values.size() != 1) {
       return values.isEmpty() ? null : "";
     }

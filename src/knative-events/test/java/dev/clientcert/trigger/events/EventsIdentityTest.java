@@ -25,7 +25,7 @@ class EventsIdentityTest {
   private static final JsonFactory JSON = new JsonFactory();
 
   private static String canonical(String text) throws IOException {
-    return CanonicalJson.of(text, JSON);
+    return CanonicalJson.parse(text, JSON).text();
   }
 
   private static String asAtFirst(String text) throws IOException {

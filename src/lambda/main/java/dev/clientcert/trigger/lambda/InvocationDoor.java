@@ -3,11 +3,11 @@ package dev.clientcert.trigger.lambda;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.clientcert.http.Audit;
-import dev.clientcert.http.FrontDoor;
-import dev.clientcert.security.CredentialAuthenticationMechanism;
+import dev.clientcert.http.Exchange;
+import dev.clientcert.http.Stage;
 import io.quarkus.vertx.http.runtime.QuarkusHttpHeaders;
-import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -17,8 +17,8 @@ import jakarta.inject.Singleton;
 public class InvocationDoor {
 
   /** Makes the request whole before anybody reads it. */
-  void restore(@Observes Filters filters) {
-    filters.register(InvocationDoor::restore, FrontDoor.PRIORITY + 1);
+  void install(@Observes Router router) {
+    Stage.RECOGNITION.install(router, InvocationDoor::restore);
   }
 
   private static void restore(RoutingContext context) {
@@ -28,14 +28,15 @@ public class InvocationDoor {
       context.next();
       return;
     }
-    Audit audit = Audit.of(context);
-    audit.isKnownAs("awsRequestId", headers.getContextObject(Context.class).getAwsRequestId());
+    Exchange exchange = Exchange.of(context);
+    Audit audit = exchange.audit();
+    audit.add("awsRequestId", headers.getContextObject(Context.class).getAwsRequestId());
     restoreHeaders(headers, event);
     if (event.cameOverTls()) {
-      CredentialAuthenticationMechanism.cameOverTls(context);
+      exchange.markOverTls();
     }
     if (event.source() == InvocationEvent.Source.OTHER) {
-      audit.isKnownAs("awsEvent", "no HTTP request");
+      audit.add("awsEvent", "no HTTP request");
     }
     if (event.refusal() != null) {
       context.fail(event.refusal());

@@ -5,16 +5,14 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
-import dev.clientcert.http.FrontDoor;
+import dev.clientcert.http.Exchange;
 import io.quarkus.amazon.lambda.http.LambdaHttpHandler;
 import io.quarkus.arc.Unremovable;
 import io.vertx.core.json.JsonObject;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
-import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,11 +40,11 @@ public class InvocationHandler extends LambdaHttpHandler {
 
   private static void replaceByDocumentedError(APIGatewayV2HTTPResponse answer) {
     DocumentedException failure = new DocumentedException(ErrorCode.INTERNAL_EXCEPTION);
-    String requestId = UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
+    String requestId = Exchange.newRequestId();
     LOG.errorf("Request %s failed: there was no answer to it", requestId);
     answer.setStatusCode(failure.errorCode().status());
     answer.setHeaders(
-        Map.of("Content-Type", "application/json", FrontDoor.REQUEST_ID_HEADER, requestId));
+        Map.of("Content-Type", "application/json", Exchange.REQUEST_ID_HEADER, requestId));
     answer.setBody(
         new JsonObject()
             .put("RequestId", requestId)

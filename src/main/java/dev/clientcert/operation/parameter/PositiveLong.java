@@ -1,4 +1,4 @@
-package dev.clientcert.function;
+package dev.clientcert.operation.parameter;
 
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
@@ -10,9 +10,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The text is a positive {@code long} in decimal digits and nothing else: no sign, fraction,
- * exponent or space. {@code null} and blank are valid here; whether a value must be present is
- * another constraint's business.
+ * The parameter is a positive {@code long} in decimal digits and nothing else: no sign, fraction,
+ * exponent or space. Otherwise it is {@code InvalidParameter}. A missing one is valid.
  */
 @Target(ElementType.FIELD)
 @Retention(RetentionPolicy.RUNTIME)
@@ -29,13 +28,15 @@ public @interface PositiveLong {
   Class<? extends Payload>[] payload() default {};
 
   /** Decides in one pass over the text, however long it is. */
-  final class Validator implements ConstraintValidator<PositiveLong, String> {
+  final class Validator implements ConstraintValidator<PositiveLong, Parameter> {
 
     @Override
-    public boolean isValid(String text, ConstraintValidatorContext context) {
-      if (text == null || text.isBlank()) {
-        return true;
-      }
+    public boolean isValid(Parameter parameter, ConstraintValidatorContext context) {
+      String text = parameter.textOrNull();
+      return parameter.isMissing() || (text != null && isPositiveLong(text));
+    }
+
+    static boolean isPositiveLong(String text) {
       if (!text.chars().allMatch(c -> c >= '0' && c <= '9')) {
         return false;
       }

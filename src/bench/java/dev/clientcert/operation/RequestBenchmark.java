@@ -1,6 +1,7 @@
-package dev.clientcert.function;
+package dev.clientcert.operation;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.clientcert.operation.parameter.Parameters;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
@@ -31,21 +32,25 @@ public class RequestBenchmark {
 
   private final Validator validator = Validation.buildDefaultValidatorFactory().getValidator();
   private final ObjectMapper json = new ObjectMapper();
+  private final RevokeClientCertificate operation = new RevokeClientCertificate(null, null);
   private final String uri = "/?SiteId=1234567890123&Id=baba39055622c008b90285a8838ed09a";
   private final byte[] body =
       "{\"SiteId\":1234567890123,\"Id\":\"baba39055622c008b90285a8838ed09a\"}".getBytes();
 
   /** From a query. */
   @Benchmark
-  public Set<ConstraintViolation<RevokeClientCertificateRequest>> query() {
+  public Set<ConstraintViolation<Object>> query() {
     Map<String, List<String>> parameters = new QueryStringDecoder(uri).parameters();
-    return validator.validate(
-        RevokeClientCertificateRequest.of(parameters.get("SiteId"), parameters.get("Id")));
+    return validate(Parameters.ofTexts(parameters::get));
   }
 
   /** From JSON. */
   @Benchmark
-  public Set<ConstraintViolation<RevokeClientCertificateRequest>> json() throws IOException {
-    return validator.validate(json.readValue(body, RevokeClientCertificateRequest.class));
+  public Set<ConstraintViolation<Object>> json() throws IOException {
+    return validate(json.readValue(body, Parameters.class));
+  }
+
+  private Set<ConstraintViolation<Object>> validate(Parameters parameters) {
+    return validator.validate(operation.read(parameters));
   }
 }

@@ -1,0 +1,142 @@
+package dev.clientcert.http;
+
+import dev.clientcert.error.ErrorCode;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.ToIntFunction;
+
+/**
+ * A request and its answer: what the stages know of it, and tell each other. There is one for each
+ * request, from the first time that somebody asks for it.
+ */
+public final class Exchange {
+
+  /** The header that carries the request's id on every answer. */
+  public static final String REQUEST_ID_HEADER = "x-acs-request-id";
+
+  /**
+   * How large a body can be; {@code quarkus.http.limits.max-body-size} says the same to Quarkus.
+   */
+  public static final int MAX_BODY_BYTES = 64 * 1024;
+
+  private static final String KEY = Exchange.class.getName();
+  private static final String PUBLIC_PATH = "/q/";
+
+  private final RoutingContext context;
+  private final Audit audit;
+  private String requestId;
+  private WireRequest request;
+  private ToIntFunction<ErrorCode> failureStatuses = ErrorCode::status;
+  private boolean tooLate;
+  private boolean admitted;
+  private boolean overTls;
+
+  private Exchange(RoutingContext context) {
+    this.context = context;
+    this.audit = new Audit(this, context);
+  }
+
+  /** The exchange that this context belongs to. */
+  public static Exchange of(RoutingContext context) {
+    Exchange exchange = context.get(KEY);
+    if (exchange == null) {
+      exchange = new Exchange(context);
+      context.put(KEY, exchange);
+      if (!exchange.isPublic()) {
+        context.addEndHandler(exchange.audit::end);
+      }
+    }
+    return exchange;
+  }
+
+  /** An id for a request that has none yet: an upper-case UUID. */
+  public static String newRequestId() {
+    return textOf(UUID.randomUUID());
+  }
+
+  private static String textOf(UUID id) {
+    return id.toString().toUpperCase(Locale.ROOT);
+  }
+
+  /** The request's id: an upper-case UUID. */
+  public String requestId() {
+    if (requestId == null) {
+      requestId = newRequestId();
+    }
+    return requestId;
+  }
+
+  /** Gives the request this id in place of its own: it is a repetition of one that had it. */
+  public void identifyAs(UUID id) {
+    requestId = textOf(id);
+    context.response().putHeader(REQUEST_ID_HEADER, requestId);
+  }
+
+  /** The request as it came, whose body must have been read. */
+  public WireRequest request() {
+    if (request == null) {
+      request = WireRequest.of(context);
+    }
+    return request;
+  }
+
+  /** The line of the audit log. */
+  public Audit audit() {
+    return audit;
+  }
+
+  /**
+   * Whether it is for what Quarkus itself serves to all, such as health, and so is nobody's call.
+   */
+  public boolean isPublic() {
+    return context.normalizedPath().startsWith(PUBLIC_PATH);
+  }
+
+  /** Has the request refused at {@link Stage#ADMISSION}: it came after the end had begun. */
+  void markTooLate() {
+    tooLate = true;
+  }
+
+  boolean isTooLate() {
+    return tooLate;
+  }
+
+  /**
+   * Lets the request pass {@link Stage#OPERATION}, although it names no operation in a way that is
+   * known there. Who says so answers for it.
+   */
+  public void admit() {
+    admitted = true;
+  }
+
+  /** Whether somebody {@linkplain #admit admitted} the request. */
+  public boolean isAdmitted() {
+    return admitted;
+  }
+
+  /**
+   * Has failures answered with other statuses than the documented ones, for a caller that decides
+   * by the status alone what to do next. Code and message stay.
+   */
+  public void answerFailuresWith(ToIntFunction<ErrorCode> statuses) {
+    failureStatuses = statuses;
+  }
+
+  int statusOf(ErrorCode code) {
+    return failureStatuses.applyAsInt(code);
+  }
+
+  /**
+   * Tells that the request came over TLS where its connection does not show that: a platform took
+   * it from the caller and passed it on in a way of its own.
+   */
+  public void markOverTls() {
+    overTls = true;
+  }
+
+  /** Whether the request came over TLS, to us or to the platform. */
+  public boolean isOverTls() {
+    return overTls || context.request().isSSL();
+  }
+}

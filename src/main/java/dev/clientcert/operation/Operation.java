@@ -1,0 +1,66 @@
+package dev.clientcert.operation;
+
+import dev.clientcert.error.DocumentedException;
+import dev.clientcert.operation.parameter.Parameters;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+
+/**
+ * An operation of ESA: all that triggers, permissions and the audit log have to know of it, and
+ * what it does. One class, a bean, holds one operation, with its request and its response as nested
+ * records and a method with {@code @Funq} that hands the parameters to the {@link Pipeline}.
+ *
+ * @param <I> its request: a record of parameters with their constraints, in the documented order
+ * @param <O> its response
+ */
+public interface Operation<I, O extends Operation.Response> {
+
+  /** The answer to a call that succeeded. */
+  interface Response {
+
+    /** The request's id. */
+    String requestId();
+  }
+
+  /**
+   * Its name, such as {@code RevokeClientCertificate}: the action of the RPC style, the name of the
+   * function, and the last part of the type of events that ask for it.
+   */
+  String name();
+
+  /** The RAM action that policies allow or deny. */
+  default String action() {
+    return "esa:" + name();
+  }
+
+  /** What the audit log says of a call that succeeded, such as {@code Revoked}. */
+  String outcome();
+
+  /**
+   * What happened when it succeeded, for the type of the event that says so, such as {@code
+   * ClientCertificateRevoked}; empty where nothing changes, so that there are no events.
+   */
+  default Optional<String> event() {
+    return Optional.empty();
+  }
+
+  /**
+   * Takes its parameters out of all that came. They are checked in the order in which they are
+   * taken.
+   */
+  I read(Parameters parameters);
+
+  /** Adds to the audit log what a request is about. It was not checked yet. */
+  void describe(I request, Call.AuditEntry entry);
+
+  /** The site for which the caller needs the permission, of a valid request. */
+  long siteId(I request);
+
+  /**
+   * Does what a valid request of a permitted caller asks for. Never blocks.
+   *
+   * @return the response; fails with a {@link DocumentedException} for what is expected to fail,
+   *     and with anything else where the outcome is not known
+   */
+  Uni<O> run(I request, Invocation invocation);
+}

@@ -1,0 +1,99 @@
+package dev.clientcert.operation;
+
+import dev.clientcert.config.ClientCertConfig;
+import dev.clientcert.error.DocumentedException;
+import dev.clientcert.error.ErrorCode;
+import dev.clientcert.identity.Caller;
+import dev.clientcert.operation.parameter.Parameter;
+import dev.clientcert.operation.parameter.Parameters;
+import dev.clientcert.operation.parameter.Required;
+import dev.clientcert.policy.SitePermission;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validator;
+import java.util.Comparator;
+import java.util.Set;
+
+/**
+ * The way of every call through its operation, whatever trigger received it: read, validate,
+ * authorize, run, and hand the outcome to the audit log.
+ */
+@Singleton
+public class Pipeline {
+
+  /** What is missing is told first, then what is malformed, each in the order of the parameters. */
+  private static final Comparator<ConstraintViolation<?>> ORDER =
+      Comparator.<ConstraintViolation<?>, Boolean>comparing(broken -> required(broken) == null)
+          .thenComparing(broken -> parameter(broken).position());
+
+  private final Validator validator;
+  private final SecurityIdentity identity;
+  private final Call call;
+  private final String region;
+
+  /** The pipeline; identity and call are the current ones. */
+  Pipeline(Validator validator, SecurityIdentity identity, Call call, ClientCertConfig config) {
+    this.validator = validator;
+    this.identity = identity;
+    this.call = call;
+    this.region = config.region();
+  }
+
+  /**
+   * Runs an operation for the current call.
+   *
+   * @param parameters what came with the call; {@code null} where nothing did
+   * @return the response; fails as {@link Operation#run} does, or with {@link
+   *     ErrorCode#NO_PERMISSION}, and then nothing was looked up
+   * @throws DocumentedException where the parameters are not valid
+   */
+  public <I, O extends Operation.Response> Uni<O> run(
+      Operation<I, O> operation, Parameters parameters) {
+    I request = operation.read(parameters == null ? Parameters.none() : parameters);
+    Call.AuditEntry entry = call.auditEntry();
+    operation.describe(request, entry);
+    requireValid(request);
+    // Read now: the request's scope may be over before the store answers.
+    Invocation invocation = new Invocation(accountId(), call.requestId());
+    return identity
+        .checkPermission(
+            new SitePermission(
+                operation.action(), region, invocation.accountId(), operation.siteId(request)))
+        .chain(permitted -> permitted ? operation.run(request, invocation) : deny())
+        .invoke(response -> entry.succeed(operation.outcome()));
+  }
+
+  private void requireValid(Object request) {
+    Set<ConstraintViolation<Object>> violations = validator.validate(request);
+    if (!violations.isEmpty()) {
+      ConstraintViolation<?> first = violations.stream().min(ORDER).orElseThrow();
+      Required required = required(first);
+      throw required == null
+          ? DocumentedException.invalidParameter(parameter(first).name())
+          : new DocumentedException(required.value());
+    }
+  }
+
+  private static Required required(ConstraintViolation<?> violation) {
+    return violation.getConstraintDescriptor().getAnnotation() instanceof Required required
+        ? required
+        : null;
+  }
+
+  private static Parameter parameter(ConstraintViolation<?> violation) {
+    return (Parameter) violation.getInvalidValue();
+  }
+
+  private String accountId() {
+    if (identity.getPrincipal() instanceof Caller caller) {
+      return caller.accountId();
+    }
+    throw new DocumentedException(ErrorCode.NO_PERMISSION);
+  }
+
+  private static <O> Uni<O> deny() {
+    return Uni.createFrom().failure(new DocumentedException(ErrorCode.NO_PERMISSION));
+  }
+}

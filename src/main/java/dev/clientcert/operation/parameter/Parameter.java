@@ -1,0 +1,86 @@
+package dev.clientcert.operation.parameter;
+
+/**
+ * A parameter of a request, as it came: not checked yet, so that the order of the checks is the
+ * documented one and not a parser's.
+ *
+ * @param name its name, such as {@code SiteId}
+ * @param position its place in the order of the checks, from 0
+ * @param value its value
+ */
+public record Parameter(String name, int position, Value value) {
+
+  /** What a parameter can be. */
+  public sealed interface Value {
+
+    /** It did not come, or as JSON's {@code null}. */
+    record Absent() implements Value {}
+
+    /**
+     * It came once, as text.
+     *
+     * @param text the text, which may be empty
+     */
+    record Text(String text) implements Value {}
+
+    /**
+     * It came as a whole number of JSON.
+     *
+     * @param digits the number as it was written
+     */
+    record Number(String digits) implements Value {}
+
+    /** It came, and is nothing that a parameter can be: twice, for one, or as a nested value. */
+    record Malformed() implements Value {}
+  }
+
+  /** Whether it did not come, or came as blank text. */
+  boolean isMissing() {
+    return value instanceof Value.Absent
+        || (value instanceof Value.Text text && text.text().trim().isEmpty());
+  }
+
+  /** Its text; {@code null} where it has none. */
+  String textOrNull() {
+    return value instanceof Value.Text text ? text.text() : null;
+  }
+
+  /**
+   * Its text.
+   *
+   * @throws IllegalStateException where it has none, which its constraints should have found
+   */
+  public String asText() {
+    String text = textOrNull();
+    if (text == null) {
+      throw new IllegalStateException(name + " has no text");
+    }
+    return text;
+  }
+
+  /**
+   * Its number.
+   *
+   * @throws NumberFormatException where it is none, which its constraints should have found
+   */
+  public long asLong() {
+    return Long.parseLong(asText());
+  }
+
+  /**
+   * Itself for a log: a positive number without leading zeros, which would hide it from whoever
+   * searches; a question mark where it is malformed; {@code null} where it did not come.
+   */
+  public String describe() {
+    if (value instanceof Value.Absent) {
+      return null;
+    }
+    String text = textOrNull();
+    if (text == null) {
+      return "?";
+    }
+    return text.startsWith("0") && PositiveLong.Validator.isPositiveLong(text)
+        ? Long.toString(asLong())
+        : text;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.clientcert.trigger;
+
+import dev.clientcert.error.DocumentedException;
+import dev.clientcert.error.ErrorCode;
+import dev.clientcert.http.Exchange;
+import dev.clientcert.http.Stage;
+import dev.clientcert.http.WireRequest;
+import dev.clientcert.operation.Operations;
+import dev.clientcert.trigger.rpc.RpcResource;
+import io.quarkus.runtime.LaunchMode;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/**
+ * Turns away what asks for no operation that there is, before anybody asks who sent it: the first
+ * of the documented checks.
+ */
+@Singleton
+public class OperationCheck {
+
+  private final Operations operations;
+
+  /** A check against these operations. */
+  OperationCheck(Operations operations) {
+    this.operations = operations;
+  }
+
+  /** Installs the check. */
+  void install(@Observes Router router) {
+    Stage.OPERATION.install(
+        router,
+        context -> {
+          if (isKnown(context)) {
+            context.next();
+          } else {
+            context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
+          }
+        });
+  }
+
+  private boolean isKnown(RoutingContext context) {
+    Exchange exchange = Exchange.of(context);
+    HttpMethod method = context.request().method();
+    if (exchange.isAdmitted()) {
+      return true;
+    }
+    if (exchange.isPublic()) {
+      // In development, there is more than health to be had there, and by other methods.
+      return method == HttpMethod.GET
+          || method == HttpMethod.HEAD
+          || LaunchMode.current() == LaunchMode.DEVELOPMENT;
+    }
+    if (method != HttpMethod.GET && method != HttpMethod.POST) {
+      return false;
+    }
+    String path = context.normalizedPath();
+    WireRequest request = exchange.request();
+    List<String> actions = request.actions();
+    if (path.equals(RpcResource.PATH)) {
+      return !actions.isEmpty()
+          && operations.find(actions.get(0)) != null
+          && areOnly(actions, actions.get(0))
+          && !request.versions().isEmpty()
+          && areOnly(request.versions(), Operations.API_VERSION);
+    }
+    // The path of a function names the operation, too; but a request for another action must not be
+    // taken for one of it.
+    String function = path.substring(1);
+    return operations.find(function) != null
+        && areOnly(actions, function)
+        && areOnly(request.versions(), Operations.API_VERSION);
+  }
+
+  /** Action and version can come in a header, in the query, or in both, and then have to agree. */
+  private static boolean areOnly(List<String> values, String expected) {
+    for (String value : values) {
+      if (!value.equals(expected)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
