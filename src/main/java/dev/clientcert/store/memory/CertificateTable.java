@@ -4,6 +4,7 @@ import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.RevocationOutcome;
 import dev.clientcert.certificate.Site;
+import dev.clientcert.store.seed.SeedEntry;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -16,17 +17,18 @@ import java.util.stream.Stream;
 
 /**
  * The certificates of one site: a hash set with open addressing, whose entries are byte arrays. An
- * entry is its state in the first byte, for one that was revoked here the id of the call that did
- * it, and the certificate's id in UTF-8; so an active certificate with a 32-character id takes 56
- * bytes and about 8 more in the table. Adding is for one thread, before the table is shared; after
- * that an entry is only replaced, active by revoked, by compare-and-set.
+ * entry is a {@link SeedEntry}, or, for a certificate that was revoked here, has the id of the call
+ * that did it in between; so an active certificate with a 32-character id takes 56 bytes and about
+ * 8 more in the table. Adding is for one thread, before the table is shared; after that an entry is
+ * only replaced, active by revoked, by compare-and-set.
  */
-public final class CertificateTable {
+final class CertificateTable {
 
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(byte[][].class);
-  private static final byte ACTIVE = 0;
-  private static final byte REVOKED = 1;
+
+  /** The first byte of a certificate that was revoked here. */
   private static final byte REVOKED_BY_CALL = 2;
+
   private static final int CALL_BYTES = 16;
 
   private final Site site;
@@ -36,15 +38,6 @@ public final class CertificateTable {
   /** An empty table of this site. */
   CertificateTable(Site site) {
     this.site = site;
-  }
-
-  /** An entry for this certificate, to be added to a table. */
-  public static byte[] entry(String certificateId, CertificateStatus status) {
-    byte[] id = certificateId.getBytes(StandardCharsets.UTF_8);
-    byte[] entry = new byte[1 + id.length];
-    entry[0] = status == CertificateStatus.ACTIVE ? ACTIVE : REVOKED;
-    System.arraycopy(id, 0, entry, 1, id.length);
-    return entry;
   }
 
   /** The site that the certificates belong to. */
@@ -74,13 +67,13 @@ public final class CertificateTable {
 
   /** Turns the certificate with this id from active to revoked, by the call with this id. */
   RevocationOutcome revoke(String certificateId, UUID requestId) {
-    int slot = slotOf(slots, entry(certificateId, CertificateStatus.ACTIVE));
+    int slot = slotOf(slots, SeedEntry.of(certificateId, CertificateStatus.ACTIVE));
     byte[] found = (byte[]) SLOT.getVolatile(slots, slot);
     if (found == null) {
       return new RevocationOutcome.NotFound();
     }
     byte[] revoked = revokedBy(requestId, found);
-    if (found[0] == ACTIVE) {
+    if (found[0] == SeedEntry.ACTIVE) {
       if (SLOT.compareAndSet(slots, slot, found, revoked)) {
         return new RevocationOutcome.Revoked(site);
       }
@@ -102,14 +95,14 @@ public final class CertificateTable {
   }
 
   /** The id of the certificate with this entry. */
-  public static String idOf(byte[] entry) {
+  private static String idOf(byte[] entry) {
     int start = idStart(entry);
     return new String(entry, start, entry.length - start, StandardCharsets.UTF_8);
   }
 
   /** The status of the certificate with this entry. */
-  public static CertificateStatus statusOf(byte[] entry) {
-    return entry[0] == ACTIVE ? CertificateStatus.ACTIVE : CertificateStatus.REVOKED;
+  private static CertificateStatus statusOf(byte[] entry) {
+    return entry[0] == SeedEntry.ACTIVE ? CertificateStatus.ACTIVE : CertificateStatus.REVOKED;
   }
 
   private static byte[] revokedBy(UUID requestId, byte[] entry) {

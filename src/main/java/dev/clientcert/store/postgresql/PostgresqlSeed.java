@@ -3,8 +3,8 @@ package dev.clientcert.store.postgresql;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.config.FileProblem;
 import dev.clientcert.hash.Sha256;
-import dev.clientcert.store.memory.CertificateTable;
 import dev.clientcert.store.seed.ProgressInputStream;
+import dev.clientcert.store.seed.SeedEntry;
 import dev.clientcert.store.seed.SeedException;
 import dev.clientcert.store.seed.SeedFile;
 import dev.clientcert.store.seed.SeedSink;
@@ -140,8 +140,8 @@ final class PostgresqlSeed implements SeedSink {
   @Override
   public boolean certificate(Site site, byte[] entry) {
     siteIds.add(site.id());
-    ids.add(CertificateTable.idOf(entry));
-    statuses.add(CertificateTable.statusOf(entry).wireName());
+    ids.add(SeedEntry.idOf(entry));
+    statuses.add(SeedEntry.statusOf(entry).wireName());
     read++;
     if (ids.size() == BATCH) {
       flush();

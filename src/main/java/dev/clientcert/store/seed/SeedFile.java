@@ -11,7 +11,6 @@ import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.config.FileProblem;
-import dev.clientcert.store.memory.CertificateTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -215,7 +214,7 @@ public final class SeedFile {
       }
       require(id != null, start, "Id is missing from this certificate");
       require(status != null, start, "Status is missing from this certificate");
-      byte[] entry = CertificateTable.entry(id, status);
+      byte[] entry = SeedEntry.of(id, status);
       if (site != null) {
         give(site, entry, start);
       } else {
@@ -237,7 +236,7 @@ public final class SeedFile {
     require(
         sink.certificate(site, entry),
         place,
-        "Id \"" + CertificateTable.idOf(entry) + "\" stands twice in site " + site.id());
+        "Id \"" + SeedEntry.idOf(entry) + "\" stands twice in site " + site.id());
   }
 
   private long positiveLong() throws IOException {

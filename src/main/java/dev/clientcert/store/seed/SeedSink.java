@@ -1,7 +1,6 @@
 package dev.clientcert.store.seed;
 
 import dev.clientcert.certificate.Site;
-import dev.clientcert.store.memory.CertificateTable;
 
 /** Where the content of a seed file goes. */
 public interface SeedSink {
@@ -17,7 +16,7 @@ public interface SeedSink {
   /**
    * Takes a certificate of a site.
    *
-   * @param entry as of {@link CertificateTable#entry}
+   * @param entry as of {@link SeedEntry#of}
    * @return {@code false} where it is known to stand there already
    */
   boolean certificate(Site site, byte[] entry);

@@ -4,6 +4,7 @@ import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.CertificateStore;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.store.CertificateStoreContract;
+import dev.clientcert.store.seed.SeedEntry;
 import java.util.Map;
 
 /** The memory store keeps the contract. */
@@ -13,7 +14,7 @@ class InMemoryCertificateStoreTest extends CertificateStoreContract {
   protected CertificateStore storeWith(Site site, Map<String, CertificateStatus> certificates) {
     InMemoryCertificateStore store = new InMemoryCertificateStore();
     CertificateTable table = store.certificatesOf(site);
-    certificates.forEach((id, status) -> table.add(CertificateTable.entry(id, status)));
+    certificates.forEach((id, status) -> table.add(SeedEntry.of(id, status)));
     return store;
   }
 }
