@@ -1,5 +1,6 @@
 package dev.clientcert.policy;
 
+import io.smallrye.common.net.CidrAddress;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -162,7 +163,7 @@ enum Operator {
   }
 
   private static Predicate<RequestContext> ipAddress(ConditionKey key, Object value) {
-    Network network = Network.parse(value.toString());
-    return context -> network.contains(context.sourceIp());
+    CidrAddress network = Addresses.parseNetwork(value.toString());
+    return context -> network.matches(context.sourceIp());
   }
 }

@@ -27,7 +27,7 @@ public record RequestContext(InetAddress sourceIp, Instant currentTime, boolean 
     String bare = bracketed ? sourceIp.substring(1, sourceIp.length() - 1) : sourceIp;
     int zone = bare.indexOf('%');
     String address = zone < 0 ? bare : bare.substring(0, zone);
-    return new RequestContext(Network.address(address), currentTime, secureTransport);
+    return new RequestContext(Addresses.parseAddress(address), currentTime, secureTransport);
   }
 
   /**

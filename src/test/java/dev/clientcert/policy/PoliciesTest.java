@@ -407,6 +407,11 @@ class PoliciesTest {
         Arguments.of("fe80::1%eth0", "fe80::/10", ALLOWED),
         Arguments.of("[2001:db8::7]", "2001:db8::/32", ALLOWED),
         Arguments.of("::ffff:203.0.113.7", "203.0.113.0/24", ALLOWED),
+        Arguments.of("::ffff:cb00:7107", "203.0.113.0/24", ALLOWED),
+        Arguments.of("0:0:0:0:0:FFFF:203.0.113.7", "203.0.113.7", ALLOWED),
+        Arguments.of("203.0.113.7", "::ffff:cb00:7107", ALLOWED),
+        Arguments.of("203.0.113.7", "::ffff:0:0/96", ALLOWED),
+        Arguments.of("::203.0.113.7", "203.0.113.7", DENIED),
         Arguments.of("0:0:0:0:0:0:0:1", "::1", ALLOWED));
   }
 
@@ -517,6 +522,21 @@ class PoliciesTest {
             ".Condition.IpAddress.acs:SourceIp must be an address such as"),
         bad(
             "{'IpAddress':{'acs:SourceIp':'010.0.0.1'}}",
+            ".Condition.IpAddress.acs:SourceIp must be an address such as"),
+        bad(
+            "{'IpAddress':{'acs:SourceIp':'10.0.0.08'}}",
+            ".Condition.IpAddress.acs:SourceIp must be an address such as"),
+        bad(
+            "{'IpAddress':{'acs:SourceIp':'010.0.0.0/8'}}",
+            ".Condition.IpAddress.acs:SourceIp must be an address such as"),
+        bad(
+            "{'IpAddress':{'acs:SourceIp':'10.0.0.0/08'}}",
+            ".Condition.IpAddress.acs:SourceIp must be an address such as"),
+        bad(
+            "{'IpAddress':{'acs:SourceIp':'10.0.0.\u0661'}}",
+            ".Condition.IpAddress.acs:SourceIp must be an address such as"),
+        bad(
+            "{'IpAddress':{'acs:SourceIp':'fe80::1%eth0'}}",
             ".Condition.IpAddress.acs:SourceIp must be an address such as"),
         bad(
             "{'IpAddress':{'acs:SourceIp':'10.0.0.0/33'}}",
