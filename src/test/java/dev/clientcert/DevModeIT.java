@@ -170,17 +170,12 @@ class DevModeIT {
   }
 
   @Test
-  void says_where_the_explorer_is_and_shows_it_on_the_dev_ui(Readme readme) throws Exception {
+  void says_where_the_explorer_is_and_serves_it(Readme readme) throws Exception {
     await(
         DevModeIT::output, text -> text.contains("localhost:" + port + "/RevokeClientCertificate"));
     assertTrue(get("/explorer/").body().contains("<h1>RevokeClientCertificate</h1>"));
     assertEquals(4, size(certificates()));
     revokesAsTheReadmeSays(readme);
-    String cards = get("/q/dev-ui/devui-data.js").body();
-    int funqy = cards.indexOf("\"name\":\"Funqy HTTP Binding\"");
-    int link = cards.indexOf("\"externalUrl\":\"/explorer/\"");
-    assertTrue(funqy > 0 && link > funqy, "on the card of Funqy");
-    assertTrue(cards.indexOf("\"namespace\"", link) > 0);
   }
 
   @Test
@@ -188,6 +183,13 @@ class DevModeIT {
     Path page = folder.resolve("src/main/resources/META-INF/resources/explorer/index.html");
     Files.writeString(page, Files.readString(page).replace("icon.svg", "icon.svg?changed"));
     await(() -> get("/explorer/").body(), body -> body.contains("icon.svg?changed"));
+  }
+
+  @Test
+  void serves_a_saved_description_as_json() throws Exception {
+    Path yaml = folder.resolve("src/main/resources/META-INF/openapi.yml");
+    Files.writeString(yaml, Files.readString(yaml) + "x-saved: true\n");
+    await(() -> get("/q/openapi?format=json").body(), body -> body.contains("\"x-saved\":true"));
   }
 
   @Test

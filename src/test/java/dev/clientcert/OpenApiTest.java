@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.yaml.snakeyaml.Yaml;
 
 /** The description of the operation tells what the application does. */
 @QuarkusTest
@@ -50,6 +51,12 @@ class OpenApiTest {
     assertEquals(
         yaml.body(), get("/q/openapi?format=yaml", Map.of("accept", "application/json")).body());
     assertEquals(yaml.body(), get("/q/openapi", Map.of("accept", "text/html, */*;q=0.1")).body());
+  }
+
+  @Test
+  void its_json_says_the_same_as_its_yaml_in_the_same_order() throws Exception {
+    Map<String, Object> document = new Yaml().load(get("/q/openapi", Map.of()).body());
+    assertEquals(new JsonObject(document).encode(), get("/q/openapi?format=json", Map.of()).body());
   }
 
   /** The four ways to call that are described. */

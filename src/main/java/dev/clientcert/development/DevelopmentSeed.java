@@ -11,7 +11,8 @@ import org.jboss.logging.Logger;
 
 /**
  * In development, has Quarkus watch the seed file as it watches the sources: once it is saved, the
- * next request finds the application started anew. A build step, as {@link DevelopmentCard} is.
+ * next request finds the application started anew. A build step, named in {@code
+ * META-INF/quarkus-build-steps.list}.
  */
 public class DevelopmentSeed {
 
