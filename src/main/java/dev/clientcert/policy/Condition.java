@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * One operator over one key.
+ * One operator applied to one key of a request.
  *
- * @param tests a test of the request for each value
- * @param negated whether the condition holds where no test does, rather than where one does
+ * @param tests one test for each value in the policy
+ * @param negated whether the condition is met if no test passes, rather than if any does
  */
 record Condition(List<Predicate<RequestContext>> tests, boolean negated) {
 
-  /** Whether the request meets the condition. */
-  boolean holds(RequestContext context) {
+  /** Returns whether the request meets this condition. */
+  boolean isMetBy(RequestContext context) {
     for (Predicate<RequestContext> test : tests) {
       if (test.test(context)) {
         return !negated;

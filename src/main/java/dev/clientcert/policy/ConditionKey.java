@@ -3,14 +3,14 @@ package dev.clientcert.policy;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 
-/** What a condition can ask of a request, and the kinds of operator that can ask it. */
+/** The keys that a condition can test, and the kinds of operator that apply to each. */
 enum ConditionKey {
-  /** The address that the request came from. */
+  /** The address of the caller. */
   SOURCE_IP("acs:SourceIp", Set.of(Operator.Kind.STRING, Operator.Kind.IP)),
-  /** When the request came, to the second. As a number, the seconds since 1970. */
+  /** The time of the request, to the second; as a number, in seconds since 1970. */
   CURRENT_TIME(
       "acs:CurrentTime", Set.of(Operator.Kind.STRING, Operator.Kind.DATE, Operator.Kind.NUMERIC)),
-  /** Whether the request came over TLS. */
+  /** Whether the request was made over TLS. */
   SECURE_TRANSPORT("acs:SecureTransport", Set.of(Operator.Kind.STRING, Operator.Kind.BOOL));
 
   private final String wireName;
@@ -21,21 +21,18 @@ enum ConditionKey {
     this.kinds = kinds;
   }
 
-  /** The name in a policy. */
+  /** Returns the name used in policies. */
   String wireName() {
     return wireName;
   }
 
-  /**
-   * Whether an operator of this kind can be asked of this key; where it cannot, the condition means
-   * nothing.
-   */
-  boolean takes(Operator.Kind kind) {
+  /** Returns whether operators of this kind apply to this key. */
+  boolean accepts(Operator.Kind kind) {
     return kinds.contains(kind);
   }
 
-  /** The request's value as text. */
-  String text(RequestContext context) {
+  /** Returns the request's value as text. */
+  String textOf(RequestContext context) {
     return switch (this) {
       case SOURCE_IP -> context.sourceIp().getHostAddress();
       case CURRENT_TIME -> context.currentTime().truncatedTo(ChronoUnit.SECONDS).toString();

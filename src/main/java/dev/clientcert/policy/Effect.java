@@ -1,9 +1,9 @@
 package dev.clientcert.policy;
 
-/** What a statement does with what it matches. */
+/** The effect of a statement on the requests that it matches. */
 enum Effect {
-  /** Lets it happen, unless something else denies it. */
+  /** Allows the request, unless another statement denies it. */
   ALLOW,
-  /** Forbids it, whatever else allows it. */
+  /** Denies the request, even if other statements allow it. */
   DENY
 }

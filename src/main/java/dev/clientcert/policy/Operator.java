@@ -11,9 +11,9 @@ import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /**
- * The operators of a condition. Each turns a value of the policy into a test of the request, once,
- * when the policy is read. A negated operator is the opposite of its positive twin over all values
- * of its list: {@code NotIpAddress} of two networks is outside both.
+ * The operators of conditions. Each compiles a value of the policy into a test of the request when
+ * the policy is read. A negated operator is the opposite of its positive twin over the whole list
+ * of values: {@code NotIpAddress} with two networks means outside both.
  */
 enum Operator {
   STRING_EQUALS("StringEquals", Kind.STRING, false, Operator::stringEquals),
@@ -40,11 +40,11 @@ enum Operator {
   IP_ADDRESS("IpAddress", Kind.IP, false, Operator::ipAddress),
   NOT_IP_ADDRESS("NotIpAddress", Kind.IP, true, Operator::ipAddress);
 
-  /** What an operator compares. */
+  /** The type of values that an operator compares. */
   enum Kind {
     /** Text. */
     STRING,
-    /** Numbers of any size. */
+    /** Numbers of any size and precision. */
     NUMERIC,
     /** Points in time. */
     DATE,
@@ -54,78 +54,75 @@ enum Operator {
     IP
   }
 
-  /**
-   * Turns a value of the policy into a test; throws {@link IllegalArgumentException} with a reason
-   * where it is none.
-   */
-  private interface Factory {
-    Predicate<RequestContext> test(ConditionKey key, Object value);
+  /** Compiles a value of the policy into a test. */
+  private interface Compiler {
+    Predicate<RequestContext> compile(ConditionKey key, Object value);
   }
 
   private final String wireName;
   private final Kind kind;
   private final boolean negated;
-  private final Factory factory;
+  private final Compiler compiler;
 
-  Operator(String wireName, Kind kind, boolean negated, Factory factory) {
+  Operator(String wireName, Kind kind, boolean negated, Compiler compiler) {
     this.wireName = wireName;
     this.kind = kind;
     this.negated = negated;
-    this.factory = factory;
+    this.compiler = compiler;
   }
 
-  /** The name in a policy. */
+  /** Returns the name used in policies. */
   String wireName() {
     return wireName;
   }
 
-  /** What it compares. */
+  /** Returns the type of values that this operator compares. */
   Kind kind() {
     return kind;
   }
 
-  /** Whether it holds where no value of the list matches, rather than where one does. */
-  boolean negated() {
+  /** Returns whether this operator holds if no value matches, rather than if any does. */
+  boolean isNegated() {
     return negated;
   }
 
   /**
-   * Whether a request matches this one value, regardless of {@link #negated}.
+   * Compiles one value into a test for a match, disregarding {@link #isNegated}.
    *
    * @param value a JSON string, number or boolean
-   * @throws IllegalArgumentException where the value is not of the operator's kind; the message
-   *     says what is expected
+   * @throws IllegalArgumentException if the value is not of this operator's kind; the message says
+   *     what is expected
    */
-  Predicate<RequestContext> test(ConditionKey key, Object value) {
-    return factory.test(key, value);
+  Predicate<RequestContext> compile(ConditionKey key, Object value) {
+    return compiler.compile(key, value);
   }
 
-  /** A value as text, where text can be compared: an IPv6 address has many spellings. */
-  private static String text(ConditionKey key, Object value) {
+  /** Returns a value as text. Rejects IPv6 addresses, which have many spellings. */
+  private static String requireText(ConditionKey key, Object value) {
     String text = value.toString();
     if (key == ConditionKey.SOURCE_IP && text.indexOf(':') >= 0) {
       throw new IllegalArgumentException(
-          "must be compared with IpAddress or NotIpAddress where it is an IPv6 address");
+          "must be compared with IpAddress or NotIpAddress if it is an IPv6 address");
     }
     return text;
   }
 
   private static Predicate<RequestContext> stringEquals(ConditionKey key, Object value) {
-    String expected = text(key, value);
-    return context -> key.text(context).equals(expected);
+    String expected = requireText(key, value);
+    return context -> key.textOf(context).equals(expected);
   }
 
   private static Predicate<RequestContext> stringEqualsIgnoreCase(ConditionKey key, Object value) {
-    String expected = text(key, value);
-    return context -> key.text(context).equalsIgnoreCase(expected);
+    String expected = requireText(key, value);
+    return context -> key.textOf(context).equalsIgnoreCase(expected);
   }
 
   private static Predicate<RequestContext> stringLike(ConditionKey key, Object value) {
-    Wildcard pattern = new Wildcard(text(key, value), false);
-    return context -> pattern.matches(key.text(context));
+    Wildcard pattern = new Wildcard(requireText(key, value), false);
+    return context -> pattern.matches(key.textOf(context));
   }
 
-  private static Factory numeric(IntPredicate order) {
+  private static Compiler numeric(IntPredicate order) {
     return (key, value) -> {
       BigDecimal expected;
       try {
@@ -139,7 +136,7 @@ enum Operator {
     };
   }
 
-  private static Factory date(IntPredicate order) {
+  private static Compiler date(IntPredicate order) {
     return (key, value) -> {
       Instant expected;
       try {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The policies of a credential, read once and then asked for every request. An explicit Deny that
- * matches beats every Allow, and what nothing allows is denied.
+ * The policies of one credential, parsed once and evaluated for every request. A matching Deny
+ * overrides every Allow, and anything not explicitly allowed is denied.
  */
 public final class Policies {
 
@@ -16,12 +16,12 @@ public final class Policies {
   }
 
   /**
-   * Reads policies (RAM, {@code "Version": "1"}).
+   * Parses RAM policies of {@code "Version": "1"}.
    *
-   * @param json a list of policies, as JSON is in plain Java: {@code Map}, {@code List}, {@code
+   * @param json a list of policies, as JSON in plain Java types: {@code Map}, {@code List}, {@code
    *     String}, {@code Number}, {@code Boolean}; an empty list allows nothing
-   * @param path where in its file the list stands, to be named in errors
-   * @throws PolicyException where anything in it is not understood; the message says where and why
+   * @param path the list's position in its file, for error messages
+   * @throws PolicyException if anything is not understood; the message says where and why
    */
   public static Policies parse(Object json, String path) {
     List<Statement> statements = new ArrayList<>();
@@ -33,13 +33,13 @@ public final class Policies {
   }
 
   /**
-   * Whether they allow this action on this resource. Allocates nothing where they have no
-   * conditions.
+   * Returns whether the action is allowed on the resource. Policies without conditions are
+   * evaluated without allocating.
    */
   public boolean allow(String action, String resource, RequestContext context) {
     boolean allowed = false;
     for (Statement statement : statements) {
-      // Once something allows it, only a Deny can change that.
+      // Once allowed, only a Deny can change the decision.
       if ((!allowed || statement.effect() == Effect.DENY)
           && statement.matches(action, resource, context)) {
         if (statement.effect() == Effect.DENY) {

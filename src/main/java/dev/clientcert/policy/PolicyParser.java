@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Reads policies out of plain JSON values, and refuses whatever it does not know: nothing is ever
- * allowed by a guess.
+ * Parses policies from plain JSON values. Rejects everything that it does not know, so that nothing
+ * is ever allowed by a guess.
  */
 final class PolicyParser {
 
@@ -21,7 +21,7 @@ final class PolicyParser {
 
   private PolicyParser() {}
 
-  /** Adds the statements of one policy. */
+  /** Parses one policy and adds its statements to the list. */
   static void addStatements(Object json, String path, List<Statement> statements) {
     Map<?, ?> policy = object(json, path, POLICY);
     if (!"1".equals(policy.get("Version"))) {
@@ -67,7 +67,7 @@ final class PolicyParser {
       throw new PolicyException(path, "must have either " + name + " or Not" + name);
     }
     String place = path + (negated ? ".Not" : ".") + name;
-    List<?> values = oneOrMore(statement.get(negated ? "Not" + name : name), place);
+    List<?> values = valuesOf(statement.get(negated ? "Not" + name : name), place);
     Wildcard[] patterns = new Wildcard[values.size()];
     for (int i = 0; i < patterns.length; i++) {
       if (!(values.get(i) instanceof String pattern) || pattern.isBlank()) {
@@ -80,10 +80,10 @@ final class PolicyParser {
 
   private static Condition[] conditions(Object json, String path) {
     List<Condition> conditions = new ArrayList<>();
-    for (Map.Entry<?, ?> byOperator : filled(json, path).entrySet()) {
+    for (Map.Entry<?, ?> byOperator : nonEmptyObject(json, path).entrySet()) {
       String place = path + "." + byOperator.getKey();
       Operator operator = operator(byOperator.getKey(), place);
-      for (Map.Entry<?, ?> byKey : filled(byOperator.getValue(), place).entrySet()) {
+      for (Map.Entry<?, ?> byKey : nonEmptyObject(byOperator.getValue(), place).entrySet()) {
         conditions.add(condition(operator, byKey, place + "." + byKey.getKey()));
       }
     }
@@ -112,22 +112,22 @@ final class PolicyParser {
           path,
           "is an unknown key; known are " + names(ConditionKey.values(), ConditionKey::wireName));
     }
-    if (!key.takes(operator.kind())) {
+    if (!key.accepts(operator.kind())) {
       throw new PolicyException(path, "cannot be compared with " + operator.wireName());
     }
     List<Predicate<RequestContext>> tests = new ArrayList<>();
-    for (Object value : oneOrMore(byKey.getValue(), path)) {
+    for (Object value : valuesOf(byKey.getValue(), path)) {
       if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
         throw new PolicyException(
             path, "must be a string, a number or a boolean, or a list of such");
       }
       try {
-        tests.add(operator.test(key, value));
+        tests.add(operator.compile(key, value));
       } catch (IllegalArgumentException malformed) {
         throw new PolicyException(path, malformed.getMessage());
       }
     }
-    return new Condition(List.copyOf(tests), operator.negated());
+    return new Condition(List.copyOf(tests), operator.isNegated());
   }
 
   private static <T> String names(T[] values, Function<T, String> name) {
@@ -140,24 +140,21 @@ final class PolicyParser {
     }
     for (Object name : object.keySet()) {
       if (!known.contains(name)) {
-        throw new PolicyException(path + "." + name, "is not known here");
+        throw new PolicyException(path + "." + name, "is an unknown name");
       }
     }
     return object;
   }
 
-  /**
-   * An object that is not empty: a condition without content would let in more than its author
-   * meant.
-   */
-  private static Map<?, ?> filled(Object json, String path) {
+  /** Rejects empty objects: an empty condition would allow more than its author meant. */
+  private static Map<?, ?> nonEmptyObject(Object json, String path) {
     if (json instanceof Map<?, ?> object && !object.isEmpty()) {
       return object;
     }
     throw new PolicyException(path, "must be an object that is not empty");
   }
 
-  private static List<?> oneOrMore(Object json, String path) {
+  private static List<?> valuesOf(Object json, String path) {
     List<?> values = json instanceof List<?> list ? list : json == null ? List.of() : List.of(json);
     if (values.isEmpty()) {
       throw new PolicyException(path, "must have a value");
@@ -165,7 +162,7 @@ final class PolicyParser {
     return values;
   }
 
-  /** The list that this is. */
+  /** Casts a JSON value to a list. */
   static List<?> list(Object json, String path) {
     if (json instanceof List<?> list) {
       return list;

@@ -5,19 +5,19 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * What conditions can ask of a request.
+ * The properties of a request that conditions can test.
  *
- * @param sourceIp the address that it came from
- * @param currentTime when it came
- * @param secureTransport whether it came over TLS
+ * @param sourceIp the address of the caller
+ * @param currentTime the time of the request
+ * @param secureTransport whether the request was made over TLS
  */
 public record RequestContext(InetAddress sourceIp, Instant currentTime, boolean secureTransport) {
 
   /**
-   * A request from the address in this text, which may carry a zone ({@code fe80::1%eth0}) or stand
-   * in brackets, as RFC 7239 has it.
+   * Creates the context of a request from an address in text form, which may have a zone ({@code
+   * fe80::1%eth0}) or the brackets of RFC 7239.
    *
-   * @throws IllegalArgumentException where the text is {@code null} or no address
+   * @throws IllegalArgumentException if the text is {@code null} or not an address
    */
   public static RequestContext of(String sourceIp, Instant currentTime, boolean secureTransport) {
     if (sourceIp == null) {
@@ -30,10 +30,7 @@ public record RequestContext(InetAddress sourceIp, Instant currentTime, boolean 
     return new RequestContext(Addresses.parseAddress(address), currentTime, secureTransport);
   }
 
-  /**
-   * Checks that nothing is missing: a condition over what is not known could let in whom it should
-   * not.
-   */
+  /** Rejects missing values: a condition on an unknown value could allow too much. */
   public RequestContext {
     Objects.requireNonNull(sourceIp, "sourceIp");
     Objects.requireNonNull(currentTime, "currentTime");

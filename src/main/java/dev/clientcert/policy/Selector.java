@@ -1,15 +1,15 @@
 package dev.clientcert.policy;
 
 /**
- * Some names, by patterns: those that fit one of them, or, negated ({@code NotAction}, {@code
- * NotResource}), those that fit none.
+ * Selects names by patterns: those that match any pattern or, if negated ({@code NotAction}, {@code
+ * NotResource}), those that match none.
  *
- * @param patterns at least one
- * @param negated whether it selects what fits none
+ * @param patterns at least one pattern
+ * @param negated whether to select the names that match none
  */
 record Selector(Wildcard[] patterns, boolean negated) {
 
-  /** Whether this name is one of them. */
+  /** Returns whether this name is selected. */
   boolean selects(String name) {
     for (Wildcard pattern : patterns) {
       if (pattern.matches(name)) {

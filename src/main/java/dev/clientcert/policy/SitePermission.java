@@ -4,9 +4,9 @@ import java.security.Permission;
 import java.util.Objects;
 
 /**
- * To do something with a site: what a function asks Quarkus security for. Its name is the resource,
- * {@code acs:esa:{regionId}:{accountId}:site/{SiteId}}, its only action is the RAM action, such as
- * {@code esa:RevokeClientCertificate}.
+ * The permission to perform an operation on a site, as Quarkus security checks it. Its name is the
+ * resource, {@code acs:esa:{regionId}:{accountId}:site/{SiteId}}; its only action is the RAM
+ * action, such as {@code esa:RevokeClientCertificate}.
  */
 public final class SitePermission extends Permission {
 
@@ -14,7 +14,7 @@ public final class SitePermission extends Permission {
 
   private final String action;
 
-  /** The permission to do this to a site of this account. */
+  /** Creates the permission for a RAM action on a site of this account. */
   public SitePermission(String action, String region, String accountId, long siteId) {
     super("acs:esa:" + region + ":" + accountId + ":site/" + siteId);
     this.action = action;
@@ -25,7 +25,7 @@ public final class SitePermission extends Permission {
     return action;
   }
 
-  /** Only the very same permission: whether a policy covers it is for the policy to say. */
+  /** Implies only an equal permission: what a policy covers is decided by the policy. */
   @Override
   public boolean implies(Permission permission) {
     return equals(permission);

@@ -437,7 +437,7 @@ class PoliciesTest {
         Arguments.of("[{'Version':'2','Statement':[]}]", "$[0].Version must be \"1\""),
         Arguments.of("[{'Version':1,'Statement':[]}]", "$[0].Version must be \"1\""),
         Arguments.of("[{'Version':'1'}]", "$[0].Statement must be a list"),
-        Arguments.of("[{'Version':'1','Statement':[],'Id':'x'}]", "$[0].Id is not known here"),
+        Arguments.of("[{'Version':'1','Statement':[],'Id':'x'}]", "$[0].Id is an unknown name"),
         Arguments.of("[{'Version':'1','Statement':['x']}]", "$[0].Statement[0] must be an object"),
         Arguments.of(
             "[" + policy("{'Action':'*','Resource':'*'}") + "]",
@@ -447,10 +447,10 @@ class PoliciesTest {
             "$[0].Statement[0].Effect must be \"Allow\" or \"Deny\""),
         Arguments.of(
             "[" + policy("{" + ok + ",'Sid':'x'}") + "]",
-            "$[0].Statement[0].Sid is not known here"),
+            "$[0].Statement[0].Sid is an unknown name"),
         Arguments.of(
             "[" + policy("{" + ok + ",'Principal':'*'}") + "]",
-            "$[0].Statement[0].Principal is not known here"),
+            "$[0].Statement[0].Principal is an unknown name"),
         Arguments.of(
             "[" + policy("{'Effect':'Allow','Resource':'*'}") + "]",
             "$[0].Statement[0] must have either Action or NotAction"),
