@@ -46,7 +46,7 @@ public class ReplayWindowBenchmark {
     Instant now = start.plusNanos(elapsed);
     boolean first =
         window
-            .isFirstUse(
+            .recordUse(
                 "1000000000000001",
                 "testid",
                 "beea8076d568236aef5e" + elapsed,

@@ -1,18 +1,18 @@
 package dev.clientcert.certificate;
 
-/** Where a client certificate is in its life. */
+/** The status of a client certificate. */
 public enum CertificateStatus {
-  /** In use: mutual TLS with it works, and it can be revoked. */
+  /** In use, and can be revoked. */
   ACTIVE("active"),
-  /** Revoked, for good. */
+  /** Revoked permanently. */
   REVOKED("revoked");
 
   private final String wireName;
 
   /**
-   * The status with this name.
+   * Returns the status with this name.
    *
-   * @throws IllegalArgumentException where there is none
+   * @throws IllegalArgumentException if there is none
    */
   public static CertificateStatus named(String wireName) {
     for (CertificateStatus status : values()) {
@@ -27,7 +27,7 @@ public enum CertificateStatus {
     this.wireName = wireName;
   }
 
-  /** The name in a {@code ListClientCertificates} answer: {@code active} or {@code revoked}. */
+  /** Returns the name in {@code ListClientCertificates}: {@code active} or {@code revoked}. */
   public String wireName() {
     return wireName;
   }

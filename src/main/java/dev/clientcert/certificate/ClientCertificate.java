@@ -3,15 +3,15 @@ package dev.clientcert.certificate;
 import java.util.Objects;
 
 /**
- * A client certificate, as far as this operation knows it.
+ * A client certificate.
  *
- * @param site the website that it belongs to
+ * @param site the website it belongs to
  * @param id its id, unique within the site only
- * @param status where it is in its life
+ * @param status its current status
  */
 public record ClientCertificate(Site site, String id, CertificateStatus status) {
 
-  /** Checks that nothing is missing. */
+  /** Rejects missing values. */
   public ClientCertificate {
     Objects.requireNonNull(site, "site");
     Objects.requireNonNull(id, "id");

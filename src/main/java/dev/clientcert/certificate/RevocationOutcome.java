@@ -1,21 +1,21 @@
 package dev.clientcert.certificate;
 
-/** What came of a revocation. These are answers of the store, not failures. */
+/** The outcome of a revocation. Each is an answer of the store, not a failure. */
 public sealed interface RevocationOutcome {
 
   /**
-   * The certificate was active, and this call and no other revoked it.
+   * The certificate was active and was revoked by this call.
    *
-   * @param site the site that it belongs to
+   * @param site the site it belongs to
    */
   record Revoked(Site site) implements RevocationOutcome {}
 
   /**
-   * No such certificate in this site, no such site, or a site of another account: from outside all
-   * the same.
+   * There is no such certificate or site, or the site belongs to another account. Callers cannot
+   * tell which.
    */
   record NotFound() implements RevocationOutcome {}
 
-  /** The certificate exists and was not active; nothing changed. */
+  /** The certificate exists but was not active; nothing changed. */
   record NotActive() implements RevocationOutcome {}
 }

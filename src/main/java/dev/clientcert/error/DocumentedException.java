@@ -1,8 +1,8 @@
 package dev.clientcert.error;
 
 /**
- * A failure that the caller is told of by a documented code: the only exception that decides what
- * goes over the wire. It is an answer rather than an accident, so it carries no stack trace.
+ * A failure with a documented code: the only exception whose content is sent to the caller. It is
+ * an expected answer, so it has no stack trace.
  */
 public final class DocumentedException extends RuntimeException {
 
@@ -14,10 +14,10 @@ public final class DocumentedException extends RuntimeException {
   private final String parameter;
 
   /**
-   * A failure that its code says all of.
+   * Creates a failure that is fully described by its code.
    *
-   * @param errorCode any code but {@link ErrorCode#INVALID_PARAMETER}, which needs the parameter's
-   *     name
+   * @param errorCode any code except {@link ErrorCode#INVALID_PARAMETER}, which needs the name of
+   *     the parameter
    */
   public DocumentedException(ErrorCode errorCode) {
     this(errorCode, errorCode == ErrorCode.BODY_TOO_LARGE ? BODY : null);
@@ -33,30 +33,24 @@ public final class DocumentedException extends RuntimeException {
     this.parameter = parameter;
   }
 
-  /**
-   * The failure {@link ErrorCode#INVALID_PARAMETER} for the parameter of this name, as the wire
-   * spells it.
-   */
+  /** Creates an {@link ErrorCode#INVALID_PARAMETER} for the parameter with this name. */
   public static DocumentedException invalidParameter(String name) {
     return new DocumentedException(ErrorCode.INVALID_PARAMETER, name);
   }
 
-  /**
-   * The failure {@link ErrorCode#INTERNAL_EXCEPTION} with its cause in the message, which only
-   * somebody who develops may see.
-   */
+  /** Creates an {@link ErrorCode#INTERNAL_EXCEPTION} that shows its cause; for development only. */
   public static DocumentedException internal(String cause) {
     return new DocumentedException(ErrorCode.INTERNAL_EXCEPTION, cause, null);
   }
 
-  /** The documented code. */
+  /** Returns the documented code. */
   public ErrorCode errorCode() {
     return errorCode;
   }
 
   /**
-   * Which parameter is malformed, as the wire spells it, or which part of the request; {@code null}
-   * where the failure is another.
+   * Returns the name of the malformed parameter or part of the request; {@code null} for other
+   * failures.
    */
   public String parameter() {
     return parameter;

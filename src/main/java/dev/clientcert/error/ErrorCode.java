@@ -2,8 +2,8 @@ package dev.clientcert.error;
 
 /**
  * Every error that a caller can get: HTTP status, code and message, exactly as documented. The
- * first seven are on the page of {@code RevokeClientCertificate}; the rest is the part of the
- * common "Service error codes" that this operation uses.
+ * first seven are documented for {@code RevokeClientCertificate}, the others among the common
+ * "Service error codes".
  */
 public enum ErrorCode {
   /** The certificate is not active. */
@@ -12,7 +12,7 @@ public enum ErrorCode {
   /** {@code SiteId} is absent or blank. */
   MISSING_SITE_ID(
       400, "MissingSiteId", "Required parameter SiteId missing. Specify SiteId and try again."),
-  /** Anything unforeseen: the cause is logged, never sent. */
+  /** An unexpected failure; its cause is logged and never sent. */
   INTERNAL_EXCEPTION(
       400,
       "InternalException",
@@ -21,17 +21,17 @@ public enum ErrorCode {
   ID_MISSING_PARAMETER(400, "Id.MissingParameter", "The parameter Id is required."),
   /** The request's time is missing, malformed or outside the window. */
   INVALID_TIME(403, "Unauthorized.InvalidTime", "The specified authentication time is invalid."),
-  /** No credential, or one that does not hold: which of its parts is wrong is not said. */
+  /** The credential is missing or invalid; the answer does not say why. */
   INVALID_TOKEN(403, "Unauthorized.InvalidToken", "Token authentication failed."),
-  /** The certificate, in this site and account, does not exist. */
+  /** The certificate does not exist in this site and account. */
   CERTIFICATE_NOT_FOUND(404, "Certificate.NotFound", "The specified certificate does not exist."),
-  /** A parameter is malformed; the answer says which. */
+  /** A parameter is malformed; the answer names it. */
   INVALID_PARAMETER(400, "InvalidParameter", "The specified parameter is invalid."),
   /** The body is larger than 64 KiB. */
   BODY_TOO_LARGE(413, "InvalidParameter", "The specified parameter is invalid."),
-  /** The caller is known, but may not do this. */
+  /** The caller is known but not authorized. */
   NO_PERMISSION(403, "NoPermission", "You are not authorized to do this action."),
-  /** No such action, version, path or method. */
+  /** There is no such action, version, path or method. */
   ACTION_NOT_FOUND(
       404,
       "InvalidAction.NotFound",
@@ -47,17 +47,17 @@ public enum ErrorCode {
     this.message = message;
   }
 
-  /** The HTTP status of the answer. */
+  /** Returns the HTTP status. */
   public int status() {
     return status;
   }
 
-  /** The wire's {@code Code}. */
+  /** Returns the {@code Code} of the answer. */
   public String code() {
     return code;
   }
 
-  /** The wire's {@code Message}. */
+  /** Returns the {@code Message} of the answer. */
   String message() {
     return message;
   }

@@ -7,28 +7,28 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256. */
+/** Computes SHA-256 hashes. */
 public final class Sha256 {
 
   private static final int BLOCK_BYTES = 65536;
-  private static final String HEX_OF_NOTHING = HexFormat.of().formatHex(digest(new byte[0]));
+  private static final String HEX_OF_EMPTY = HexFormat.of().formatHex(digest(new byte[0]));
 
   private Sha256() {}
 
-  /** The hash of these bytes. */
+  /** Returns the hash of these bytes. */
   public static byte[] digest(byte[] bytes) {
     return algorithm().digest(bytes);
   }
 
-  /** The hash of the text's UTF-8. */
+  /** Returns the hash of the text in UTF-8. */
   public static byte[] digest(String text) {
     return digest(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
-   * The hash of all that is left in a stream.
+   * Returns the hash of the rest of a stream.
    *
-   * @throws IOException where it cannot be read
+   * @throws IOException if it cannot be read
    */
   public static byte[] digest(InputStream in) throws IOException {
     MessageDigest algorithm = algorithm();
@@ -39,12 +39,12 @@ public final class Sha256 {
     return algorithm.digest();
   }
 
-  /** The hash of these bytes, in lower-case hex as the wire has it. */
+  /** Returns the hash of these bytes in lower-case hex. */
   public static String hex(byte[] bytes) {
-    return bytes.length == 0 ? HEX_OF_NOTHING : HexFormat.of().formatHex(digest(bytes));
+    return bytes.length == 0 ? HEX_OF_EMPTY : HexFormat.of().formatHex(digest(bytes));
   }
 
-  /** The hash of the text's UTF-8, in lower-case hex. */
+  /** Returns the hash of the text in UTF-8, in lower-case hex. */
   public static String hex(String text) {
     return hex(text.getBytes(StandardCharsets.UTF_8));
   }

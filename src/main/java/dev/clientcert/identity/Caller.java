@@ -4,14 +4,14 @@ import java.security.Principal;
 import java.util.Objects;
 
 /**
- * Who calls, once that is proved.
+ * An authenticated caller.
  *
  * @param name the principal: an access key id, or a name for a bearer token; never a secret
- * @param accountId the account that the principal belongs to, and whose sites are all it can reach
+ * @param accountId the principal's account, to whose sites it is limited
  */
 public record Caller(String name, String accountId) implements Principal {
 
-  /** Checks that nothing is missing. */
+  /** Rejects missing values. */
   public Caller {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(accountId, "accountId");

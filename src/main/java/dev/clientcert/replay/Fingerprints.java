@@ -4,40 +4,39 @@ import dev.clientcert.hash.Sha256;
 import java.nio.ByteBuffer;
 
 /**
- * A set of texts that keeps 127 bits of the SHA-256 of each, in one array: nobody can make two
- * texts whose bits are the same, and a million of them are nothing for the garbage collector to
- * look at.
+ * A set of texts that stores 127 bits of the SHA-256 of each in one array. Nobody can produce two
+ * texts with the same bits, and the garbage collector sees one object however many there are.
  */
 final class Fingerprints {
 
   private static final int FIRST_SLOTS = 64;
 
-  /** Two numbers for each slot, the second of which is 0 only where the slot is free. */
+  /** Two numbers for each slot; the second is 0 only if the slot is free. */
   private long[] slots = new long[2 * FIRST_SLOTS];
 
   private int size;
 
-  /** What is kept of a text. */
+  /** The bits that are stored of a text. */
   record Fingerprint(long high, long low) {
 
-    /** The fingerprint of this text. */
+    /** Computes the fingerprint of a text. */
     static Fingerprint of(String text) {
       ByteBuffer hash = ByteBuffer.wrap(Sha256.digest(text));
       return new Fingerprint(hash.getLong(), hash.getLong() | 1);
     }
   }
 
-  /** How many are in it. */
+  /** Returns the number of fingerprints. */
   int size() {
     return size;
   }
 
-  /** Whether this one is in it. */
+  /** Returns whether this fingerprint is in the set. */
   boolean contains(Fingerprint fingerprint) {
     return slots[slotOf(fingerprint.high(), fingerprint.low()) + 1] != 0;
   }
 
-  /** Adds one that is not in it. */
+  /** Adds a fingerprint that is not in the set yet. */
   void add(Fingerprint fingerprint) {
     if (++size * 8L > slots.length * 3L) {
       grow();
@@ -51,7 +50,7 @@ final class Fingerprints {
     slots[slot + 1] = low;
   }
 
-  /** Where this one is, or the free slot where it would go. */
+  /** Returns the slot of this fingerprint, or the free slot for it. */
   private int slotOf(long high, long low) {
     int mask = slots.length - 1;
     int slot = (int) (high << 1) & mask;

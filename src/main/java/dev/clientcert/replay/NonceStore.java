@@ -4,38 +4,38 @@ import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Remembers the nonces of requests that could still be replayed. */
+/** Stores the nonces of requests that could still be replayed. */
 public interface NonceStore {
 
   /**
-   * Remembers a nonce in one atomic step: of any number of concurrent uses exactly one is the
+   * Records a use of a nonce atomically: of any number of concurrent uses, exactly one is the
    * first. Never blocks the calling thread.
    *
-   * @param accountId the account of the caller, which the room for the nonce is counted to
-   * @param principal whose nonce it is: a name, or what else the nonce is unique within
-   * @param expiry until when its request would be found timely, and so could be replayed
+   * @param accountId the caller's account, whose share of the capacity the nonce takes
+   * @param principal the scope within which the nonce is unique
+   * @param expiry the time until which the request could be replayed
    * @param now the time of this use
-   * @return {@code false} where this principal used the nonce before, or where there is no room to
-   *     remember it; fails where the store could not tell, and then the request must not pass
+   * @return {@code true} for the first use; {@code false} if the nonce was used before or there is
+   *     no room for it; a failure if the store could not tell, and then the request must be refused
    */
-  Uni<Boolean> isFirstUse(
+  Uni<Boolean> recordUse(
       String accountId, String principal, String nonce, Instant expiry, Instant now);
 
-  /** How much room there is now; empty where the store sets no bound. */
+  /** Returns the current use of the capacity; empty if the store has no limit. */
   default Optional<Room> room(Instant now) {
     return Optional.empty();
   }
 
   /**
-   * The room of a store.
+   * The use of a store's capacity.
    *
-   * @param used how many nonces are in it
-   * @param capacity how many it takes
-   * @param refused how many requests it refused for lack of room since the start
+   * @param used the number of stored nonces
+   * @param capacity the maximum number of nonces
+   * @param refused the number of requests refused for lack of room since the start
    */
   record Room(int used, int capacity, long refused) {
 
-    /** Whether no account has any room left. */
+    /** Returns whether no account has any room left. */
     public boolean isFull() {
       return used >= capacity;
     }

@@ -14,31 +14,30 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Nonces in the memory of this process, which no other instance sees.
+ * Nonces in the memory of this process, unknown to other instances.
  *
- * <p>A nonce is kept until its request is too old to be replayed, and for half an hour in any case,
- * by a clock that nobody can set. A request may be dated 15 minutes ahead and is timely for 15
- * minutes after that, so half an hour is as long as a request can be timely. A system clock that
- * steps forward and back within that time makes nothing forgotten, and after one that steps back
- * later, nothing is taken that could have been forgotten.
+ * <p>A nonce is kept until its request is too old to be replayed, and for at least half an hour by
+ * a monotonic clock. A request may be dated 15 minutes ahead and is accepted until 15 minutes after
+ * its date, so half an hour is the longest time for which it can be accepted. If the system clock
+ * steps forward and back within that time, no nonce is forgotten early; if it steps back later, no
+ * request is accepted whose nonce may have been forgotten.
  *
- * <p>Bounded: when there is no room, a request is not let through, since forgetting a nonce early
- * would let its request through twice. An account may hold as many nonces as are still free. One
- * account alone can so take half of the capacity, the next one half of what is left, and so on: the
- * room that a flood leaves does not depend on how many accounts there are, and none of it lies idle
- * for accounts that do not call.
+ * <p>Capacity is limited. When there is no room, requests are refused: forgetting a nonce early
+ * would let its request through twice. An account may hold as many nonces as are still free, so one
+ * account alone can take half of the capacity, the next one half of the rest, and so on. What a
+ * flood leaves does not depend on the number of accounts, and no room is reserved for idle ones.
  */
 public final class ReplayWindow implements NonceStore {
 
   private static final Logger LOG = Logger.getLogger(ReplayWindow.class);
 
-  /** The least time for which a nonce is kept: twice the window of a request's time. */
-  private static final long KEPT = Duration.ofMinutes(30).toNanos();
+  /** The minimum retention of a nonce: twice the window of a request's time. */
+  private static final long RETENTION = Duration.ofMinutes(30).toNanos();
 
-  /** For how long nonces go into one generation. Each call looks into all generations. */
+  /** The time span of one generation. Each call searches all generations. */
   private static final long GENERATION = Duration.ofMinutes(3).toNanos();
 
-  /** What a nonce is kept for beyond its use: a request may come here a little after its check. */
+  /** Added to the expiry, since a request may arrive here a little after its time was checked. */
   private static final Duration SLACK = Duration.ofMinutes(1);
 
   private static final long BETWEEN_WARNINGS = Duration.ofMinutes(1).toNanos();
@@ -46,12 +45,12 @@ public final class ReplayWindow implements NonceStore {
   private final int capacity;
   private final LongSupplier nanoTime;
 
-  /** The nonces by when they came, the latest last, so that many are forgotten in one step. */
+  /** The nonces by time of arrival, the latest last, so that many are forgotten in one step. */
   private final Deque<Generation> generations = new ArrayDeque<>();
 
   /**
-   * The latest expiry of a nonce that was forgotten. No request that expires by then is taken any
-   * more: it can only come once the clock has been set back, and could be one that was.
+   * The latest expiry of a forgotten nonce. Requests that expire by then are refused: they can only
+   * arrive after the clock was set back, and may be replays.
    */
   private Instant forgotten = Instant.MIN;
 
@@ -59,7 +58,7 @@ public final class ReplayWindow implements NonceStore {
   private long refused;
   private long lastWarning;
 
-  /** Nonces that came in the same three minutes. */
+  /** The nonces that arrived within the same three minutes. */
   private static final class Generation {
 
     private final long start;
@@ -77,15 +76,16 @@ public final class ReplayWindow implements NonceStore {
       lastExpiry = expiry.isAfter(lastExpiry) ? expiry : lastExpiry;
     }
 
-    boolean isOfNoUse(Instant now, long nanos) {
-      return nanos - start >= KEPT + GENERATION && now.isAfter(lastExpiry.plus(SLACK));
+    boolean isExpired(Instant now, long nanos) {
+      return nanos - start >= RETENTION + GENERATION && now.isAfter(lastExpiry.plus(SLACK));
     }
   }
 
   /**
-   * A window for at most this many nonces.
+   * Creates a window.
    *
-   * @param nanoTime a clock that is never set, such as {@link System#nanoTime}
+   * @param capacity the maximum number of nonces
+   * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
    */
   public ReplayWindow(int capacity, LongSupplier nanoTime) {
     this.capacity = capacity;
@@ -94,10 +94,10 @@ public final class ReplayWindow implements NonceStore {
   }
 
   @Override
-  public Uni<Boolean> isFirstUse(
+  public Uni<Boolean> recordUse(
       String accountId, String principal, String nonce, Instant expiry, Instant now) {
     return Uni.createFrom()
-        .item(remember(accountId, Fingerprint.of(principal + '\n' + nonce), expiry, now));
+        .item(add(accountId, Fingerprint.of(principal + '\n' + nonce), expiry, now));
   }
 
   @Override
@@ -106,12 +106,16 @@ public final class ReplayWindow implements NonceStore {
     return Optional.of(new Room(used, capacity, refused));
   }
 
-  private synchronized boolean remember(
+  private synchronized boolean add(
       String accountId, Fingerprint nonce, Instant expiry, Instant now) {
     long nanos = nanoTime.getAsLong();
     forget(now, nanos);
     if (!expiry.isAfter(forgotten)) {
-      warnOfClock(nanos);
+      warn(
+          nanos,
+          "A signed request was refused because the clock was set back: requests that expire by %s"
+              + " may be replays of some that were forgotten. Those made later are taken.",
+          forgotten);
       return false;
     }
     int usedByAccount = 0;
@@ -123,7 +127,17 @@ public final class ReplayWindow implements NonceStore {
     }
     if (usedByAccount >= capacity - used) {
       refused++;
-      warn(accountId, usedByAccount, nanos);
+      warn(
+          nanos,
+          "A request of account %s was refused for lack of room (%s since the start): of %s nonces"
+              + " that there is room for, %s are in use, %s of them by this account, and no account"
+              + " may hold more than are free. If it is meant to call so often, raise"
+              + " clientcert.auth.nonce-capacity.",
+          accountId,
+          refused,
+          capacity,
+          used,
+          usedByAccount);
       return false;
     }
     if (generations.isEmpty() || nanos - generations.getLast().start >= GENERATION) {
@@ -137,7 +151,7 @@ public final class ReplayWindow implements NonceStore {
   private void forget(Instant now, long nanos) {
     for (Iterator<Generation> each = generations.iterator(); each.hasNext(); ) {
       Generation generation = each.next();
-      if (generation.isOfNoUse(now, nanos)) {
+      if (generation.isExpired(now, nanos)) {
         used -= generation.nonces.size();
         forgotten = generation.lastExpiry.isAfter(forgotten) ? generation.lastExpiry : forgotten;
         each.remove();
@@ -145,31 +159,11 @@ public final class ReplayWindow implements NonceStore {
     }
   }
 
-  private boolean mayWarn(long nanos) {
-    boolean due = nanos - lastWarning >= BETWEEN_WARNINGS;
-    if (due) {
+  /** Logs at most one warning a minute. */
+  private void warn(long nanos, String format, Object... arguments) {
+    if (nanos - lastWarning >= BETWEEN_WARNINGS) {
       lastWarning = nanos;
-    }
-    return due;
-  }
-
-  private void warnOfClock(long nanos) {
-    if (mayWarn(nanos)) {
-      LOG.warnf(
-          "A signed request was refused because the clock was set back: requests that expire by %s"
-              + " may be replays of some that were forgotten. Those made later are taken.",
-          forgotten);
-    }
-  }
-
-  private void warn(String accountId, int usedByAccount, long nanos) {
-    if (mayWarn(nanos)) {
-      LOG.warnf(
-          "A request of account %s was refused for lack of room (%s since the start): of %s nonces"
-              + " that there is room for, %s are in use, %s of them by this account, and no account"
-              + " may hold more than are free. If it is meant to call so often, raise"
-              + " clientcert.auth.nonce-capacity.",
-          accountId, refused, capacity, used, usedByAccount);
+      LOG.warnf(format, arguments);
     }
   }
 }

@@ -118,7 +118,7 @@ final class Authenticator {
       throw refused();
     }
     return nonces
-        .isFirstUse(credential.caller().accountId(), scope, nonce, sentAt.plus(WINDOW), now)
+        .recordUse(credential.caller().accountId(), scope, nonce, sentAt.plus(WINDOW), now)
         .map(
             first -> {
               if (!first) {

@@ -23,14 +23,13 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Says by {@code /q/health/ready} whether the store can revoke. It is asked to revoke a certificate
- * that cannot exist, since a store that only reads is of no use, and to take a nonce, without which
- * no signed call gets so far. However often somebody wants to know, it is asked once a second at
- * most.
+ * Reports at {@code /q/health/ready} whether the store can revoke. The probe revokes a certificate
+ * that cannot exist, since a read-only store is of no use, and records a nonce, which every signed
+ * call needs. It runs at most once a second.
  *
- * <p>How full a bounded store of nonces is, and how many requests it refused, stands beside it.
- * That alone does not make an instance unready as long as any account has room left: one account's
- * flood would otherwise take it from all others. When there is no room for anybody, it is unready.
+ * <p>The report includes how full a limited store of nonces is. An instance is unready only if no
+ * account has room left: otherwise one account's flood would take the instance away from all
+ * others.
  */
 @Readiness
 @Singleton
@@ -41,7 +40,7 @@ public class StoreReadiness implements AsyncHealthCheck {
   private static final String NO_ACCOUNT = "";
   private static final long NO_SITE = 0;
   private static final String NO_CERTIFICATE = "";
-  private static final Duration ONCE = Duration.ofSeconds(1);
+  private static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
   private static final String NO_PRINCIPAL = "";
   private static final String NO_NONCE = "";
   private static final UUID NO_CALL = new UUID(0, 0);
@@ -53,25 +52,25 @@ public class StoreReadiness implements AsyncHealthCheck {
   private final Uni<Boolean> answer;
   private final AtomicBoolean ready = new AtomicBoolean(true);
 
-  /** Says it of these stores. */
+  /** Creates a check of these stores. */
   StoreReadiness(CertificateStore store, NonceStore nonces, Clock clock, ClientCertConfig config) {
     this.store = store;
     this.nonces = nonces;
     this.clock = clock;
     this.shared = config.store().kind() == Kind.POSTGRESQL;
-    // The memory store can; asking it would only take time of a cold start.
+    // The memory store always can; probing it would only delay a cold start.
     this.answer =
         shared
-            ? Uni.createFrom().deferred(this::ask).memoize().forFixedDuration(ONCE)
+            ? Uni.createFrom().deferred(this::probe).memoize().forFixedDuration(PROBE_INTERVAL)
             : Uni.createFrom().item(true);
   }
 
   @Override
   public Uni<HealthCheckResponse> call() {
-    return answer.map(this::response);
+    return answer.map(this::report);
   }
 
-  private HealthCheckResponse response(boolean up) {
+  private HealthCheckResponse report(boolean up) {
     HealthCheckResponseBuilder response = HealthCheckResponse.named(NAME);
     Optional<Room> room = nonces.room(clock.instant());
     room.ifPresent(
@@ -83,35 +82,35 @@ public class StoreReadiness implements AsyncHealthCheck {
     return response.status(up && room.filter(Room::isFull).isEmpty()).build();
   }
 
-  /** Has the log say at start what is wrong, and not only when the first caller comes. */
-  void look(@Observes StartupEvent start) {
+  /** Probes a shared store at start, so that the log reports a problem before the first call. */
+  void probeAtStart(@Observes StartupEvent start) {
     if (shared) {
       answer.subscribe().with(up -> {});
     }
   }
 
-  private Uni<Boolean> ask() {
+  private Uni<Boolean> probe() {
     return store
         .revoke(NO_ACCOUNT, NO_SITE, NO_CERTIFICATE, NO_CALL)
-        .chain(outcome -> takeNonce().replaceWith(outcome))
+        .chain(outcome -> recordNonce().replaceWith(outcome))
         .map(RevocationOutcome.NotFound.class::isInstance)
         .onFailure()
-        .recoverWithItem(this::isDown)
-        .invoke(this::note);
+        .recoverWithItem(this::logFailure)
+        .invoke(this::logRecovery);
   }
 
   /**
-   * Always the same one, and nobody's: whether it was taken before does not count. In memory, it
-   * would only take room.
+   * Records always the same nonce, of nobody; whether it was used before does not matter. Skipped
+   * in memory, where it would only take room.
    */
-  private Uni<Boolean> takeNonce() {
+  private Uni<Boolean> recordNonce() {
     Instant now = clock.instant();
     return nonces.room(now).isPresent()
         ? Uni.createFrom().item(true)
-        : nonces.isFirstUse(NO_ACCOUNT, NO_PRINCIPAL, NO_NONCE, now, now);
+        : nonces.recordUse(NO_ACCOUNT, NO_PRINCIPAL, NO_NONCE, now, now);
   }
 
-  private boolean isDown(Throwable failure) {
+  private boolean logFailure(Throwable failure) {
     if (ready.get()) {
       LOG.warnf(
           "The certificate store cannot revoke: %s. Until it can, calls get InternalException."
@@ -121,7 +120,7 @@ public class StoreReadiness implements AsyncHealthCheck {
     return false;
   }
 
-  private void note(boolean up) {
+  private void logRecovery(boolean up) {
     if (!ready.getAndSet(up) && up) {
       LOG.info("The certificate store can revoke again");
     }

@@ -29,14 +29,14 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Gives the application the stores that {@code clientcert.store} names. */
+/** Produces the stores that {@code clientcert.store} selects. */
 @Singleton
 public class Stores {
 
   private static final Logger LOG = Logger.getLogger(Stores.class);
   private static final String DATABASE_URL = "quarkus.datasource.reactive.url";
 
-  /** Before Quarkus makes the pool. */
+  /** Before Quarkus creates the connection pool. */
   private static final int EARLY = 1;
 
   private final ClientCertConfig config;
@@ -45,9 +45,9 @@ public class Stores {
   private Thread preparation;
 
   /**
-   * The stores of this configuration.
+   * Creates the producer.
    *
-   * @param faults where a seed file that cannot be loaded goes in development
+   * @param faults where problems with the seed file are reported in development
    */
   Stores(
       ClientCertConfig config,
@@ -59,20 +59,20 @@ public class Stores {
   }
 
   /**
-   * Where certificates are kept.
+   * Produces the store of certificates.
    *
-   * @throws ConfigurationException where it cannot be told where that is
+   * @throws ConfigurationException if the database is not properly configured
    */
   @Produces
   @Singleton
   @Startup(EARLY)
   CertificateStore certificates(
       Instance<InMemoryCertificateStore> memory, Instance<Postgresql> database) {
-    urls.forEach(Stores::check);
+    urls.forEach(Stores::requirePostgresql);
     return isShared() ? new PostgresqlCertificateStore(database.get()) : memory.get();
   }
 
-  /** Where the nonces of signed requests are kept. */
+  /** Produces the store of nonces. */
   @Produces
   @Singleton
   NonceStore nonces(Instance<Postgresql> database) {
@@ -86,9 +86,9 @@ public class Stores {
   }
 
   /**
-   * The memory store with the certificates of {@code clientcert.seed-file}.
+   * Produces the memory store with the certificates of {@code clientcert.seed-file}.
    *
-   * @throws ConfigurationException where the seed file cannot be loaded, but in development
+   * @throws ConfigurationException if the seed file cannot be loaded, except in development
    */
   @Produces
   @Singleton
@@ -103,7 +103,7 @@ public class Stores {
     }
     Path file = config.seedFile().get();
     try {
-      SeedFile.load(file, store.seeds());
+      SeedFile.load(file, store.seedSink());
     } catch (SeedException broken) {
       if (faults.isUnsatisfied()) {
         throw new ConfigurationException(broken.refusal(), Set.of(SeedFile.PROPERTY));
@@ -112,15 +112,16 @@ public class Stores {
       return new InMemoryCertificateStore();
     }
     LOG.infof(
-        "Loaded %s certificates of %s sites from %s", store.certificates(), store.sites(), file);
+        "Loaded %s certificates of %s sites from %s",
+        store.certificateCount(), store.siteCount(), file);
     return store;
   }
 
-  private static void check(String url) {
+  private static void requirePostgresql(String url) {
     try {
       PgConnectOptions.fromUri(url.strip().replaceFirst("^vertx-reactive:", ""));
     } catch (IllegalArgumentException malformed) {
-      // Quarkus would show it, with the password that may be in it.
+      // Quarkus would log the URL, which may contain a password.
       throw new ConfigurationException(
           DATABASE_URL
               + " is not the address of a PostgreSQL database. Give one such as"
@@ -131,9 +132,9 @@ public class Stores {
   }
 
   /**
-   * The database, which is being prepared from now on.
+   * Produces the database, and starts its preparation.
    *
-   * @throws ConfigurationException where it is not said which database
+   * @throws ConfigurationException if no database is configured
    */
   @Produces
   @Singleton
@@ -158,7 +159,7 @@ public class Stores {
     return database;
   }
 
-  /** Leaves the rest of the preparation to the next start. */
+  /** Stops the preparation, which the next start continues. */
   void close(@Disposes Postgresql database) {
     if (preparation != null) {
       preparation.interrupt();

@@ -39,15 +39,15 @@ class ReplayWindowTest {
     return START.plus(elapsed).plus(step);
   }
 
-  private boolean isFirstUse(String account, String principal, String nonce, Instant signed) {
+  private boolean recordUse(String account, String principal, String nonce, Instant signed) {
     return window
-        .isFirstUse(account, principal, nonce, signed.plus(WINDOW), now())
+        .recordUse(account, principal, nonce, signed.plus(WINDOW), now())
         .await()
         .indefinitely();
   }
 
-  private boolean isFirstUse(String account, String nonce) {
-    return isFirstUse(account, account, nonce, now());
+  private boolean recordUse(String account, String nonce) {
+    return recordUse(account, account, nonce, now());
   }
 
   private Room room() {
@@ -57,7 +57,7 @@ class ReplayWindowTest {
   /** How many more nonces this account may use. */
   private int fill(String account) {
     int taken = 0;
-    while (isFirstUse(account, "filling " + filling++)) {
+    while (recordUse(account, "filling " + filling++)) {
       taken++;
     }
     return taken;
@@ -65,31 +65,31 @@ class ReplayWindowTest {
 
   @Test
   void a_nonce_is_used_once_by_each_principal() {
-    assertTrue(isFirstUse("account", "a", "n", now()));
-    assertFalse(isFirstUse("account", "a", "n", now()));
-    assertTrue(isFirstUse("account", "b", "n", now()));
-    assertFalse(isFirstUse("account", "b", "n", now()));
+    assertTrue(recordUse("account", "a", "n", now()));
+    assertFalse(recordUse("account", "a", "n", now()));
+    assertTrue(recordUse("account", "b", "n", now()));
+    assertFalse(recordUse("account", "b", "n", now()));
   }
 
   @Test
   void a_nonce_is_refused_with_another_time_too() {
-    assertTrue(isFirstUse("a", "n"));
+    assertTrue(recordUse("a", "n"));
     at(10);
-    assertFalse(isFirstUse("a", "n"));
+    assertFalse(recordUse("a", "n"));
   }
 
   @Test
   void a_nonce_is_remembered_for_half_an_hour_and_then_forgotten() {
-    assertTrue(isFirstUse("a", "a", "now", START));
-    assertTrue(isFirstUse("a", "a", "early", START.plus(WINDOW)));
+    assertTrue(recordUse("a", "a", "now", START));
+    assertTrue(recordUse("a", "a", "early", START.plus(WINDOW)));
     at(15);
-    assertFalse(isFirstUse("a", "a", "now", START));
+    assertFalse(recordUse("a", "a", "now", START));
     at(30);
-    assertFalse(isFirstUse("a", "a", "early", START.plus(WINDOW)));
-    assertFalse(isFirstUse("a", "a", "now", START));
+    assertFalse(recordUse("a", "a", "early", START.plus(WINDOW)));
+    assertFalse(recordUse("a", "a", "now", START));
     at(33);
-    assertTrue(isFirstUse("a", "early"));
-    assertTrue(isFirstUse("a", "now"));
+    assertTrue(recordUse("a", "early"));
+    assertTrue(recordUse("a", "now"));
   }
 
   @Test
@@ -97,49 +97,49 @@ class ReplayWindowTest {
     for (Duration forward : new Duration[] {WINDOW.multipliedBy(2), Duration.ofDays(3650)}) {
       String nonce = "before " + forward;
       Instant signed = now().plus(WINDOW);
-      assertTrue(isFirstUse("a", "a", nonce, signed));
+      assertTrue(recordUse("a", "a", nonce, signed));
       step = forward;
-      assertTrue(isFirstUse("a", "while " + forward));
+      assertTrue(recordUse("a", "while " + forward));
       step = Duration.ZERO;
       elapsed = elapsed.plus(WINDOW).plus(WINDOW);
-      assertFalse(isFirstUse("a", "a", nonce, signed), nonce);
+      assertFalse(recordUse("a", "a", nonce, signed), nonce);
     }
   }
 
   @Test
   void after_a_late_step_back_nothing_is_taken_that_may_have_been_forgotten() {
     Instant early = START.plus(WINDOW);
-    assertTrue(isFirstUse("a", "a", "now", START));
-    assertTrue(isFirstUse("a", "a", "early", early));
+    assertTrue(recordUse("a", "a", "now", START));
+    assertTrue(recordUse("a", "a", "early", early));
     at(46);
-    assertTrue(isFirstUse("a", "another"));
+    assertTrue(recordUse("a", "another"));
     step = Duration.ofMinutes(-32);
-    assertFalse(isFirstUse("a", "a", "now", START));
-    assertFalse(isFirstUse("a", "a", "early", early));
-    assertFalse(isFirstUse("a", "a", "never seen", early));
-    assertTrue(isFirstUse("a", "a", "never seen", early.plusSeconds(1)));
+    assertFalse(recordUse("a", "a", "now", START));
+    assertFalse(recordUse("a", "a", "early", early));
+    assertFalse(recordUse("a", "a", "never seen", early));
+    assertTrue(recordUse("a", "a", "never seen", early.plusSeconds(1)));
   }
 
   @Test
   void a_nonce_of_a_clock_that_was_ahead_is_kept_until_the_clock_gets_there() {
     step = Duration.ofHours(2);
     Instant signed = now();
-    assertTrue(isFirstUse("a", "a", "n", signed));
+    assertTrue(recordUse("a", "a", "n", signed));
     step = Duration.ZERO;
     at(2 * 60 + 15);
-    assertFalse(isFirstUse("a", "a", "n", signed));
+    assertFalse(recordUse("a", "a", "n", signed));
     at(2 * 60 + 17);
-    assertTrue(isFirstUse("a", "n"));
+    assertTrue(recordUse("a", "n"));
   }
 
   @Test
   void a_clock_that_stays_ahead_keeps_a_nonce_for_half_an_hour_only() {
-    assertTrue(isFirstUse("a", "n"));
+    assertTrue(recordUse("a", "n"));
     step = Duration.ofHours(2);
     at(30);
-    assertFalse(isFirstUse("a", "n"));
+    assertFalse(recordUse("a", "n"));
     at(33);
-    assertTrue(isFirstUse("a", "n"));
+    assertTrue(recordUse("a", "n"));
   }
 
   @Test
@@ -148,19 +148,19 @@ class ReplayWindowTest {
     ReplayWindow large = new ReplayWindow(2 * many, this::nanoTime);
     for (int round = 0; round < 2; round++) {
       for (int i = 0; i < many; i++) {
-        assertTrue(isFirstUse(large, "n" + i), "first " + i);
+        assertTrue(recordUse(large, "n" + i), "first " + i);
         // Over half an hour, so that there are nonces of every age.
         elapsed = elapsed.plus(Duration.ofMinutes(29).dividedBy(many));
       }
       for (int i = 0; i < many; i++) {
-        assertFalse(isFirstUse(large, "n" + i), "again " + i);
+        assertFalse(recordUse(large, "n" + i), "again " + i);
       }
       elapsed = elapsed.plus(Duration.ofMinutes(33));
     }
   }
 
-  private boolean isFirstUse(ReplayWindow large, String nonce) {
-    return large.isFirstUse("a", "a", nonce, now().plus(WINDOW), now()).await().indefinitely();
+  private boolean recordUse(ReplayWindow large, String nonce) {
+    return large.recordUse("a", "a", nonce, now().plus(WINDOW), now()).await().indefinitely();
   }
 
   @Test
@@ -176,18 +176,18 @@ class ReplayWindowTest {
   @Test
   void keys_of_one_account_share_its_room() {
     fill("account");
-    assertFalse(isFirstUse("account", "another key", "n", now()));
-    assertTrue(isFirstUse("another account", "another key", "n", now()));
+    assertFalse(recordUse("account", "another key", "n", now()));
+    assertTrue(recordUse("another account", "another key", "n", now()));
   }
 
   @Test
   void an_account_refuses_until_something_expires_rather_than_forget_early() {
-    assertTrue(isFirstUse("a", "first"));
+    assertTrue(recordUse("a", "first"));
     at(15);
     assertEquals(CAPACITY / 2 - 1, fill("a"));
     at(30);
     assertEquals(0, fill("a"));
-    assertFalse(isFirstUse("a", "first"));
+    assertFalse(recordUse("a", "first"));
     at(33);
     assertEquals(1, fill("a"));
     at(48);
@@ -199,17 +199,17 @@ class ReplayWindowTest {
     for (int account = 0; !room().isFull(); account++) {
       fill("account " + account);
     }
-    assertFalse(isFirstUse("newcomer", "n"));
+    assertFalse(recordUse("newcomer", "n"));
     at(33);
     assertEquals(0, room().used());
-    assertTrue(isFirstUse("newcomer", "n"));
+    assertTrue(recordUse("newcomer", "n"));
   }
 
   @Test
   void a_window_of_one_has_room_for_one() {
     ReplayWindow smallest = new ReplayWindow(1, this::nanoTime);
-    assertTrue(isFirstUse(smallest, "1"));
-    assertFalse(isFirstUse(smallest, "2"));
+    assertTrue(recordUse(smallest, "1"));
+    assertFalse(recordUse(smallest, "2"));
   }
 
   @Test
@@ -217,16 +217,16 @@ class ReplayWindowTest {
     try (CollectedLog log = CollectedLog.start()) {
       fill("flooding");
       fill("another");
-      assertFalse(isFirstUse("flooding", "n"));
+      assertFalse(recordUse("flooding", "n"));
       assertEquals(1, warnings(log), log.text());
       assertTrue(log.text().contains("account flooding"), log.text());
       assertTrue(log.text().contains("raise clientcert.auth.nonce-capacity"), log.text());
       elapsed = elapsed.plusSeconds(59);
-      assertFalse(isFirstUse("another", "n"));
+      assertFalse(recordUse("another", "n"));
       assertEquals(1, warnings(log), log.text());
       elapsed = elapsed.plusSeconds(1);
-      assertFalse(isFirstUse("another", "n"));
-      assertFalse(isFirstUse("flooding", "n"));
+      assertFalse(recordUse("another", "n"));
+      assertFalse(recordUse("flooding", "n"));
       assertEquals(2, warnings(log), log.text());
       assertTrue(
           log.text()

@@ -17,16 +17,16 @@ import java.util.stream.Stream;
 
 /**
  * The certificates of one site: a hash set with open addressing, whose entries are byte arrays. An
- * entry is a {@link SeedEntry}, or, for a certificate that was revoked here, has the id of the call
- * that did it in between; so an active certificate with a 32-character id takes 56 bytes and about
- * 8 more in the table. Adding is for one thread, before the table is shared; after that an entry is
- * only replaced, active by revoked, by compare-and-set.
+ * entry is a {@link SeedEntry}; once revoked here, it also has the id of the revoking call after the
+ * first byte. An active certificate with a 32-character id takes 56 bytes, and about 8 more in the
+ * table. Entries are added by one thread before the table is shared; after that, an active entry is
+ * only replaced by a revoked one, by compare-and-set.
  */
 final class CertificateTable {
 
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(byte[][].class);
 
-  /** The first byte of a certificate that was revoked here. */
+  /** The first byte of an entry that was revoked here. */
   private static final byte REVOKED_BY_CALL = 2;
 
   private static final int CALL_BYTES = 16;
@@ -35,19 +35,19 @@ final class CertificateTable {
   private byte[][] slots = new byte[4][];
   private int size;
 
-  /** An empty table of this site. */
+  /** Creates an empty table for this site. */
   CertificateTable(Site site) {
     this.site = site;
   }
 
-  /** The site that the certificates belong to. */
+  /** Returns the site that the certificates belong to. */
   Site site() {
     return site;
   }
 
-  /** Adds an entry, or returns {@code false} where its id is here already. */
+  /** Adds an entry. Returns {@code false} if its id is already present. */
   boolean add(byte[] entry) {
-    // At most three quarters full, so that a run of taken slots stays short.
+    // At most three quarters full, so that runs of occupied slots stay short.
     if (4L * (size + 1) > 3L * slots.length) {
       grow();
     }
@@ -60,12 +60,12 @@ final class CertificateTable {
     return true;
   }
 
-  /** How many certificates are here. */
+  /** Returns the number of certificates. */
   int size() {
     return size;
   }
 
-  /** Turns the certificate with this id from active to revoked, by the call with this id. */
+  /** Revokes a certificate if it is active. */
   RevocationOutcome revoke(String certificateId, UUID requestId) {
     int slot = slotOf(slots, SeedEntry.of(certificateId, CertificateStatus.ACTIVE));
     byte[] found = (byte[]) SLOT.getVolatile(slots, slot);
@@ -77,16 +77,16 @@ final class CertificateTable {
       if (SLOT.compareAndSet(slots, slot, found, revoked)) {
         return new RevocationOutcome.Revoked(site);
       }
-      // Somebody else was faster.
+      // Another call was faster.
       found = (byte[]) SLOT.getVolatile(slots, slot);
     }
-    // The very same call again: what it did stands, and so does its answer.
+    // The same call again gets the same outcome.
     return Arrays.equals(found, revoked)
         ? new RevocationOutcome.Revoked(site)
         : new RevocationOutcome.NotActive();
   }
 
-  /** The certificates as they are now, in no order. */
+  /** Returns the certificates with their current statuses, in no particular order. */
   Stream<ClientCertificate> certificates() {
     return IntStream.range(0, slots.length)
         .mapToObj(slot -> (byte[]) SLOT.getVolatile(slots, slot))
@@ -94,13 +94,13 @@ final class CertificateTable {
         .map(entry -> new ClientCertificate(site, idOf(entry), statusOf(entry)));
   }
 
-  /** The id of the certificate with this entry. */
+  /** Returns the certificate's id. */
   private static String idOf(byte[] entry) {
     int start = idStart(entry);
     return new String(entry, start, entry.length - start, StandardCharsets.UTF_8);
   }
 
-  /** The status of the certificate with this entry. */
+  /** Returns the certificate's status. */
   private static CertificateStatus statusOf(byte[] entry) {
     return entry[0] == SeedEntry.ACTIVE ? CertificateStatus.ACTIVE : CertificateStatus.REVOKED;
   }
@@ -129,19 +129,19 @@ final class CertificateTable {
     slots = larger;
   }
 
-  /** Where the entry's id is, or the free slot where it would go. */
+  /** Returns the slot with the entry's id, or the free slot for it. */
   private static int slotOf(byte[][] slots, byte[] entry) {
     int mask = slots.length - 1;
     int slot = hash(entry) & mask;
-    byte[] there = (byte[]) SLOT.getVolatile(slots, slot);
-    while (there != null && !sameId(there, entry)) {
+    byte[] occupant = (byte[]) SLOT.getVolatile(slots, slot);
+    while (occupant != null && !hasSameId(occupant, entry)) {
       slot = (slot + 1) & mask;
-      there = (byte[]) SLOT.getVolatile(slots, slot);
+      occupant = (byte[]) SLOT.getVolatile(slots, slot);
     }
     return slot;
   }
 
-  private static boolean sameId(byte[] one, byte[] other) {
+  private static boolean hasSameId(byte[] one, byte[] other) {
     return Arrays.equals(one, idStart(one), one.length, other, idStart(other), other.length);
   }
 
@@ -150,8 +150,8 @@ final class CertificateTable {
     for (int i = idStart(entry); i < entry.length; i++) {
       hash = 31 * hash + entry[i];
     }
-    // Ids differ in a few characters only; this spreads the difference into the low bits, which
-    // choose the slot.
+    // Ids may differ in a few characters only; this spreads the difference into the low bits, which
+    // select the slot.
     hash *= 0x9E3779B9;
     return hash ^ (hash >>> 16);
   }

@@ -13,53 +13,53 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Certificates in the memory of this process: gone when it ends, and not shared with another.
- * Answers at once, on the calling thread. Sites and certificates are added before the store is
- * shared between threads; from then on only statuses change.
+ * Certificates in the memory of this process: lost when it ends, and not shared with others.
+ * Completes immediately, on the calling thread. Sites and certificates are added before the store
+ * is shared between threads; after that, only statuses change.
  */
 public final class InMemoryCertificateStore implements CertificateStore {
 
   private final Map<Long, CertificateTable> tables = new LinkedHashMap<>();
 
   /**
-   * The table of this site, to add certificates to: a new one, or the one that the site has.
+   * Returns the table of this site, creating it if necessary.
    *
-   * @throws IllegalArgumentException where the site is here with another name or account; the
-   *     message says which
+   * @throws IllegalArgumentException if the site exists with another name or account; the message
+   *     says which
    */
-  CertificateTable certificatesOf(Site site) {
+  CertificateTable tableOf(Site site) {
     CertificateTable table = tables.computeIfAbsent(site.id(), id -> new CertificateTable(site));
     if (!table.site().equals(site)) {
       throw new IllegalArgumentException(
-          "site " + site.id() + " stands here as " + site + " and before as " + table.site());
+          "site " + site.id() + " is listed as " + site + ", but before as " + table.site());
     }
     return table;
   }
 
-  /** Takes a seed file into this store. */
-  public SeedSink seeds() {
+  /** Returns a sink that adds the content of a seed file to this store. */
+  public SeedSink seedSink() {
     return new SeedSink() {
       private CertificateTable current;
 
       @Override
-      public void site(Site site) {
-        current = certificatesOf(site);
+      public void addSite(Site site) {
+        current = tableOf(site);
       }
 
       @Override
-      public boolean certificate(Site site, byte[] entry) {
+      public boolean addCertificate(Site site, byte[] entry) {
         return current.add(entry);
       }
     };
   }
 
-  /** How many sites are here. */
-  public int sites() {
+  /** Returns the number of sites. */
+  public int siteCount() {
     return tables.size();
   }
 
-  /** How many certificates are here, of any status. */
-  public long certificates() {
+  /** Returns the number of certificates, of any status. */
+  public long certificateCount() {
     return tables.values().stream().mapToLong(CertificateTable::size).sum();
   }
 

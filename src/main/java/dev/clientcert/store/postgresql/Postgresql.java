@@ -18,9 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
- * The database as the stores use it: single statements, each a transaction of its own. A failure
- * that may pass is tried again until the time-out, so a statement must be one that does the same
- * when it is made twice: where a connection is cut, nobody knows whether it was made.
+ * Executes single statements, each in its own transaction. Transient failures are retried until the
+ * timeout, so statements must be idempotent: after a broken connection, nobody knows whether the
+ * statement was executed.
  */
 public final class Postgresql {
 
@@ -28,34 +28,34 @@ public final class Postgresql {
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
   /**
-   * How many time-outs a statement that prepares the database has: it carries a thousand rows, and
-   * nobody waits for it. One more, and its connection would be closed for its silence.
+   * The timeout of a preparing statement, in timeouts of a call: it carries a thousand rows, and no
+   * caller waits for it. One more, and its connection would be closed as silent.
    */
   private static final int PREPARATION_TIMEOUTS = PostgresqlPool.SILENT_TIMEOUTS - 1;
 
   private static final String START_OF_CALL = Postgresql.class.getName() + ".start";
 
   /**
-   * The SQLSTATE classes for failed connections and for transactions that lost against another,
-   * which is how databases with stricter isolation say what the default one settles by waiting.
+   * The SQLSTATE classes of failed connections and of serialization failures, which stricter
+   * isolation levels raise where the default one waits.
    */
-  private static final Set<String> PASSING_CLASSES = Set.of("08", "40");
+  private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40");
 
-  /** No connection to be had; the server is being shut down, has crashed, or is starting. */
-  private static final Set<String> PASSING_STATES = Set.of("53300", "57P01", "57P02", "57P03");
+  /** Too many connections; the server is shutting down, has crashed, or is starting. */
+  private static final Set<String> TRANSIENT_STATES = Set.of("53300", "57P01", "57P02", "57P03");
 
   private final Pool pool;
   private final Duration timeout;
   private final CompletableFuture<Void> prepared = new CompletableFuture<>();
 
-  /** One thread, however many callers are told at the same time that theirs is up. */
+  /** One thread, however many calls time out at once. */
   private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, Postgresql::daemon);
+      new ScheduledThreadPoolExecutor(1, Postgresql::newDaemonThread);
 
   /**
-   * The database behind this pool.
+   * Creates a database on top of a connection pool.
    *
-   * @param timeout for how long a call waits, over all its statements, whatever they wait for
+   * @param timeout how long a call waits, over all its statements
    */
   public Postgresql(Pool pool, Duration timeout) {
     this.pool = pool;
@@ -63,47 +63,47 @@ public final class Postgresql {
     timer.setRemoveOnCancelPolicy(true);
   }
 
-  private static Thread daemon(Runnable work) {
+  private static Thread newDaemonThread(Runnable work) {
     Thread thread = new Thread(work, "postgresql-timer");
     thread.setDaemon(true);
     return thread;
   }
 
-  /** Makes no further statement. */
+  /** Stops retries and timeouts. */
   public void close() {
     timer.shutdownNow();
   }
 
-  /** Has callers served, who wait until this was said. */
+  /** Marks the database as prepared, which calls wait for. */
   public void markPrepared() {
     prepared.complete(null);
   }
 
   /**
-   * Makes a statement for a caller, once the database is prepared.
+   * Executes a statement of a call, once the database is prepared.
    *
-   * @return what came of it, on the Vert.x context of the caller; fails once the time-out has
-   *     passed since the first statement of this call, and then it may have been made all the same
+   * @return the result, on the Vert.x context of the caller; a failure if the timeout has passed
+   *     since the first statement of the call, in which case it may have been executed or not
    */
   Uni<RowSet<Row>> execute(String sql, Tuple arguments) {
-    return inTime(sql, arguments, startOfCall());
+    return executeWithRetry(sql, arguments, startOfCall());
   }
 
-  /** The same beside the call, which does not wait for it: with the whole time-out for itself. */
-  Uni<RowSet<Row>> executeAside(String sql, Tuple arguments) {
-    return inTime(sql, arguments, System.nanoTime());
+  /** Executes a statement that no call waits for, with a timeout of its own. */
+  Uni<RowSet<Row>> executeInBackground(String sql, Tuple arguments) {
+    return executeWithRetry(sql, arguments, System.nanoTime());
   }
 
-  private Uni<RowSet<Row>> inTime(String sql, Tuple arguments, long start) {
-    Duration left = left(start);
-    if (left.isNegative() || left.isZero()) {
-      return Uni.createFrom().failure(timedOut());
+  private Uni<RowSet<Row>> executeWithRetry(String sql, Tuple arguments, long start) {
+    Duration remaining = remaining(start);
+    if (remaining.isNegative() || remaining.isZero()) {
+      return Uni.createFrom().failure(timeoutFailure());
     }
     Context caller = Vertx.currentContext();
     Uni<Void> ready =
         prepared.isDone()
             ? Uni.createFrom().voidItem()
-            // A copy, since a caller who gives up cancels what he waits for.
+            // A copy, since a caller who gives up cancels the future.
             : Uni.createFrom().completionStage(prepared::copy);
     return ready
         .chain(() -> attempt(sql, arguments, start))
@@ -111,12 +111,12 @@ public final class Postgresql {
         .retry()
         .withExecutor(timer)
         .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-        // Rather the failure itself, a little early, than that time was up.
-        .until(failure -> mayPass(failure) && left(start).compareTo(LONGEST_PAUSE) > 0)
+        // Better to report the failure a little early than only a timeout.
+        .until(failure -> isTransient(failure) && remaining(start).compareTo(LONGEST_PAUSE) > 0)
         .ifNoItem()
-        .after(left)
+        .after(remaining)
         .on(timer)
-        .failWith(this::timedOut)
+        .failWith(this::timeoutFailure)
         .emitOn(
             emission -> {
               if (caller == null || caller == Vertx.currentContext()) {
@@ -130,27 +130,27 @@ public final class Postgresql {
   private Uni<RowSet<Row>> attempt(String sql, Tuple arguments, long start) {
     return pool.withConnection(
         connection ->
-            // It may have come after the caller was told that it did not.
-            left(start).isNegative()
-                ? Uni.createFrom().failure(timedOut())
+            // The connection may arrive after the timeout.
+            remaining(start).isNegative()
+                ? Uni.createFrom().failure(timeoutFailure())
                 : connection.preparedQuery(sql).execute(arguments));
   }
 
-  private Duration left(long start) {
+  private Duration remaining(long start) {
     return timeout.minusNanos(System.nanoTime() - start);
   }
 
-  /** Makes a statement to prepare the database, once, with a longer time-out than that of calls. */
-  Uni<RowSet<Row>> prepare(String sql, Tuple arguments) {
+  /** Executes a statement that prepares the database: once, with a longer timeout than calls. */
+  Uni<RowSet<Row>> executeForPreparation(String sql, Tuple arguments) {
     Duration patience = timeout.multipliedBy(PREPARATION_TIMEOUTS);
     return pool.withTransaction(
             connection ->
                 connection
-                    // That of the connection is meant for calls.
+                    // The connection's own timeout is for calls.
                     .query("SET LOCAL statement_timeout = " + patience.toMillis())
                     .execute()
                     .chain(() -> connection.preparedQuery(sql).execute(arguments)))
-        // All that the pool says where a connection takes too long.
+        // The only hint from the pool that it took too long to connect.
         .onFailure(failure -> "Timeout".equals(failure.getMessage()))
         .transform(late -> noAnswerWithin(timeout))
         .ifNoItem()
@@ -160,8 +160,7 @@ public final class Postgresql {
   }
 
   /**
-   * When the current call made its first statement. All of them share the time-out, since it is
-   * their sum that the caller waits for.
+   * Returns when the current call executed its first statement; its statements share the timeout.
    */
   private static long startOfCall() {
     if (!VertxContext.isOnDuplicatedContext()) {
@@ -175,7 +174,7 @@ public final class Postgresql {
     return start;
   }
 
-  private StoreTimeoutException timedOut() {
+  private StoreTimeoutException timeoutFailure() {
     return prepared.isDone()
         ? noAnswerWithin(timeout)
         : new StoreTimeoutException("PostgreSQL is still being prepared");
@@ -186,18 +185,18 @@ public final class Postgresql {
         "PostgreSQL did not answer within " + time.toMillis() + " milliseconds");
   }
 
-  private static boolean mayPass(Throwable failure) {
+  private static boolean isTransient(Throwable failure) {
     if (failure instanceof PgException refusal) {
       String state = refusal.getSqlState();
       return state != null
-          && (PASSING_STATES.contains(state)
-              || PASSING_CLASSES.stream().anyMatch(state::startsWith));
+          && (TRANSIENT_STATES.contains(state)
+              || TRANSIENT_CLASSES.stream().anyMatch(state::startsWith));
     }
     if (failure instanceof ConnectionPoolTooBusyException
         || failure instanceof StoreTimeoutException) {
       return false;
     }
-    // Of the client's own failures, those of the connection; the rest are mistakes in this code.
+    // The client's connection failures are transient; other exceptions are bugs.
     return failure instanceof VertxException
         || !(failure instanceof RuntimeException || failure instanceof Error);
   }

@@ -14,18 +14,16 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 
 /**
- * Certificates in PostgreSQL, in the tables of {@code db/schema.sql}: shared by all instances, and
- * there for good. Needs of the database that a statement is atomic and durable, in any isolation
- * level.
+ * Certificates in PostgreSQL, in the tables of {@code db/schema.sql}: durable, and shared by all
+ * instances. Relies only on atomic and durable statements, at any isolation level.
  */
 public final class PostgresqlCertificateStore implements CertificateStore {
 
   /**
-   * Revokes and looks up in one statement. Of concurrent updates of one row the later waits for the
-   * earlier, and then looks at the row again: it finds it revoked, and leaves it alone. The lookup
-   * sees the certificate as it was before the statement, so only whether it is there counts. A call
-   * that is made again finds its own id, and gets its first answer; the time stays that of the
-   * first.
+   * Revokes and looks up in one statement. Of concurrent updates of one row, the later one waits
+   * for the earlier one, then finds the row revoked and leaves it alone. The lookup sees the row as
+   * it was before the statement, so only its existence counts. A repeated call finds its own id and
+   * gets its first outcome; the time of the revocation stays.
    */
   private static final String REVOKE =
       """
@@ -51,7 +49,7 @@ public final class PostgresqlCertificateStore implements CertificateStore {
 
   private final Postgresql database;
 
-  /** The certificates in this database. */
+  /** Creates a store on this database. */
   public PostgresqlCertificateStore(Postgresql database) {
     this.database = database;
   }
@@ -60,7 +58,7 @@ public final class PostgresqlCertificateStore implements CertificateStore {
   public Uni<RevocationOutcome> revoke(
       String accountId, long siteId, String certificateId, UUID requestId) {
     if (hasNul(accountId) || hasNul(certificateId)) {
-      // No text in PostgreSQL has one, so there is no such certificate.
+      // PostgreSQL cannot store NUL in text, so there is no such certificate.
       return Uni.createFrom().item(new RevocationOutcome.NotFound());
     }
     return database

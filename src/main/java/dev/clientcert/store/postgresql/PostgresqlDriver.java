@@ -21,16 +21,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The driver of Vert.x, but for connections on which nothing comes: these are closed for good. That
- * of Vert.x 4.5 ends a connection, for whatever reason, by telling the server and waiting for it to
- * hang up; a server that the network has lost never does, and the connection would hold its place
- * in the pool until the kernel gives up sending, a quarter of an hour later.
+ * The driver of Vert.x, except that it closes silent connections. Vert.x 4.5 ends a connection by
+ * telling the server and waiting for it to hang up; an unreachable server never does, and the
+ * connection would occupy the pool until the kernel gives up sending, a quarter of an hour later.
  */
 final class PostgresqlDriver extends PgDriver {
 
   private final Duration silence;
 
-  /** A driver that closes a connection on which nothing comes for this long. */
+  /** Creates a driver that closes connections on which nothing is received for this long. */
   PostgresqlDriver(Duration silence) {
     this.silence = silence;
   }
@@ -50,7 +49,7 @@ final class PostgresqlDriver extends PgDriver {
       super(vertx, databases);
     }
 
-    /** A client for each server that was configured, as in the class above. */
+    /** Returns one client for each configured server, as the superclass does. */
     @Override
     protected NetClient netClient(NetClientOptions options) {
       return clients.computeIfAbsent(options.toJson(), any -> clientOf(options));
@@ -75,7 +74,7 @@ final class PostgresqlDriver extends PgDriver {
       @Override
       protected void initChannel(ChannelPipeline pipeline) {
         super.initChannel(pipeline);
-        // First, and so behind the handler that turns a close into a message.
+        // First in the pipeline: the handler that turns a close into a message is not involved.
         pipeline.addFirst(new Silence());
       }
     }

@@ -13,28 +13,27 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Nonces in PostgreSQL, so that a request that one instance took is a replay for all. Costs one
- * statement for each signed request.
+ * Nonces in PostgreSQL, so that a request accepted by one instance is a replay for all. Costs one
+ * statement for each authenticated request.
  *
- * <p>A nonce is used for as long as its row is there. {@code expires_at} only says when the row may
- * be deleted: when three clocks have passed it, and a quarter of an hour more. They are this
- * instance's, this instance's without the steps forward that it made in the last half hour, and the
- * database's. Half an hour is as long as a request can be timely. So neither an instance nor a
- * database whose clock is ahead, nor both where they share a clock that steps forward and back,
- * makes a nonce forgotten while its request is timely. A row that was made while the clock was
- * ahead stays until the clock gets there.
+ * <p>A nonce is used as long as its row exists. The row may be deleted a quarter of an hour after
+ * three clocks have passed {@code expires_at}: the instance's, the instance's without its steps
+ * forward in the last half hour, and the database's. A request can be accepted for half an hour at
+ * most. So a nonce is not forgotten early if the clock of an instance or of the database is ahead,
+ * or if a clock that they share steps forward and back. A row inserted while the clock was ahead
+ * stays until the clock gets there.
  *
- * <p>What is not covered: a row that was deleted in its time, once all clocks are set back by more
- * than a quarter of an hour; and clocks that were all ahead for longer than half an hour, or since
- * the start of an instance, and are then put right.
+ * <p>Not covered: all clocks being set back by more than a quarter of an hour after a row was
+ * deleted; and all clocks being ahead for more than half an hour, or since the start of an
+ * instance, and then corrected.
  */
 public final class PostgresqlNonceStore implements NonceStore {
 
   private static final Logger LOG = Logger.getLogger(PostgresqlNonceStore.class);
 
   /**
-   * Inserts the nonce, unless it is there. One that this very use left there counts as inserted:
-   * the first attempt lost its answer.
+   * Inserts the nonce unless it exists. A row of this same use counts as inserted: it stems from an
+   * attempt whose answer was lost.
    */
   private static final String USE =
       """
@@ -43,7 +42,7 @@ public final class PostgresqlNonceStore implements NonceStore {
        WHERE used_nonce.used_by = excluded.used_by
       """;
 
-  private static final String FORGET =
+  private static final String DELETE_EXPIRED =
       """
       DELETE FROM used_nonce
        WHERE digest IN (
@@ -52,16 +51,13 @@ public final class PostgresqlNonceStore implements NonceStore {
          LIMIT 1000)
       """;
 
-  private static final int FORGOTTEN_AT_ONCE = 1000;
+  private static final int DELETED_AT_ONCE = 1000;
   private static final long BETWEEN_SWEEPS = Duration.ofMinutes(1).toNanos();
 
-  /**
-   * For how long a nonce is kept beyond its use: the clock of another instance may be behind ours,
-   * and a request still timely there.
-   */
+  /** Added to the expiry: another instance's clock may be behind and still accept the request. */
   private static final Duration SLACK = Duration.ofMinutes(15);
 
-  /** For how long a step of the clock is not believed. */
+  /** How long a step of the clock is distrusted. */
   private static final long DOUBT = Duration.ofMinutes(30).toNanos();
 
   private final Postgresql database;
@@ -70,18 +66,18 @@ public final class PostgresqlNonceStore implements NonceStore {
   private long lastSweep = -BETWEEN_SWEEPS;
 
   /**
-   * When this store was made, by the clock, which moves only when the clock is stepped: the
-   * earliest that was seen in this half hour, and in the one before.
+   * The creation time of this store by the system clock, which changes only if that clock is
+   * stepped: the earliest value seen in this half hour, and in the previous one.
    */
   private Instant startTime = Instant.MAX;
 
-  private Instant startTimeBefore = Instant.MAX;
+  private Instant previousStartTime = Instant.MAX;
   private long halfHourStart;
 
   /**
-   * The nonces in this database.
+   * Creates a store on this database.
    *
-   * @param nanoTime a clock that is never set, such as {@link System#nanoTime}
+   * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
    */
   public PostgresqlNonceStore(Postgresql database, LongSupplier nanoTime) {
     this.database = database;
@@ -90,7 +86,7 @@ public final class PostgresqlNonceStore implements NonceStore {
   }
 
   @Override
-  public Uni<Boolean> isFirstUse(
+  public Uni<Boolean> recordUse(
       String accountId, String principal, String nonce, Instant expiry, Instant now) {
     sweep(now);
     Buffer digest = Buffer.buffer(Sha256.digest(principal + '\n' + nonce));
@@ -99,42 +95,42 @@ public final class PostgresqlNonceStore implements NonceStore {
         .map(used -> used.rowCount() == 1);
   }
 
-  /** Forgets what is of no use any more, every now and then, without anybody waiting for it. */
+  /** Deletes expired nonces in the background, at most once a minute. */
   private synchronized void sweep(Instant now) {
     long elapsed = nanoTime.getAsLong() - start;
     if (elapsed - lastSweep < BETWEEN_SWEEPS) {
       return;
     }
     lastSweep = elapsed;
-    forget(withoutSteps(now, elapsed).minus(SLACK))
+    deleteExpired(withoutForwardSteps(now, elapsed).minus(SLACK))
         .subscribe()
         .with(
             done -> {},
             failure -> LOG.warnf("Old nonces could not be deleted: %s", failure.getMessage()));
   }
 
-  /** The time that it is now, or that it would be had the clock not been stepped forward. */
-  private Instant withoutSteps(Instant now, long elapsed) {
+  /** Returns the current time without recent steps forward of the clock. */
+  private Instant withoutForwardSteps(Instant now, long elapsed) {
     if (elapsed - halfHourStart >= DOUBT) {
       halfHourStart = elapsed;
-      startTimeBefore = startTime;
+      previousStartTime = startTime;
       startTime = Instant.MAX;
     }
     startTime = earlier(startTime, now.minusNanos(elapsed));
-    return earlier(startTime, startTimeBefore).plusNanos(elapsed);
+    return earlier(startTime, previousStartTime).plusNanos(elapsed);
   }
 
   private static Instant earlier(Instant one, Instant other) {
     return one.isBefore(other) ? one : other;
   }
 
-  private Uni<Void> forget(Instant before) {
+  private Uni<Void> deleteExpired(Instant before) {
     return database
-        .executeAside(FORGET, Tuple.of(before.atOffset(ZoneOffset.UTC)))
+        .executeInBackground(DELETE_EXPIRED, Tuple.of(before.atOffset(ZoneOffset.UTC)))
         .chain(
             deleted ->
-                deleted.rowCount() < FORGOTTEN_AT_ONCE
+                deleted.rowCount() < DELETED_AT_ONCE
                     ? Uni.createFrom().voidItem()
-                    : forget(before));
+                    : deleteExpired(before));
   }
 }

@@ -8,18 +8,18 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Makes the pool of connections as {@code quarkus.datasource} says, with a bound to every wait. */
+/** Creates the connection pool of {@code quarkus.datasource}, with a limit on every wait. */
 @Singleton
 public class PostgresqlPool implements PgPoolCreator {
 
   private static final int MAX_WAITING = 5000;
 
-  /** For how many time-outs a connection on which nothing comes is kept. */
+  /** How long a silent connection is kept, in timeouts of a call. */
   static final int SILENT_TIMEOUTS = 5;
 
   private final Duration timeout;
 
-  /** A pool that waits no longer than this configuration says. */
+  /** Creates a pool with the configured timeout. */
   PostgresqlPool(ClientCertConfig config) {
     this.timeout = config.store().timeout();
   }
@@ -31,9 +31,9 @@ public class PostgresqlPool implements PgPoolCreator {
       options.setConnectTimeout(milliseconds);
       options.setSslHandshakeTimeout(milliseconds);
       options.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-      // Nobody waits for its answer after that, so that it must not wait for a lock either.
+      // Nobody waits longer for a result, so a statement must not wait longer for a lock.
       setUnlessGiven(options, "statement_timeout", Integer.toString(milliseconds));
-      // A server that is told otherwise answers before a revocation is sure to survive a crash.
+      // Otherwise a server may answer before a revocation is sure to survive a crash.
       setUnlessGiven(options, "synchronous_commit", "on");
     }
     return new PostgresqlDriver(timeout.multipliedBy(SILENT_TIMEOUTS))
@@ -42,7 +42,7 @@ public class PostgresqlPool implements PgPoolCreator {
             input.pgConnectOptionsList(),
             input
                 .poolOptions()
-                // A little later than the caller is told, by a better message.
+                // A little later than the timeout of the call, which has a better message.
                 .setConnectionTimeout(milliseconds + 100)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxWaitQueueSize(MAX_WAITING));

@@ -20,9 +20,9 @@ import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
 /**
- * What is done in the database before callers are served: the schema, where that is asked for, and
- * the seed file. Runs beside the start, for as long as it takes: a database that is down then is
- * waited for. A seed file that cannot be loaded ends the application, but in development.
+ * Prepares the database before calls are served: creates the schema, if configured, and loads the
+ * seed file. Runs in the background for as long as it takes, waiting for a database that is down. A
+ * seed file that cannot be loaded ends the application, except in development.
  */
 @RegisterResources(globs = "db/schema.sql")
 public final class PostgresqlPreparation implements Runnable {
@@ -36,7 +36,7 @@ public final class PostgresqlPreparation implements Runnable {
   private final ClientCertConfig config;
   private final Instance<DevelopmentFaults> faults;
 
-  /** The preparation of this database. */
+  /** Creates the preparation of this database. */
   public PostgresqlPreparation(
       Postgresql database, ClientCertConfig config, Instance<DevelopmentFaults> faults) {
     this.database = database;
@@ -44,7 +44,7 @@ public final class PostgresqlPreparation implements Runnable {
     this.faults = faults;
   }
 
-  /** Whether there is anything to do. */
+  /** Returns whether there is anything to do. */
   public boolean isNeeded() {
     return config.store().postgresql().createSchema() || config.seedFile().isPresent();
   }
@@ -86,7 +86,7 @@ public final class PostgresqlPreparation implements Runnable {
     Duration pause = FIRST_PAUSE;
     while (true) {
       try {
-        return database.prepare(sql, arguments).await().indefinitely();
+        return database.executeForPreparation(sql, arguments).await().indefinitely();
       } catch (RuntimeException failure) {
         if (Thread.currentThread().isInterrupted()) {
           throw new StoppedException();
@@ -110,7 +110,7 @@ public final class PostgresqlPreparation implements Runnable {
     }
   }
 
-  /** The application ends before it was prepared. */
+  /** The application is stopping before the database was prepared. */
   private static final class StoppedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

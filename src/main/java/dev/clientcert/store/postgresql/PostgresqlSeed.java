@@ -22,10 +22,10 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Loads a seed file into PostgreSQL, by batches, each of which stands for itself: where the load is
- * interrupted, the next start goes on with it, and where two instances load at the same time, each
- * finds some rows there. What is there stays as it is, above all a revoked certificate. A file that
- * was loaded to its end is not loaded again, unless the tables are empty.
+ * Loads a seed file into PostgreSQL in independent batches: the next start continues an interrupted
+ * load, and two instances may load at the same time. Existing rows, above all revoked certificates,
+ * stay as they are. A file that was loaded completely is not loaded again unless the tables are
+ * empty.
  */
 final class PostgresqlSeed implements SeedSink {
 
@@ -64,15 +64,15 @@ final class PostgresqlSeed implements SeedSink {
 
   private static final int BATCH = 1000;
 
-  /** Makes a statement, however often that takes. */
-  interface Statements {
+  /** Executes statements, retrying until they succeed. */
+  interface Executor {
 
-    /** What came of the statement. */
-    RowSet<Row> make(String sql, Tuple arguments);
+    /** Executes a statement and returns its result. */
+    RowSet<Row> execute(String sql, Tuple arguments);
   }
 
   private final Path file;
-  private final Statements statements;
+  private final Executor executor;
   private final Map<Long, Site> sites = new LinkedHashMap<>();
   private final List<Long> siteIds = new ArrayList<>(BATCH);
   private final List<String> ids = new ArrayList<>(BATCH);
@@ -81,29 +81,29 @@ final class PostgresqlSeed implements SeedSink {
   private long read;
   private long added;
 
-  private PostgresqlSeed(Path file, Statements statements) {
+  private PostgresqlSeed(Path file, Executor executor) {
     this.file = file;
-    this.statements = statements;
+    this.executor = executor;
   }
 
   /**
-   * Loads the file, if that has not been done. It is checked as a whole before anything is written.
+   * Loads the file unless it was loaded before. The whole file is checked before anything is
+   * written.
    *
-   * @throws SeedException where the file cannot be read or something in it is wrong, or where a
-   *     site of it is in the database with another name or account; the message names file, place,
-   *     and reason
+   * @throws SeedException if the file cannot be read or is invalid, or if one of its sites is in
+   *     the database with another name or account; the message names file, position and reason
    */
-  static void load(Path file, Statements statements) {
+  static void load(Path file, Executor executor) {
     Buffer hash = hash(file);
-    if (statements.make(IS_LOADED, Tuple.of(hash)).iterator().next().getBoolean(0)) {
+    if (executor.execute(IS_LOADED, Tuple.of(hash)).iterator().next().getBoolean(0)) {
       LOG.infof("%s was loaded into PostgreSQL before", file);
       return;
     }
     Map<Integer, Site> largeAnswers = SeedFile.check(file);
-    PostgresqlSeed seed = new PostgresqlSeed(file, statements);
+    PostgresqlSeed seed = new PostgresqlSeed(file, executor);
     SeedFile.load(file, largeAnswers, seed);
     seed.flush();
-    statements.make(SET_LOADED, Tuple.of(hash));
+    executor.execute(SET_LOADED, Tuple.of(hash));
     LOG.infof(
         "Loaded %s certificates from %s into PostgreSQL; %s others were there already, and stay as they are",
         seed.added, file, seed.read - seed.added);
@@ -118,14 +118,14 @@ final class PostgresqlSeed implements SeedSink {
   }
 
   @Override
-  public void site(Site site) {
+  public void addSite(Site site) {
     if (site.equals(latest)) {
       return;
     }
     Site before = sites.putIfAbsent(site.id(), site);
     if (before != null && !before.equals(site)) {
       throw new IllegalArgumentException(
-          "site " + site.id() + " stands here as " + site + " and before as " + before);
+          "site " + site.id() + " is listed as " + site + ", but before as " + before);
     }
     latest = site;
     if (sites.size() == BATCH) {
@@ -133,12 +133,9 @@ final class PostgresqlSeed implements SeedSink {
     }
   }
 
-  /**
-   * Takes a certificate. Whether it is there already, only the database knows; of two in the file
-   * with the same id, the first is taken.
-   */
+  /** Adds a certificate. Of several with the same id, the database keeps the first. */
   @Override
-  public boolean certificate(Site site, byte[] entry) {
+  public boolean addCertificate(Site site, byte[] entry) {
     siteIds.add(site.id());
     ids.add(SeedEntry.idOf(entry));
     statuses.add(SeedEntry.statusOf(entry).wireName());
@@ -156,24 +153,24 @@ final class PostgresqlSeed implements SeedSink {
               sites.keySet().toArray(Long[]::new),
               sites.values().stream().map(Site::accountId).toArray(String[]::new),
               sites.values().stream().map(Site::name).toArray(String[]::new));
-      statements.make(ADD_SITES, all);
-      for (Row other : statements.make(OTHER_SITE, all)) {
-        Site there = new Site(other.getString(1), other.getLong(0), other.getString(2));
+      executor.execute(ADD_SITES, all);
+      for (Row other : executor.execute(OTHER_SITE, all)) {
+        Site existing = new Site(other.getString(1), other.getLong(0), other.getString(2));
         throw new SeedException(
             file
                 + ": site "
-                + there.id()
-                + " stands here as "
-                + sites.get(there.id())
-                + " and in PostgreSQL as "
-                + there);
+                + existing.id()
+                + " is listed as "
+                + sites.get(existing.id())
+                + ", but in PostgreSQL as "
+                + existing);
       }
       sites.clear();
     }
     if (!ids.isEmpty()) {
       added +=
-          statements
-              .make(
+          executor
+              .execute(
                   ADD_CERTIFICATES,
                   Tuple.of(
                       siteIds.toArray(Long[]::new),

@@ -1,11 +1,11 @@
 package dev.clientcert.store.postgresql;
 
-/** The database did not answer in time. Many callers may get it at once, so it has no trace. */
+/** Thrown if the database does not answer in time. Has no stack trace, as it may be frequent. */
 final class StoreTimeoutException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** A failure with this message. */
+  /** Creates a failure with this message. */
   StoreTimeoutException(String message) {
     super(message, null, false, false);
   }

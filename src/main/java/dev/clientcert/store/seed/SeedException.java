@@ -1,16 +1,16 @@
 package dev.clientcert.store.seed;
 
-/** The seed file cannot be loaded; the message names file, place and reason. */
+/** Thrown if the seed file cannot be loaded. The message names file, position and reason. */
 public final class SeedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** A failure with this message. */
+  /** Creates a failure with this message. */
   public SeedException(String message) {
     super(message, null, false, false);
   }
 
-  /** What the operator is told. */
+  /** Returns the message for the operator. */
   public String refusal() {
     return SeedFile.PROPERTY
         + " cannot be loaded. "

@@ -22,13 +22,13 @@ import java.util.Map;
 
 /**
  * Reads a seed file: one {@code ListClientCertificates} answer or a list of them, so that a listing
- * taken from the real service loads as it is. Each has {@code SiteId}, {@code SiteName} and {@code
- * Result}, and may have {@code AccountId}; of a certificate, {@code Id} and {@code Status} count.
- * Several answers for one site, such as its pages, add up.
+ * from the real service loads as it is. Each answer has {@code SiteId}, {@code SiteName} and {@code
+ * Result}, and optionally {@code AccountId}; of a certificate, only {@code Id} and {@code Status}
+ * are read. A site may be spread over several answers, such as its pages.
  *
- * <p>Read as a stream. An answer can name its site after its certificates, so these are held until
- * its end, two words for each beyond the store itself; where that is too much, {@link #check} reads
- * ahead which sites the large answers are about.
+ * <p>The file is read as a stream. An answer may name its site after its certificates, so these are
+ * held until its end, at the cost of two words each. To avoid that, {@link #check} finds the sites
+ * of large answers in advance.
  */
 public final class SeedFile {
 
@@ -55,31 +55,31 @@ public final class SeedFile {
   }
 
   /**
-   * Gives everything in the file to the sink.
+   * Adds everything in the file to the sink.
    *
-   * @throws SeedException where the file cannot be read or something in it is wrong; the message
-   *     names file, place and reason
+   * @throws SeedException if the file cannot be read or is invalid; the message names file,
+   *     position and reason
    */
   public static void load(Path file, SeedSink sink) {
     load(file, Map.of(), sink);
   }
 
   /**
-   * Gives everything in the file to the sink, without holding large answers in memory.
+   * Adds everything in the file to the sink, without holding large answers in memory.
    *
-   * @param largeAnswers what {@link #check} said of this file
-   * @throws SeedException as above, and where this is not the file that was checked
+   * @param largeAnswers the result of {@link #check} for this file
+   * @throws SeedException as above, and if the file has changed since it was checked
    */
   public static void load(Path file, Map<Integer, Site> largeAnswers, SeedSink sink) {
     read(file, sink, largeAnswers);
   }
 
   /**
-   * Reads the whole file without holding it in memory.
+   * Checks the whole file without holding it in memory, except for contradictions within it.
    *
-   * @return the sites of its large answers, by their place in the file
-   * @throws SeedException where the file cannot be read or something in it is wrong, other than
-   *     that it contradicts itself; the message names file, place and reason
+   * @return the sites of its large answers, by their index in the file
+   * @throws SeedException if the file cannot be read or is invalid; the message names file,
+   *     position and reason
    */
   public static Map<Integer, Site> check(Path file) {
     Map<Integer, Site> largeAnswers = new HashMap<>();
@@ -159,7 +159,7 @@ public final class SeedFile {
     answers++;
   }
 
-  /** The certificates of one answer, whose site may only be named after them. */
+  /** The certificates of an answer whose site is not known yet. */
   private final class Pending {
     private final List<byte[]> entries = new ArrayList<>();
     private int[] lines = new int[16];
@@ -180,24 +180,24 @@ public final class SeedFile {
     }
 
     void moveTo(Site site, Place start) {
-      open(site, start);
+      addSite(site, start);
       for (int i = 0; i < count; i++) {
-        give(site, entries.get(i), new Place(lines[i], columns[i]));
+        addCertificate(site, entries.get(i), new Place(lines[i], columns[i]));
       }
     }
   }
 
   /**
-   * Reads the certificates of one answer.
+   * Reads the certificates of one answer. If the site is known, adds them to the sink; otherwise
+   * returns them.
    *
-   * @param site the site that they are known to be of, and then they go there; or {@code null}, and
-   *     then they are returned
+   * @param site their site, or {@code null} if it is not known yet
    */
   private Pending readResult(Site site, Place answer) throws IOException {
     expect(JsonToken.START_ARRAY, "Result to be a list");
     Pending certificates = new Pending();
     if (site != null) {
-      open(site, answer);
+      addSite(site, answer);
     }
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       expect(JsonToken.START_OBJECT, "a certificate, an object with Id and Status");
@@ -216,7 +216,7 @@ public final class SeedFile {
       require(status != null, start, "Status is missing from this certificate");
       byte[] entry = SeedEntry.of(id, status);
       if (site != null) {
-        give(site, entry, start);
+        addCertificate(site, entry, start);
       } else {
         certificates.add(entry, start);
       }
@@ -224,19 +224,19 @@ public final class SeedFile {
     return certificates;
   }
 
-  private void open(Site site, Place place) {
+  private void addSite(Site site, Place place) {
     try {
-      sink.site(site);
+      sink.addSite(site);
     } catch (IllegalArgumentException otherSite) {
       throw error(place, otherSite.getMessage());
     }
   }
 
-  private void give(Site site, byte[] entry, Place place) {
+  private void addCertificate(Site site, byte[] entry, Place place) {
     require(
-        sink.certificate(site, entry),
+        sink.addCertificate(site, entry),
         place,
-        "Id \"" + SeedEntry.idOf(entry) + "\" stands twice in site " + site.id());
+        "Id \"" + SeedEntry.idOf(entry) + "\" is listed twice in site " + site.id());
   }
 
   private long positiveLong() throws IOException {
@@ -282,7 +282,7 @@ public final class SeedFile {
     expect(JsonToken.VALUE_STRING, name + " to be a string");
     String text = parser.getText();
     require(!text.isBlank(), place(), name + " is blank");
-    // Which no text in a database can hold.
+    // A database cannot store NUL in text.
     require(text.indexOf('\0') < 0, place(), name + " has a NUL character");
     return text;
   }
@@ -308,12 +308,13 @@ public final class SeedFile {
   }
 
   private SeedException error(Place place, String reason) {
-    // It may quote what is in the file, of any length.
-    String said = reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "…";
-    return new SeedException(file + ":" + place.line() + ":" + place.column() + ": " + said);
+    // The reason may quote text of any length from the file.
+    String shortened =
+        reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "…";
+    return new SeedException(file + ":" + place.line() + ":" + place.column() + ": " + shortened);
   }
 
-  /** Where something stands; the column counts bytes. */
+  /** A position in the file; the column counts bytes. */
   private record Place(int line, int column) {
 
     static Place of(JsonLocation location) {

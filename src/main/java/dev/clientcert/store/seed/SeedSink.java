@@ -2,22 +2,22 @@ package dev.clientcert.store.seed;
 
 import dev.clientcert.certificate.Site;
 
-/** Where the content of a seed file goes. */
+/** Receives the content of a seed file. */
 public interface SeedSink {
 
   /**
-   * Takes a site, before its certificates; maybe not for the first time.
+   * Adds a site, before its certificates; possibly not for the first time.
    *
-   * @throws IllegalArgumentException where the site is here with another name or account; the
+   * @throws IllegalArgumentException if the site was added with another name or account; the
    *     message says which
    */
-  void site(Site site);
+  void addSite(Site site);
 
   /**
-   * Takes a certificate of a site.
+   * Adds a certificate of a site.
    *
-   * @param entry as of {@link SeedEntry#of}
-   * @return {@code false} where it is known to stand there already
+   * @param entry an entry of {@link SeedEntry#of}
+   * @return {@code false} if it is known to be a duplicate
    */
-  boolean certificate(Site site, byte[] entry);
+  boolean addCertificate(Site site, byte[] entry);
 }

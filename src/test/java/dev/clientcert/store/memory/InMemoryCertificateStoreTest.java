@@ -13,7 +13,7 @@ class InMemoryCertificateStoreTest extends CertificateStoreContract {
   @Override
   protected CertificateStore storeWith(Site site, Map<String, CertificateStatus> certificates) {
     InMemoryCertificateStore store = new InMemoryCertificateStore();
-    CertificateTable table = store.certificatesOf(site);
+    CertificateTable table = store.tableOf(site);
     certificates.forEach((id, status) -> table.add(SeedEntry.of(id, status)));
     return store;
   }

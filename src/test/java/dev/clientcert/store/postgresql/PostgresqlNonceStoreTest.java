@@ -32,10 +32,10 @@ class PostgresqlNonceStoreTest {
     return new PostgresqlNonceStore(world.postgresql(), () -> nanos);
   }
 
-  private static boolean isFirstUse(
+  private static boolean recordUse(
       PostgresqlNonceStore store, String nonce, Instant signed, Instant now) {
     return store
-        .isFirstUse("account", "principal", nonce, signed.plus(WINDOW), now)
+        .recordUse("account", "principal", nonce, signed.plus(WINDOW), now)
         .await()
         .indefinitely();
   }
@@ -46,7 +46,7 @@ class PostgresqlNonceStoreTest {
     // One that is of no use by any clock goes in the same statement.
     database.execute(
         "INSERT INTO used_nonce VALUES ('old', gen_random_uuid(), '2020-01-01T00:00:00Z')");
-    assertTrue(isFirstUse(store, "another " + others++, now, now));
+    assertTrue(recordUse(store, "another " + others++, now, now));
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (!database.query("SELECT 1 FROM used_nonce WHERE digest = 'old'").isEmpty()) {
       assertTrue(System.nanoTime() < end, "nothing is deleted");
@@ -56,21 +56,21 @@ class PostgresqlNonceStoreTest {
 
   @Test
   void an_instance_whose_clock_is_ahead_makes_no_nonce_of_others_forgotten() throws Exception {
-    assertTrue(isFirstUse(store, "n", databaseTime, databaseTime));
+    assertTrue(recordUse(store, "n", databaseTime, databaseTime));
     PostgresqlNonceStore ahead = instance();
     for (int i = 0; i < 70; i += 35) {
       nanos += Duration.ofMinutes(35).toNanos();
       sweep(ahead, databaseTime.plus(STEP).plus(Duration.ofMinutes(i)));
     }
-    assertFalse(isFirstUse(store, "n", databaseTime, databaseTime));
+    assertFalse(recordUse(store, "n", databaseTime, databaseTime));
   }
 
   @Test
   void a_database_whose_clock_is_ahead_makes_no_nonce_forgotten() throws Exception {
     Instant now = databaseTime.minus(STEP);
-    assertTrue(isFirstUse(store, "n", now, now));
+    assertTrue(recordUse(store, "n", now, now));
     sweep(store, now.plus(WINDOW));
-    assertFalse(isFirstUse(store, "n", now, now.plus(WINDOW)));
+    assertFalse(recordUse(store, "n", now, now.plus(WINDOW)));
   }
 
   @Test
@@ -81,11 +81,11 @@ class PostgresqlNonceStoreTest {
     for (int minutes : new int[] {3, 14, 29}) {
       String nonce = "n" + minutes;
       Instant signed = before.plus(WINDOW);
-      assertTrue(isFirstUse(store, nonce, signed, before));
+      assertTrue(recordUse(store, nonce, signed, before));
       sweep(store, before.plus(STEP));
       nanos += Duration.ofMinutes(minutes).minus(SWEEP).minus(SWEEP).toNanos();
       sweep(store, before.plus(STEP));
-      assertFalse(isFirstUse(store, nonce, signed, before), nonce);
+      assertFalse(recordUse(store, nonce, signed, before), nonce);
       sweep(store, before);
     }
   }
@@ -93,7 +93,7 @@ class PostgresqlNonceStoreTest {
   @Test
   void a_step_that_lasts_is_believed_within_the_hour() throws Exception {
     Instant before = databaseTime.minus(STEP);
-    assertTrue(isFirstUse(store, "n", before, before));
+    assertTrue(recordUse(store, "n", before, before));
     sweep(store, before.plus(STEP));
     for (int i = 0; i < 2; i++) {
       nanos += Duration.ofMinutes(30).toNanos();

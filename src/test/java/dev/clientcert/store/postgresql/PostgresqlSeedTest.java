@@ -39,7 +39,7 @@ class PostgresqlSeedTest {
   private final TestDatabase database = world.database();
 
   private RowSet<Row> make(String sql, Tuple arguments) {
-    return world.postgresql().prepare(sql, arguments).await().indefinitely();
+    return world.postgresql().executeForPreparation(sql, arguments).await().indefinitely();
   }
 
   private Path file(String json) throws IOException {
@@ -137,13 +137,13 @@ class PostgresqlSeedTest {
         refusal
             .getMessage()
             .contains(
-                "site 1 stands here as Site[accountId=2, id=1, name=site 1] and in PostgreSQL as"
+                "site 1 is listed as Site[accountId=2, id=1, name=site 1], but in PostgreSQL as"
                     + " Site[accountId=1000000000000001, id=1, name=site 1]"),
         refusal.getMessage());
     assertEquals(List.of("1 a active"), database.query(CERTIFICATES));
     String twice = "[" + site(7, "a", "active") + ",\n" + wrong.replace(":1,", ":7,") + "]";
     refusal = assertThrows(SeedException.class, () -> load(twice));
-    assertTrue(refusal.getMessage().contains("site 7 stands here as"), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains("site 7 is listed as"), refusal.getMessage());
   }
 
   @Test

@@ -30,7 +30,7 @@ class SeedFileTest {
 
   private InMemoryCertificateStore load(String json) throws Exception {
     InMemoryCertificateStore store = new InMemoryCertificateStore();
-    SeedFile.load(Files.writeString(folder.resolve("seed.json"), json), store.seeds());
+    SeedFile.load(Files.writeString(folder.resolve("seed.json"), json), store.seedSink());
     return store;
   }
 
@@ -70,7 +70,7 @@ class SeedFileTest {
                 "Status": "active", "Type": "cas", "UpdateTime": null } ],
               "SiteId": 1234567890123, "SiteName": "example.com", "TotalCount": 1 }
             """);
-    assertEquals(1, store.certificates());
+    assertEquals(1, store.certificateCount());
     RevocationOutcome outcome =
         revoke(store, ACCOUNT, 1234567890123L, "baba39055622c008b90285a8838ed09a");
     assertEquals("example.com", ((RevocationOutcome.Revoked) outcome).site().name());
@@ -86,8 +86,8 @@ class SeedFileTest {
               {"Result":[{"Id":"y","Status":"active"}],"SiteName":"a","SiteId":1},
               {"SiteId":3,"SiteName":"c","Result":[]} ]
             """);
-    assertEquals(3, store.sites());
-    assertEquals(3, store.certificates());
+    assertEquals(3, store.siteCount());
+    assertEquals(3, store.certificateCount());
     assertEquals("Revoked", name(revoke(store, ACCOUNT, 1, "x")));
     assertEquals("Revoked", name(revoke(store, ACCOUNT, 1, "y")));
     assertEquals("NotFound", name(revoke(store, ACCOUNT, 2, "x")));
@@ -97,12 +97,12 @@ class SeedFileTest {
   /** As some editors leave it. */
   @Test
   void a_byte_order_mark_is_passed_over() throws Exception {
-    assertEquals(0, load("\ufeff[]").sites());
+    assertEquals(0, load("\ufeff[]").siteCount());
   }
 
   @Test
   void an_empty_list_is_an_empty_store() throws Exception {
-    assertEquals(0, load("[]").sites());
+    assertEquals(0, load("[]").siteCount());
   }
 
   static Stream<Arguments> wrong() {
@@ -152,17 +152,17 @@ class SeedFileTest {
         Arguments.of(
             site + "{\"Id\":\"x\",\"Status\":\"active\"},\n{\"Id\":\"x\",\"Status\":\"revoked\"}]}",
             "3:1",
-            "Id \"x\" stands twice in site 1"),
+            "Id \"x\" is listed twice in site 1"),
         Arguments.of(
             "["
                 + site
                 + "{\"Id\":\"x\",\"Status\":\"active\"}]},\n{\"Result\":[\n{\"Id\":\"x\",\"Status\":\"active\"}],\"SiteId\":1,\"SiteName\":\"a\"}]",
             "4:1",
-            "Id \"x\" stands twice in site 1"),
+            "Id \"x\" is listed twice in site 1"),
         Arguments.of(
             "[" + site + "]},\n{\"SiteId\":1,\"SiteName\":\"b\",\"Result\":[]}]",
             "3:1",
-            "site 1 stands here as"),
+            "site 1 is listed as"),
         Arguments.of(
             "{\"SiteId\":1,\n\"SiteId\":2}", "2:9", "not valid JSON: Duplicate field 'SiteId'"),
         Arguments.of("{\"SiteId\":1,\n\"SiteName\":}", "2:12", "not valid JSON"),
@@ -205,12 +205,12 @@ class SeedFileTest {
     SeedException refusal =
         assertThrows(
             SeedException.class,
-            () -> SeedFile.load(missing, new InMemoryCertificateStore().seeds()));
+            () -> SeedFile.load(missing, new InMemoryCertificateStore().seedSink()));
     assertEquals(missing + ": no such file", refusal.getMessage());
     refusal =
         assertThrows(
             SeedException.class,
-            () -> SeedFile.load(folder, new InMemoryCertificateStore().seeds()));
+            () -> SeedFile.load(folder, new InMemoryCertificateStore().seedSink()));
     assertEquals(folder + ": is a directory", refusal.getMessage());
   }
 
