@@ -4,10 +4,7 @@ import dev.clientcert.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/**
- * An access key: an id, a secret that never leaves this object, and for a temporary one a token and
- * an end.
- */
+/** An access key. Its secret never leaves this object. */
 final class AccessKey {
 
   private final Hmac version3;
@@ -17,15 +14,15 @@ final class AccessKey {
   private final Credential credential;
 
   /**
-   * An access key.
+   * Creates an access key.
    *
-   * @param secret not empty
-   * @param securityToken {@code null} for a permanent key
-   * @param credential what it stands for
+   * @param secret the secret; not empty
+   * @param securityToken the token of a temporary key; {@code null} for a permanent one
+   * @param credential the credential that the key proves
    */
   AccessKey(String secret, String securityToken, Credential credential) {
     this.version3 = new Hmac("HmacSHA256", secret);
-    // Version 1.0 signs with the secret and an ampersand behind it.
+    // Signature version 1.0 appends an ampersand to the secret.
     this.version1 = new Hmac("HmacSHA1", secret + "&");
     this.nonceScope = Sha256.hex(secret);
     this.securityToken =
@@ -34,51 +31,51 @@ final class AccessKey {
   }
 
   /**
-   * A key that is nobody's: what a request with an unknown access key is checked against, so that
-   * it takes as long to refuse as a wrong signature. Its secret is no secret: nobody is let in with
-   * it, {@link #isKnown whatever it signs}.
+   * Creates a key of nobody. Requests with an unknown access key are checked against it, so that
+   * refusing them takes as long as refusing a wrong signature. Its secret is public, since {@link
+   * #isKnown} is false.
    */
   static AccessKey unknown() {
     return new AccessKey("unknown", null, null);
   }
 
-  /** Whether this is anybody's key. */
+  /** Returns whether this is a real key, rather than {@link #unknown}. */
   boolean isKnown() {
     return credential != null;
   }
 
-  /** What it stands for; {@code null} for {@link #unknown nobody's}. */
+  /** Returns the credential that the key proves; {@code null} for {@link #unknown}. */
   Credential credential() {
     return credential;
   }
 
   /**
-   * What the nonces of this key are unique within: its secret, hashed. Not its id, which signature
-   * version 3 does not cover, so that a request would be another one under a key that shares the
-   * secret.
+   * Returns the scope within which nonces are unique: the hash of the secret. The id would not do:
+   * signature version 3 does not cover it, so a request could be replayed with another key that has
+   * the same secret.
    */
   String nonceScope() {
     return nonceScope;
   }
 
   /**
-   * Whether this is the key for a request with this token, or without one; takes the same time for
-   * any token of a length.
+   * Returns whether the key belongs to this security token, or to none if it is {@code null}. Takes
+   * the same time for all tokens of one length.
    */
-  boolean takes(String token) {
+  boolean hasSecurityToken(String token) {
     if (securityToken == null || token == null) {
       return securityToken == null && token == null;
     }
     return MessageDigest.isEqual(securityToken, token.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** HMAC-SHA256 of the text under the secret. */
+  /** Computes the HMAC-SHA256 of the text with the secret. */
   byte[] hmacSha256(String text) {
-    return version3.of(text);
+    return version3.compute(text);
   }
 
-  /** HMAC-SHA1 of the text under the secret and an ampersand. */
+  /** Computes the HMAC-SHA1 of the text with the secret and an ampersand. */
   byte[] hmacSha1(String text) {
-    return version1.of(text);
+    return version1.compute(text);
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Everyone who may call, as of one reading of the access-keys file. */
+/** The credentials of one version of the access-keys file. */
 final class AccessKeys {
 
   private final AccessKey unknown = AccessKey.unknown();
@@ -15,37 +15,34 @@ final class AccessKeys {
   private final Map<String, Credential> bearersByHash;
 
   /**
-   * These credentials.
+   * Creates a set of credentials.
    *
-   * @param keysById the keys of each access key id: a permanent one and temporary ones can share an
-   *     id
-   * @param bearersByHash the bearer tokens by the {@link Sha256} of the token
+   * @param keysById the keys of each access key id, which a permanent key and temporary ones may
+   *     share
+   * @param bearersByHash the bearer tokens by their {@link Sha256}
    */
   AccessKeys(Map<String, List<AccessKey>> keysById, Map<String, Credential> bearersByHash) {
     this.keysById = new HashMap<>(keysById);
     this.bearersByHash = new HashMap<>(bearersByHash);
   }
 
-  /** Whether anybody could call now. */
-  boolean anyUsableAt(Instant now) {
+  /** Returns whether there is a credential that has not expired. */
+  boolean hasUsableAt(Instant now) {
     return Stream.concat(
             keysById.values().stream().flatMap(List::stream).map(AccessKey::credential),
             bearersByHash.values().stream())
-        .anyMatch(credential -> !credential.expiredAt(now));
+        .anyMatch(credential -> !credential.isExpiredAt(now));
   }
 
-  /** How many access keys and bearer tokens there are. */
+  /** Returns the number of access keys and bearer tokens. */
   int size() {
     return keysById.values().stream().mapToInt(List::size).sum() + bearersByHash.size();
   }
 
-  /**
-   * The key with this id and security token; {@link AccessKey#unknown nobody's} where there is
-   * none.
-   */
+  /** Finds the key with this id and security token; returns {@link AccessKey#unknown} for none. */
   AccessKey find(String accessKeyId, String securityToken) {
     for (AccessKey key : keysById.getOrDefault(accessKeyId, List.of())) {
-      if (key.takes(securityToken)) {
+      if (key.hasSecurityToken(securityToken)) {
         return key;
       }
     }
@@ -53,8 +50,8 @@ final class AccessKeys {
   }
 
   /**
-   * What is known of a bearer token, or {@code null}. Found by its hash, so the time it takes tells
-   * nothing of the token.
+   * Finds the credential of a bearer token; returns {@code null} for none. The lookup is by hash,
+   * so its timing reveals nothing about the token.
    */
   Credential findBearer(String token) {
     return bearersByHash.get(Sha256.hex(token));

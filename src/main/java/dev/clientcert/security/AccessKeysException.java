@@ -1,8 +1,8 @@
 package dev.clientcert.security;
 
 /**
- * The access-keys file cannot be used; the message names file, place and reason, and quotes no
- * value.
+ * Thrown if the access-keys file cannot be used. The message names file, position and reason, and
+ * quotes no value.
  */
 final class AccessKeysException extends RuntimeException {
 

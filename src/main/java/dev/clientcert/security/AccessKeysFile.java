@@ -33,9 +33,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Reads the access-keys file. Strict: a name that is not known, a value of the wrong kind or a
- * credential that stands twice is an error, so that a misspelt {@code Expiration} does not make a
- * key that never ends. No message quotes a value, since it may be a secret.
+ * Reads the access-keys file strictly: unknown names, values of the wrong type and duplicate
+ * credentials are errors, so that a misspelt {@code Expiration} does not create a key that never
+ * expires. No message quotes a value, since it may be a secret.
  */
 final class AccessKeysFile {
 
@@ -58,21 +58,21 @@ final class AccessKeysFile {
   }
 
   /**
-   * The credentials in this file.
+   * Reads the credentials in a file.
    *
-   * @throws AccessKeysException where it cannot be read or something in it is wrong; the message
-   *     names file, place and reason
+   * @throws AccessKeysException if it cannot be read or is invalid; the message names file,
+   *     position and reason
    */
   static AccessKeys read(Path file) {
-    return parse(file, content(file));
+    return parse(file, readContent(file));
   }
 
   /**
-   * What is in this file.
+   * Reads the content of a file.
    *
-   * @throws AccessKeysException where it cannot be read, or is too large
+   * @throws AccessKeysException if it cannot be read or is too large
    */
-  static byte[] content(Path file) {
+  static byte[] readContent(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] content = in.readNBytes(MAX_BYTES + 1);
       if (content.length > MAX_BYTES) {
@@ -85,21 +85,21 @@ final class AccessKeysFile {
   }
 
   /**
-   * The credentials in this content of the file.
+   * Parses the content of a file.
    *
-   * @throws AccessKeysException where something in it is wrong
+   * @throws AccessKeysException if it is invalid
    */
   static AccessKeys parse(Path file, byte[] content) {
     try {
-      AccessKeysFile read = new AccessKeysFile(file);
-      return read.parse(read.tree(content));
+      AccessKeysFile reader = new AccessKeysFile(file);
+      return reader.parse(reader.parseJson(content));
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
   }
 
-  private JsonNode tree(byte[] bytes) throws IOException {
-    String text = text(bytes);
+  private JsonNode parseJson(byte[] bytes) throws IOException {
+    String text = decode(bytes);
     try (JsonParser parser = JSON.createParser(text)) {
       try {
         if (parser.nextToken() == null) {
@@ -114,7 +114,7 @@ final class AccessKeysFile {
         throw errorAt(
             place.getLineNr(),
             place.getColumnNr(),
-            reason(broken, text, (int) place.getCharOffset()));
+            describe(broken, text, (int) place.getCharOffset()));
       }
     }
   }
@@ -126,19 +126,19 @@ final class AccessKeysFile {
         return;
       }
     } catch (JsonProcessingException junk) {
-      // Said below, for whatever follows.
+      // Reported below, like anything else that follows.
     }
     throw errorAt(end.getLineNr(), end.getColumnNr(), "something follows the end of the data");
   }
 
-  /** What is wrong, without what stands there. */
-  private static String reason(JsonProcessingException broken, String text, int offset) {
+  /** Describes the problem without quoting the file. */
+  private static String describe(JsonProcessingException broken, String text, int offset) {
     String problem = broken.getOriginalMessage();
     if (broken instanceof JsonEOFException) {
       return "not valid JSON: it ends in the middle, as if cut off";
     }
     if (problem.startsWith("Duplicate field")) {
-      return "a name stands twice in one object";
+      return "a name occurs twice in one object";
     }
     if (problem.contains("was expecting comma")) {
       return "not valid JSON: a comma is missing";
@@ -150,8 +150,8 @@ final class AccessKeysFile {
     return "not valid JSON";
   }
 
-  /** The text, without the mark that some editors put in front of it. */
-  private String text(byte[] bytes) {
+  /** Decodes UTF-8, skipping the byte order mark that some editors add. */
+  private String decode(byte[] bytes) {
     CharBuffer text = CharBuffer.allocate(bytes.length);
     CoderResult result =
         StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, true);
@@ -175,11 +175,11 @@ final class AccessKeysFile {
     return new AccessKeys(keys, bearers);
   }
 
-  private interface Element {
-    void at(JsonNode node, String place);
+  private interface ElementReader {
+    void read(JsonNode node, String place);
   }
 
-  private void forEach(JsonNode parent, String place, String name, Element action) {
+  private void forEach(JsonNode parent, String place, String name, ElementReader reader) {
     JsonNode list = parent.path(name);
     String listPlace = place + "." + name;
     if (list.isMissingNode()) {
@@ -189,7 +189,7 @@ final class AccessKeysFile {
       throw error(listPlace, "must be a list");
     }
     for (int i = 0; i < list.size(); i++) {
-      action.at(list.get(i), listPlace + "[" + i + "]");
+      reader.read(list.get(i), listPlace + "[" + i + "]");
     }
   }
 
@@ -199,7 +199,7 @@ final class AccessKeysFile {
     String secret = required(node, place, "AccessKeySecret");
     String token = optional(node, place, "SecurityToken");
     if (!keysSeen.add(token == null ? id : id + '\n' + token)) {
-      throw error(place, "is an access key that stands here twice");
+      throw error(place, "is an access key that is listed twice");
     }
     AccessKey key = new AccessKey(secret, token, credential(id, node, place));
     keys.computeIfAbsent(id, any -> new ArrayList<>()).add(key);
@@ -208,10 +208,10 @@ final class AccessKeysFile {
   private void addBearer(JsonNode node, String place) {
     checkFields(node, place, TOKEN_FIELDS);
     String hash = Sha256.hex(required(node, place, "Token"));
-    // The start of the hash tells tokens apart in a log, and gives nothing away.
+    // The start of the hash identifies the token in a log without revealing it.
     Credential bearer = credential("bearer-" + hash.substring(0, 12), node, place);
     if (bearers.put(hash, bearer) != null) {
-      throw error(place, "is a token that stands here twice");
+      throw error(place, "is a token that is listed twice");
     }
   }
 
@@ -271,7 +271,7 @@ final class AccessKeysFile {
     for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!known.contains(name)) {
-        // Which one is not said: somebody may have put a secret where a name belongs.
+        // Without the name, which may be a misplaced secret.
         throw error(
             place,
             "has a name that is not known; known are " + String.join(", ", new TreeSet<>(known)));

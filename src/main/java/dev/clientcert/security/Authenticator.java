@@ -18,13 +18,13 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * Proves who sent a request: by a signature of version 3 or 1.0, or by a bearer token, of which it
- * has one. The time is checked first, then the credential, then whether the request was seen
- * before; a refusal does not say which part of a credential is wrong.
+ * Authenticates requests by exactly one of: a signature of version 3, a signature of version 1.0,
+ * or a bearer token. Checks the time first, then the credential, then whether the request is a
+ * replay. A refusal does not say which part of a credential is wrong.
  */
 final class Authenticator {
 
-  /** How far a request's time may be from ours, either way. */
+  /** The maximum difference between a request's time and ours, either way. */
   private static final Duration WINDOW = Duration.ofMinutes(15);
 
   private static final int MAX_NONCE_LENGTH = 128;
@@ -36,16 +36,16 @@ final class Authenticator {
   private final Clock clock;
   private final NonceStore nonces;
 
-  /** The time that was read last: calls of one second, of whomever, have the same. */
-  private volatile RequestTime latest;
+  /** The time that was parsed last, since all requests of one second have the same. */
+  private volatile RequestTime lastParsed;
 
   private record RequestTime(String text, Instant instant) {}
 
   /**
-   * An authenticator.
+   * Creates an authenticator.
    *
-   * @param accessKeys gives the credentials that are in force now
-   * @param nonces remembers which requests were seen
+   * @param accessKeys supplies the current credentials
+   * @param nonces records which requests were seen
    */
   Authenticator(Supplier<AccessKeys> accessKeys, Clock clock, NonceStore nonces) {
     this.accessKeys = accessKeys;
@@ -54,83 +54,83 @@ final class Authenticator {
   }
 
   /**
-   * Who sent this request.
+   * Authenticates a request.
    *
-   * @return the credential that proves it, or {@code null} where the request carries no credential,
-   *     and so no time to be judged either; fails with a {@link DocumentedException} with {@link
-   *     ErrorCode#INVALID_TIME} or {@link ErrorCode#INVALID_TOKEN} where it carries one that does
-   *     not hold, and with the failure of the nonces where these could not tell
+   * @return its credential, or {@code null} if it has none; a failure with {@link
+   *     ErrorCode#INVALID_TIME} or {@link ErrorCode#INVALID_TOKEN} if its credential is invalid, or
+   *     with the failure of the store of nonces
    */
   Uni<Credential> authenticate(WireRequest request) {
     try {
-      return prove(request);
+      return authenticateOrRefuse(request);
     } catch (DocumentedException refusal) {
       return Uni.createFrom().failure(refusal);
     }
   }
 
-  private Uni<Credential> prove(WireRequest request) {
+  private Uni<Credential> authenticateOrRefuse(WireRequest request) {
     List<CredentialKind> claimed = CredentialKind.claimedIn(request);
-    if (claimed.isEmpty() && !SignatureVersion1.isMeantIn(request)) {
+    if (claimed.isEmpty() && !SignatureVersion1.isAnnouncedIn(request)) {
       return Uni.createFrom().nullItem();
     }
     if (claimed.size() != 1 || claimed.get(0).isRepeatedIn(request)) {
-      // Which one would count is not for us to say.
-      throw refused();
+      // It is ambiguous which credential counts.
+      throw invalidToken();
     }
     if (SignatureVersion3.isIn(request)) {
-      return signed(new SignatureVersion3(request), request.header(SignatureVersion3.TIME_HEADER));
+      return authenticateSigned(
+          new SignatureVersion3(request), request.header(SignatureVersion3.TIME_HEADER));
     }
     if (BearerRequest.isIn(request)) {
-      return borne(new BearerRequest(request));
+      return authenticateBearer(new BearerRequest(request));
     }
     if (SignatureVersion1.isIn(request)) {
-      return signed(
+      return authenticateSigned(
           new SignatureVersion1(request), request.queryParameter(SignatureVersion1.TIME_PARAMETER));
     }
-    // Of a kind that we do not know, or not whole.
-    throw refused();
+    // The credential is incomplete or of an unknown kind.
+    throw invalidToken();
   }
 
-  private Uni<Credential> signed(Signature signature, String time) {
+  private Uni<Credential> authenticateSigned(Signature signature, String time) {
     Instant now = clock.instant();
-    Instant signedAt = timely(time, now);
+    Instant signedAt = requireTimeInWindow(time, now);
     AccessKey key = accessKeys.get().find(signature.accessKeyId(), signature.securityToken());
-    if (!signature.matches(key) || !key.isKnown() || key.credential().expiredAt(now)) {
-      throw refused();
+    if (!signature.matches(key) || !key.isKnown() || key.credential().isExpiredAt(now)) {
+      throw invalidToken();
     }
-    return onFirstUse(key.credential(), key.nonceScope(), signature.nonce(), signedAt, now);
+    return requireFirstUse(key.credential(), key.nonceScope(), signature.nonce(), signedAt, now);
   }
 
-  private Uni<Credential> borne(BearerRequest request) {
+  private Uni<Credential> authenticateBearer(BearerRequest request) {
     Instant now = clock.instant();
-    Instant sentAt = timely(request.time(), now);
+    Instant sentAt = requireTimeInWindow(request.time(), now);
     Credential bearer = accessKeys.get().findBearer(request.token());
-    if (bearer == null || bearer.expiredAt(now) || !request.bodyHolds()) {
-      throw refused();
+    if (bearer == null || bearer.isExpiredAt(now) || !request.isBodyAsDeclared()) {
+      throw invalidToken();
     }
-    return onFirstUse(bearer, bearer.caller().name(), request.nonce(), sentAt, now);
+    return requireFirstUse(bearer, bearer.caller().name(), request.nonce(), sentAt, now);
   }
 
-  private Uni<Credential> onFirstUse(
+  private Uni<Credential> requireFirstUse(
       Credential credential, String scope, String nonce, Instant sentAt, Instant now) {
     if (nonce == null || nonce.isEmpty() || nonce.length() > MAX_NONCE_LENGTH) {
-      throw refused();
+      throw invalidToken();
     }
     return nonces
         .recordUse(credential.caller().accountId(), scope, nonce, sentAt.plus(WINDOW), now)
         .map(
             first -> {
               if (!first) {
-                throw refused();
+                throw invalidToken();
               }
               return credential;
             });
   }
 
-  private Instant timely(String time, Instant now) {
+  private Instant requireTimeInWindow(String time, Instant now) {
     try {
-      Instant instant = read(time == null ? "" : time);
+      Instant instant = parse(time == null ? "" : time);
       if (Duration.between(instant, now).abs().compareTo(WINDOW) <= 0) {
         return instant;
       }
@@ -140,17 +140,17 @@ final class Authenticator {
     throw new DocumentedException(ErrorCode.INVALID_TIME);
   }
 
-  private Instant read(String time) {
-    RequestTime known = latest;
+  private Instant parse(String time) {
+    RequestTime known = lastParsed;
     if (known != null && known.text().equals(time)) {
       return known.instant();
     }
     Instant instant = LocalDateTime.parse(time, TIME).toInstant(ZoneOffset.UTC);
-    latest = new RequestTime(time, instant);
+    lastParsed = new RequestTime(time, instant);
     return instant;
   }
 
-  private static DocumentedException refused() {
+  private static DocumentedException invalidToken() {
     return new DocumentedException(ErrorCode.INVALID_TOKEN);
   }
 }

@@ -3,10 +3,10 @@ package dev.clientcert.security;
 import dev.clientcert.http.WireRequest;
 
 /**
- * A request with a bearer token: in a header, with the headers of signature version 3 around it, or
- * in the query, with the parameters of version 1.0 around it, as the official clients send it when
- * they are set to that. {@code aliyun-java-sdk-core} sends the token in both places, and only the
- * parameters around it.
+ * A request with a bearer token, as the official clients send it: either in a header, along with
+ * the headers of signature version 3, or in the query, along with the parameters of version 1.0.
+ * {@code aliyun-java-sdk-core} sends the token in both places, but only the parameters along with
+ * it.
  */
 final class BearerRequest {
 
@@ -14,48 +14,48 @@ final class BearerRequest {
   private static final String PARAMETER = "BearerToken";
 
   private final WireRequest request;
-  private final boolean headers;
+  private final boolean inHeaders;
 
-  /** A request that {@link #isIn carries a token}. */
+  /** Wraps a request that {@link #isIn has a token}. */
   BearerRequest(WireRequest request) {
     this.request = request;
-    this.headers =
+    this.inHeaders =
         request.queryParameter(PARAMETER) == null
             || request.header(SignatureVersion3.TIME_HEADER) != null;
   }
 
-  /** Whether a request carries a bearer token, and the same one wherever it does. */
+  /** Returns whether a request has one bearer token, possibly in both places. */
   static boolean isIn(WireRequest request) {
     String header = request.header(HEADER);
     if (header == null) {
       return request.queryParameter(PARAMETER) != null;
     }
-    // A form's, too, though it would not be used.
+    // A form counts as well, although its token is not used.
     return request.values(PARAMETER).stream().allMatch(header::equals);
   }
 
-  /** The token. */
+  /** Returns the token. */
   String token() {
     String token = request.header(HEADER);
     return token != null ? token : request.queryParameter(PARAMETER);
   }
 
-  /** The time as it was sent; {@code null} for none. */
+  /** Returns the time as it was sent; {@code null} for none. */
   String time() {
-    return headers
+    return inHeaders
         ? request.header(SignatureVersion3.TIME_HEADER)
         : request.queryParameter(SignatureVersion1.TIME_PARAMETER);
   }
 
-  /** The nonce; {@code null} for none. */
+  /** Returns the nonce; {@code null} for none. */
   String nonce() {
-    return headers
+    return inHeaders
         ? request.header(SignatureVersion3.NONCE_HEADER)
         : request.queryParameter(SignatureVersion1.NONCE_PARAMETER);
   }
 
-  /** Whether the body is the one that the request says it has, where it has to say so. */
-  boolean bodyHolds() {
-    return !headers || SignatureVersion3.bodyIsAsDeclared(request);
+  /** Returns whether the body has the declared hash, if the request must declare one. */
+  boolean isBodyAsDeclared() {
+    return !inHeaders || SignatureVersion3.isBodyAsDeclared(request);
   }
 }

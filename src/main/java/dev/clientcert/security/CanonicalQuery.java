@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parameters as both signatures have them: sorted by name, encoded by RFC 3986, joined by {@code =}
- * and {@code &}.
+ * The canonical form of parameters that both signatures cover: sorted by name, percent-encoded (RFC
+ * 3986), joined by {@code =} and {@code &}.
  */
 final class CanonicalQuery {
 
@@ -15,10 +15,7 @@ final class CanonicalQuery {
 
   private CanonicalQuery() {}
 
-  /**
-   * The canonical form of these parameters. Several values of one name stand in the order in which
-   * they came.
-   */
+  /** Returns the canonical form of parameters. Values of the same name keep their order. */
   static String of(Map<String, List<String>> parameters) {
     List<String> names = new ArrayList<>(parameters.keySet());
     names.sort(null);
@@ -36,10 +33,7 @@ final class CanonicalQuery {
     return canonical.toString();
   }
 
-  /**
-   * The text encoded by RFC 3986: all but {@code A-Z a-z 0-9 - _ . ~} as the hex of its UTF-8, in
-   * upper case.
-   */
+  /** Percent-encodes all but {@code A-Z a-z 0-9 - _ . ~}, in UTF-8 and upper-case hex. */
   static String encode(String text) {
     StringBuilder encoded = new StringBuilder(text.length() + 16);
     encode(text, encoded);

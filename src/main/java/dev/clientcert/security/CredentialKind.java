@@ -4,7 +4,7 @@ import dev.clientcert.http.WireRequest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The kinds of credentials, and what in a request belongs to each of them. */
+/** The kinds of credentials, and the parts of a request that belong to each. */
 enum CredentialKind {
   /** Signature version 3. */
   VERSION_3(List.of("authorization", "x-acs-accesskey-id", "x-acs-security-token"), List.of()),
@@ -13,7 +13,7 @@ enum CredentialKind {
   /** Signature version 1.0. */
   VERSION_1(List.of(), List.of("Signature", "AccessKeyId", "SecurityToken"));
 
-  /** What goes with a credential, whichever kind it is of, and is read once. */
+  /** Parts that belong to credentials of any kind. */
   private static final List<String> COMMON_HEADERS =
       List.of(
           SignatureVersion3.TIME_HEADER,
@@ -35,7 +35,7 @@ enum CredentialKind {
     this.parameters = parameters;
   }
 
-  /** The kinds of which a request has anything, whether or not it is whole. */
+  /** Returns the kinds of which a request has at least one part, complete or not. */
   static List<CredentialKind> claimedIn(WireRequest request) {
     List<CredentialKind> claimed = new ArrayList<>(1);
     for (CredentialKind kind : values()) {
@@ -46,16 +46,13 @@ enum CredentialKind {
     return claimed;
   }
 
-  /**
-   * Whether a request has any part of a credential of this kind more than once, so that it is not
-   * plain which one counts.
-   */
+  /** Returns whether a request repeats any part of this kind, so that it is ambiguous. */
   boolean isRepeatedIn(WireRequest request) {
     return has(2, request, headers, parameters)
         || has(2, request, COMMON_HEADERS, COMMON_PARAMETERS);
   }
 
-  /** Whether a request has any of these at least so many times. */
+  /** Returns whether a request has any of these at least this many times. */
   private static boolean has(
       int times, WireRequest request, List<String> headers, List<String> parameters) {
     for (String name : headers) {

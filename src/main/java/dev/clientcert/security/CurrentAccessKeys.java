@@ -23,9 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * The access keys that are in force: those of the access-keys file, read at start and again when
- * its content changes. A file that became unusable is tried again until it is usable; until then
- * the last good one is in force, and the log says so, and why, at once and then every minute.
+ * The current access keys: those of the access-keys file, read at start and again when its content
+ * changes. While the file is unusable, the last good version stays in force, and the log reports
+ * the reason immediately and then every minute.
  */
 @Singleton
 @Startup
@@ -36,12 +36,12 @@ public class CurrentAccessKeys {
   private static final long CHECK_MILLISECONDS = 1000;
 
   /**
-   * How much of the file is read for each check, on average. A file of up to this size is read at
-   * each check, since its content can change without any other sign of it. A larger one is read
-   * when its time, size or identity changes, and else after one more check for each time that it is
-   * as large as this.
+   * The average number of bytes to read for a check. A file of up to this size is read at each
+   * check, since its content may change without any other sign. A larger file is read when its
+   * time, size or identity changes, and otherwise after one more check for each multiple of this
+   * size.
    */
-  private static final int BYTES_A_CHECK = 1024 * 1024;
+  private static final int BYTES_PER_CHECK = 1024 * 1024;
 
   private static final Duration BETWEEN_REPORTS = Duration.ofMinutes(1);
 
@@ -54,20 +54,20 @@ public class CurrentAccessKeys {
   private long timer = -1;
   private volatile AccessKeys keys = new AccessKeys(Map.of(), Map.of());
 
-  // What follows belongs to the check, of which there is one at a time.
+  // The state of the check, of which one runs at a time.
 
   private Version version;
-  private int pause;
+  private int checksToSkip;
   private String hash;
   private Instant loadedAt;
 
-  /** Why the last try failed; {@code null} where it did not. */
+  /** Why the last attempt failed; {@code null} if it succeeded. */
   private String failure;
 
   private String reportedFailure;
   private Instant reportedAt;
 
-  /** Tells one file from the next without reading it. */
+  /** Identifies a version of the file without reading it. */
   private record Version(Object lastModified, Object fileKey, long size, boolean isStream) {
 
     static Version of(Path file) {
@@ -94,10 +94,10 @@ public class CurrentAccessKeys {
   }
 
   /**
-   * Reads the file for the first time, and watches it from then on.
+   * Reads the file and starts watching it.
    *
-   * @throws ConfigurationException where the file cannot be used, but in development; or where it
-   *     holds nobody although calls must be signed
+   * @throws ConfigurationException if the file cannot be used, except in development; or if it has
+   *     no usable credential although calls must be signed
    */
   @PostConstruct
   void start() {
@@ -116,7 +116,7 @@ public class CurrentAccessKeys {
       }
       LOG.infof("Loaded %s access keys and bearer tokens from %s", keys.size(), file);
     }
-    if (required && !keys.anyUsableAt(clock.instant())) {
+    if (required && !keys.hasUsableAt(clock.instant())) {
       throw new ConfigurationException(
           "No call could be authenticated: "
               + (file == null
@@ -138,9 +138,9 @@ public class CurrentAccessKeys {
   }
 
   private void watch() {
-    // What comes through a pipe comes once.
+    // A pipe can only be read once.
     if (!version.isStream()) {
-      timer = vertx.setPeriodic(CHECK_MILLISECONDS, any -> checkAside());
+      timer = vertx.setPeriodic(CHECK_MILLISECONDS, any -> checkInBackground());
     }
   }
 
@@ -148,13 +148,13 @@ public class CurrentAccessKeys {
     return PROPERTY + " cannot be used. " + failure + ". Correct it, or name another file.";
   }
 
-  /** The access keys that are in force now. */
+  /** Returns the current access keys. */
   AccessKeys get() {
     return keys;
   }
 
-  /** Checks on a worker thread, unless the check before is still at it. */
-  private void checkAside() {
+  /** Checks the file on a worker thread, unless a check is still running. */
+  private void checkInBackground() {
     if (checking.compareAndSet(false, true)) {
       vertx.executeBlocking(this::check, false).onComplete(done -> checking.set(false));
     }
@@ -162,8 +162,8 @@ public class CurrentAccessKeys {
 
   private Void check() {
     Version latest = Version.of(file);
-    if (pause > 0 && latest.equals(version)) {
-      pause--;
+    if (checksToSkip > 0 && latest.equals(version)) {
+      checksToSkip--;
     } else {
       version = latest;
       reload();
@@ -175,10 +175,10 @@ public class CurrentAccessKeys {
   }
 
   private void reload() {
-    pause = 0;
+    checksToSkip = 0;
     try {
       if (version.isStream()) {
-        // To open it could take for ever.
+        // Opening it could block forever.
         throw new AccessKeysException(file + ": is not a file");
       }
       if (load()) {
@@ -186,7 +186,7 @@ public class CurrentAccessKeys {
         if (faults.isResolvable()) {
           faults.get().remove(PROPERTY);
         }
-        if (!keys.anyUsableAt(clock.instant())) {
+        if (!keys.hasUsableAt(clock.instant())) {
           LOG.warnf(
               "%s holds no access key or token that has not expired: every call is refused", file);
         }
@@ -194,15 +194,15 @@ public class CurrentAccessKeys {
     } catch (AccessKeysException unusable) {
       failure = unusable.getMessage();
     } catch (RuntimeException | Error unforeseen) {
-      // Only its kind: what it says could quote the file.
+      // Only the class: the message could quote the file.
       failure = file + ": " + unforeseen.getClass().getName();
     }
   }
 
-  /** Puts what is in the file in force, unless it is already, and says whether it did. */
+  /** Loads the file if its content has changed, and returns whether it did. */
   private boolean load() {
-    byte[] content = AccessKeysFile.content(file);
-    pause = content.length / BYTES_A_CHECK;
+    byte[] content = AccessKeysFile.readContent(file);
+    checksToSkip = content.length / BYTES_PER_CHECK;
     String latest = Sha256.hex(content);
     if (failure == null && latest.equals(hash)) {
       return false;
@@ -215,10 +215,10 @@ public class CurrentAccessKeys {
     return true;
   }
 
-  /** Says what is wrong, unless that was said in the last minute. */
+  /** Reports the failure, unless the same was reported within the last minute. */
   private void report() {
     Instant now = clock.instant();
-    // In either direction, since the clock may be set.
+    // In either direction, since the clock may be set back.
     if (failure.equals(reportedFailure)
         && Duration.between(reportedAt, now).abs().compareTo(BETWEEN_REPORTS) < 0) {
       return;

@@ -5,25 +5,25 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** An HMAC under one key, which is prepared once; for any number of threads. */
+/** Computes HMACs with one key, which is prepared once. Thread-safe. */
 final class Hmac {
 
   private final SecretKeySpec key;
   private final Mac prepared;
 
   /**
-   * An HMAC.
+   * Prepares a key.
    *
-   * @param algorithm its name in Java, such as {@code HmacSHA256}
-   * @param key the key, of which the UTF-8 counts; not empty
+   * @param algorithm the algorithm, such as {@code HmacSHA256}
+   * @param key the key, encoded as UTF-8; not empty
    */
   Hmac(String algorithm, String key) {
     this.key = new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), algorithm);
     this.prepared = prepare();
   }
 
-  /** The HMAC of the text's UTF-8. */
-  byte[] of(String text) {
+  /** Computes the HMAC of the text in UTF-8. */
+  byte[] compute(String text) {
     return copy().doFinal(text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -31,7 +31,7 @@ final class Hmac {
     try {
       return (Mac) prepared.clone();
     } catch (CloneNotSupportedException unsupported) {
-      // Where Java is told to use another provider than its own, such as one in hardware.
+      // Providers other than Java's own, such as hardware, may not support cloning.
       return prepare();
     }
   }

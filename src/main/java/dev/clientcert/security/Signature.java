@@ -1,23 +1,17 @@
 package dev.clientcert.security;
 
-/**
- * What a signed request presents to prove who sent it; nothing of it is believed before {@link
- * #matches} says so.
- */
+/** The signature of a request. Nothing in it can be trusted before {@link #matches} succeeds. */
 interface Signature {
 
-  /** The access key that the request claims; {@code null} where it names none. */
+  /** Returns the id of the claimed access key; {@code null} for none. */
   String accessKeyId();
 
-  /** The security token of a temporary credential; {@code null} for none. */
+  /** Returns the security token of a temporary credential; {@code null} for none. */
   String securityToken();
 
-  /** The nonce; {@code null} where there is none. */
+  /** Returns the nonce; {@code null} for none. */
   String nonce();
 
-  /**
-   * Whether the request, the whole of what has to be signed, was signed with this access key's
-   * secret.
-   */
+  /** Returns whether all required parts of the request were signed with this access key. */
   boolean matches(AccessKey accessKey);
 }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The RPC signature, version 1.0, {@code HMAC-SHA1}, in the parameters of the query. */
+/** Signature version 1.0, {@code HMAC-SHA1}, in the parameters of the query. */
 final class SignatureVersion1 implements Signature {
 
   /** The parameter with the time of the request. */
@@ -23,21 +23,21 @@ final class SignatureVersion1 implements Signature {
 
   private final WireRequest request;
 
-  /** The signature of a request that {@link #isIn carries one}. */
+  /** Wraps a request that {@link #isIn has this signature}. */
   SignatureVersion1(WireRequest request) {
     this.request = request;
   }
 
-  /** Whether a request carries this kind of signature. */
+  /** Returns whether a request has this kind of signature. */
   static boolean isIn(WireRequest request) {
     return request.queryParameter(SIGNATURE) != null;
   }
 
   /**
-   * Whether a request says how it is signed, though not by what. With a bearer token that means
-   * nothing: {@code aliyun-java-sdk-core} sends the name then, without a value.
+   * Returns whether a request names a signature method, even without a signature. Irrelevant with a
+   * bearer token: {@code aliyun-java-sdk-core} then sends the parameter without a value.
    */
-  static boolean isMeantIn(WireRequest request) {
+  static boolean isAnnouncedIn(WireRequest request) {
     return !request.values(METHOD).isEmpty();
   }
 
@@ -48,7 +48,7 @@ final class SignatureVersion1 implements Signature {
 
   @Override
   public String securityToken() {
-    // Also in a form, since the signature covers it there.
+    // Forms are covered by the signature as well.
     List<String> tokens = request.values("SecurityToken");
     return tokens.isEmpty() ? null : tokens.get(0);
   }
@@ -62,20 +62,19 @@ final class SignatureVersion1 implements Signature {
   public boolean matches(AccessKey accessKey) {
     Map<String, List<String>> signed = signedParameters();
     boolean equal = isSignatureOf(CanonicalQuery.of(signed), accessKey);
-    // The official Java client leaves parameters with an empty value out of the signature, yet
-    // sends them.
+    // The official Java client sends parameters with an empty value but does not sign them.
     if (!equal && signed.values().stream().anyMatch(values -> values.contains(""))) {
       equal = isSignatureOf(CanonicalQuery.of(withoutEmpty(signed)), accessKey);
     }
     return equal
         & "HMAC-SHA1".equals(request.queryParameter(METHOD))
         & "1.0".equals(request.queryParameter("SignatureVersion"))
-        // It covers no path, so without these two it would not say what it is good for.
+        // The path is not signed, so these two are needed to tell what the request is for.
         & request.queryParameter("Action") != null
         & request.queryParameter("Version") != null
         & request.malformedPart() == null
-        // This signature covers parameters only, so a body that holds none would go unsigned. One
-        // that is lost is of no use to anybody.
+        // Only parameters are signed, so any other body would be unsigned. A lost body is never
+        // used.
         & (!request.hasOtherBody() || request.hasLostBody());
   }
 

@@ -31,14 +31,13 @@ final class SignatureVersion3 implements Signature {
   private final String signature;
 
   /**
-   * Reads the signature of a request that {@link #isIn carries one}; what cannot be read will not
-   * match.
+   * Parses the signature of a request that {@link #isIn has one}. A malformed one never matches.
    */
   SignatureVersion3(WireRequest request) {
     this.request = request;
     String[] parts = request.header("authorization").split(",", PARTS + 1);
     String id = value(parts, 0, SCHEME + " Credential=");
-    // Bounded here, since every name is looked up among the headers.
+    // Limited, since every name is looked up among the headers.
     String[] names = value(parts, 1, "SignedHeaders=").split(";", MAX_SIGNED_HEADERS + 1);
     String hex = value(parts, 2, "Signature=");
     boolean readable =
@@ -52,13 +51,13 @@ final class SignatureVersion3 implements Signature {
     this.signature = readable ? hex : "";
   }
 
-  /** What follows the name in this part; empty where it is not that part. */
+  /** Returns what follows the name in this part; empty if the part has another name. */
   private static String value(String[] parts, int i, String name) {
     String part = i < parts.length ? parts[i].stripLeading() : "";
     return part.startsWith(name) ? part.substring(name.length()) : "";
   }
 
-  /** Whether this is a SHA-256 as the wire has it. */
+  /** Returns whether this is a SHA-256 in lower-case hex. */
   private static boolean isHash(String hex) {
     for (int i = 0; i < hex.length(); i++) {
       char c = hex.charAt(i);
@@ -69,17 +68,17 @@ final class SignatureVersion3 implements Signature {
     return hex.length() == HASH_LENGTH;
   }
 
-  /** Whether a request carries this kind of signature. */
+  /** Returns whether a request has this kind of signature. */
   static boolean isIn(WireRequest request) {
     String authorization = request.header("authorization");
     return authorization != null && authorization.startsWith(SCHEME);
   }
 
   /**
-   * Whether the body is the one that the request says it has. Of a body that is lost, its word is
-   * taken: nobody uses it, and the request is refused for having it.
+   * Returns whether the body has the declared hash. For a lost body, any declared hash counts: the
+   * body is never used, and the request is refused later.
    */
-  static boolean bodyIsAsDeclared(WireRequest request) {
+  static boolean isBodyAsDeclared(WireRequest request) {
     String declared = request.header(CONTENT_HASH_HEADER);
     return declared != null
         && (request.hasLostBody() || Sha256.hex(request.body()).equals(declared));
@@ -108,16 +107,13 @@ final class SignatureVersion3 implements Signature {
             expected.getBytes(StandardCharsets.US_ASCII),
             signature.getBytes(StandardCharsets.US_ASCII));
     return equal
-        & coversWhatItMust()
-        & bodyIsAsDeclared(request)
+        & coversRequiredHeaders()
+        & isBodyAsDeclared(request)
         & !"query".equals(request.malformedPart());
   }
 
-  /**
-   * Whether everything that a signature must cover is among the signed headers, and each of those
-   * is named once and came once.
-   */
-  private boolean coversWhatItMust() {
+  /** Returns whether all required headers are signed, and each signed header occurs once. */
+  private boolean coversRequiredHeaders() {
     boolean covers =
         signedHeaders.contains("host")
             && (request.body().length == 0 || signedHeaders.contains("content-type"));

@@ -14,11 +14,10 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Which unsigned requests are taken where those are taken at all. Any page that a developer looks
- * at can have his browser send requests to his own machine. So they have to name a host that only
- * those on this machine, or those whom the configuration means, would call it by, which a page
- * whose own name was made to lead here cannot do; and the browser must not say that another site
- * sends them.
+ * Decides which unsigned requests are accepted, if any are. Any page in a developer's browser can
+ * send requests to the developer's machine. So an unsigned request must name a loopback host or a
+ * configured one, which protects against DNS rebinding, and the browser must not report that
+ * another site sent it.
  */
 @Singleton
 public class UnsignedCalls {
@@ -28,18 +27,18 @@ public class UnsignedCalls {
   private static final Pattern PORT = Pattern.compile(":[0-9]*$");
   private static final Set<String> SAME_SITE = Set.of("same-origin", "none");
 
-  /** What a proxy adds, whatever is configured: then the caller may be anywhere. */
-  private static final List<String> OF_A_PROXY =
+  /** Headers that show a proxy, in which case the caller may be anywhere. */
+  private static final List<String> PROXY_HEADERS =
       List.of("Via", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host");
 
   private final Set<String> hosts;
-  private final Set<String> ofAProxy;
+  private final Set<String> proxyHeaders;
 
   /**
-   * Unsigned calls of this machine, and of the hosts that the configuration names.
+   * Accepts unsigned calls to this machine's loopback names and to the configured hosts.
    *
-   * @param forwarding whether a proxy's word on the host is taken
-   * @param forwardedHost the header with that word
+   * @param forwarding whether Quarkus trusts the headers of a proxy
+   * @param forwardedHost the header in which a proxy sends the original host
    */
   UnsignedCalls(
       ClientCertConfig config,
@@ -53,32 +52,32 @@ public class UnsignedCalls {
         config.auth().unsignedHosts().orElse(List.of()).stream()
             .map(host -> host.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
-    this.ofAProxy = new HashSet<>(OF_A_PROXY);
+    this.proxyHeaders = new HashSet<>(PROXY_HEADERS);
     if (forwarding) {
-      // The host would be what this says, and a page could have written that.
-      ofAProxy.add(forwardedHost);
+      // Quarkus takes the host from this header, which a page could have set.
+      proxyHeaders.add(forwardedHost);
     }
   }
 
-  /** Whether this request may be taken without a credential. */
+  /** Returns whether this request is accepted without a credential. */
   public boolean mayTake(HttpServerRequest request) {
     MultiMap headers = request.headers();
     String host = headers.get(HttpHeaders.HOST);
     return host != null
         && isAllowed(PORT.matcher(host.toLowerCase(Locale.ROOT)).replaceFirst(""))
-        && ofAProxy.stream().noneMatch(headers::contains)
-        && !isOfSilentBrowser(headers)
+        && proxyHeaders.stream().noneMatch(headers::contains)
+        && !isFromUnknownPage(headers)
         && headers.getAll("Sec-Fetch-Site").stream().allMatch(SAME_SITE::contains)
         && headers.getAll(HttpHeaders.ORIGIN).stream()
             .allMatch((request.scheme() + "://" + host)::equalsIgnoreCase);
   }
 
   /**
-   * Whether a browser sent this without saying for which page, as it does for an image or a form
-   * where the host is not loopback or the browser is old. No page can have another name sent for
-   * the browser with these.
+   * Returns whether a browser sent this without naming the page's site, as for an image or a form
+   * if the host is not loopback or the browser is old. A page cannot change {@code User-Agent} for
+   * these.
    */
-  private static boolean isOfSilentBrowser(MultiMap headers) {
+  private static boolean isFromUnknownPage(MultiMap headers) {
     String agent = headers.get(HttpHeaders.USER_AGENT);
     return agent != null
         && agent.startsWith("Mozilla/")

@@ -91,7 +91,7 @@ class AccessKeysFileTest {
         Arguments.of("{\"AccessKeys\":[]} hush", ":1:18: something follows the end of the data"),
         Arguments.of("{\"AccessKeys\":[]}{}", ":1:18: something follows the end of the data"),
         Arguments.of(
-            "{\"AccessKeys\":[],\n\"AccessKeys\":[]}", ":2:13: a name stands twice in one object"),
+            "{\"AccessKeys\":[],\n\"AccessKeys\":[]}", ":2:13: a name occurs twice in one object"),
         Arguments.of(
             "{\"AccessKeys\":[" + key + " " + key + "]}",
             ":1:77: not valid JSON: a comma is missing"),
@@ -112,7 +112,7 @@ class AccessKeysFileTest {
         Arguments.of("{\"AccessKeys\":[\"hush\"]}", " $.AccessKeys[0] must be an object"),
         Arguments.of(
             "{\"AccessKeys\":[" + key + "," + key.replace("\"1\"", "1") + "]}",
-            " $.AccessKeys[1] is an access key that stands here twice"),
+            " $.AccessKeys[1] is an access key that is listed twice"),
         Arguments.of(
             "{\"AccessKeys\":[" + key.replace("\"1\"", "1") + "]}",
             " $.AccessKeys[0].AccountId must be a string that is not blank"),
@@ -137,7 +137,7 @@ class AccessKeysFileTest {
             " $.AccessKeys[0].Policies must be a list"),
         Arguments.of(
             "{\"BearerTokens\":[" + token + "," + token + "]}",
-            " $.BearerTokens[1] is a token that stands here twice"),
+            " $.BearerTokens[1] is a token that is listed twice"),
         Arguments.of(
             "{\"BearerTokens\":[{\"AccountId\":\"1\"}]}", " $.BearerTokens[0].Token is missing"),
         Arguments.of(
