@@ -360,7 +360,7 @@ class DeployTest {
   void lambda_runs_the_function_as_it_wants_to_be_run(Path file) throws Exception {
     JsonNode template = Manifests.documents(file).get(0);
     assertEquals("AWS::Serverless-2016-10-31", template.path("Transform").asText());
-    JsonNode function = template.at("/Resources/Revoke/Properties");
+    JsonNode function = template.at("/Resources/Function/Properties");
     String runtime = function.path("Runtime").asText();
     assertEquals(
         runtime.startsWith("provided")
