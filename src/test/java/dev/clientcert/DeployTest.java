@@ -65,11 +65,6 @@ class DeployTest {
     return files(DEPLOY.resolve("lambda"), ".yaml").stream();
   }
 
-  static Stream<Path> readmes() throws IOException {
-    return Stream.concat(
-        files(DEPLOY, ".md").stream(), Stream.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")));
-  }
-
   static Stream<Path> dockerfiles() throws IOException {
     try (Stream<Path> files = Files.walk(DEPLOY)) {
       return files
@@ -383,22 +378,6 @@ class DeployTest {
 
   private static String inProject(Path file, String relative) {
     return file.resolveSibling(relative).normalize().toString();
-  }
-
-  @ParameterizedTest
-  @MethodSource("readmes")
-  void a_readme_names_only_files_and_profiles_that_there_are(Path readme) throws Exception {
-    String text = Files.readString(readme);
-    String pom = Files.readString(Path.of("pom.xml"));
-    for (String path : matches("\\b((?:deploy|src)/[\\w./-]*\\w)", text)) {
-      assertTrue(Files.exists(Path.of(path)), path);
-    }
-    for (String link : matches("\\]\\(([^)#:]+)\\)", text)) {
-      assertTrue(Files.exists(readme.resolveSibling(link).normalize()), link);
-    }
-    for (String profile : matches(" -P([\\w-]+)", text)) {
-      assertTrue(pom.contains("<id>" + profile + "</id>"), profile);
-    }
   }
 
   private static List<String> matches(String pattern, String text) {

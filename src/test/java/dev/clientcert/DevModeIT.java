@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * it lower-case; a language that may not be installed; a time zone with odd minutes; and a path
  * with spaces and letters of many alphabets.
  */
-@ExtendWith(Readme.Blocks.class)
+@ExtendWith(Documentation.Blocks.class)
 class DevModeIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -70,7 +70,7 @@ class DevModeIT {
     output = parent.resolve("output.txt");
     assertTrue(folder.resolve("mvnw").toFile().setExecutable(true));
     ProcessBuilder builder =
-        new ProcessBuilder(script, "-qec", Readme.blocks().get(0).text(), "/dev/null")
+        new ProcessBuilder(script, "-qec", Documentation.firstCommand(), "/dev/null")
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
@@ -158,24 +158,24 @@ class DevModeIT {
   }
 
   /** The call by curl that it shows, with the answer, and the one to the same call again. */
-  private static void revokesAsTheReadmeSays(Readme readme) throws Exception {
+  private static void revokesAsTheReadmeSays(Documentation page) throws Exception {
     for (int answer : new int[] {2, 3}) {
-      String call = readme.block(1).replace("localhost:8080", "localhost:" + port);
+      String call = page.block(1).replace("localhost:8080", "localhost:" + port);
       JsonObject got =
           new JsonObject(SampleRunner.shell(Map.of(), "exec 2> /dev/null\n" + call).output());
       JsonObject expected =
-          new JsonObject(readme.block(answer).replace("localhost:8080", "localhost:" + port));
+          new JsonObject(page.block(answer).replace("localhost:8080", "localhost:" + port));
       assertEquals(expected.put("RequestId", got.getString("RequestId")), got);
     }
   }
 
   @Test
-  void says_where_the_explorer_is_and_serves_it(Readme readme) throws Exception {
+  void says_where_the_explorer_is_and_serves_it(Documentation page) throws Exception {
     await(
         DevModeIT::output, text -> text.contains("localhost:" + port + "/RevokeClientCertificate"));
     assertTrue(get("/explorer/").body().contains("<h1>RevokeClientCertificate</h1>"));
     assertEquals(4, size(certificates()));
-    revokesAsTheReadmeSays(readme);
+    revokesAsTheReadmeSays(page);
   }
 
   @Test

@@ -297,7 +297,7 @@ class ExplorerInDevelopmentTest {
     browser.await("no certificate is revoked", () -> certificates().equals(before));
   }
 
-  /** The pictures of the README, which are copied into {@code docs/} where they have changed. */
+  /** The pictures of the documentation, which are copied into its folder where they changed. */
   private void photograph(String name) throws IOException {
     for (String scheme : List.of("light", "dark")) {
       browser.prefer(scheme);

@@ -11,21 +11,22 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.aliyun.teaopenapi.models.Config;
 import dev.clientcert.OfficialClient.Style;
+import dev.clientcert.RawHttp.Answer;
 import dev.clientcert.RawHttp.Request;
 import dev.clientcert.SampleRunner.Run;
 import io.restassured.RestAssured;
 import io.vertx.core.json.JsonObject;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Properties;
 import java.util.UUID;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -35,9 +36,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples of the README do what it says, from their own text. */
-@ExtendWith(Readme.Blocks.class)
-class ReadmeIT {
+/** The examples of the README and of docs/ do what their pages say, from the text of the pages. */
+@ExtendWith(Documentation.Blocks.class)
+class DocumentationIT {
 
   private static final String DEMO_ID = "baba39055622c008b90285a8838ed09a";
   private static final String SECOND_SITES_ID = "5d41402abc4b2a76b9719d911017c592";
@@ -80,7 +81,7 @@ class ReadmeIT {
     RestAssured.port = port;
   }
 
-  /** Starts the jar by a script of the README, as whoever copies it does. */
+  /** Starts the jar by a script of a page, as whoever copies it does. */
   private static PackagedApplication startScript(String script, Map<String, String> environment)
       throws Exception {
     assumeTrue(
@@ -98,8 +99,11 @@ class ReadmeIT {
 
   /** Starts the application with the demo data, and these access keys. */
   private static PackagedApplication startWith(String accessKeys) throws Exception {
-    Path file = Files.writeString(folder.resolve("access-keys.json"), accessKeys);
-    return start(DEMO_SEED, file.toString());
+    return start(DEMO_SEED, write(accessKeys));
+  }
+
+  private static String write(String accessKeys) throws Exception {
+    return Files.writeString(folder.resolve("access-keys.json"), accessKeys).toString();
   }
 
   private static String code(long siteId, String id) {
@@ -119,41 +123,6 @@ class ReadmeIT {
         .code();
   }
 
-  @Test
-  void every_block_names_a_test_that_takes_it_or_says_why_there_is_none() throws Exception {
-    List<Readme.Block> blocks = Readme.blocks();
-    assertEquals(
-        Readme.text().lines().filter(line -> line.startsWith("```")).count(), 2L * blocks.size());
-    for (Readme.Block block : blocks) {
-      String comment = "" + block.comment();
-      if (comment.startsWith("tested by ")) {
-        for (String test : comment.substring("tested by ".length()).split(", ")) {
-          String type = "dev.clientcert." + test.substring(0, test.indexOf('.'));
-          String method = test.substring(test.indexOf('.') + 1);
-          assertTrue(
-              Class.forName(type)
-                  .getDeclaredMethod(method, Readme.class)
-                  .isAnnotationPresent(Test.class),
-              test);
-        }
-      } else {
-        assertTrue(comment.matches("not tested: .{10,}"), block.text());
-      }
-    }
-  }
-
-  @Test
-  void expirations_lie_years_ahead_of_whoever_copies_them() throws Exception {
-    Pattern expiration = Pattern.compile("Expiration\": \"(\\d{4})");
-    List<Integer> years =
-        expiration
-            .matcher(Readme.text())
-            .results()
-            .map(year -> Integer.valueOf(year.group(1)))
-            .toList();
-    assertEquals(List.of(2036, 2036), years);
-  }
-
   /** How a sample is run. */
   private interface Sample {
     Run run(String code) throws Exception;
@@ -171,41 +140,43 @@ class ReadmeIT {
   }
 
   @Test
-  void the_client_for_node_revokes(Readme readme) throws Exception {
+  void the_client_for_node_revokes(Documentation page) throws Exception {
     assertRevokes(
-        readme.block(), code -> SampleRunner.node(Map.of(), Readme.inline("npm install"), code));
+        page.block(),
+        code -> SampleRunner.node(Map.of(), Documentation.inline("npm install"), code));
   }
 
   @Test
-  void the_client_for_java_revokes(Readme readme) throws Exception {
+  void the_client_for_java_revokes(Documentation page) throws Exception {
     assertRevokes(
-        readme.block(),
-        code -> SampleRunner.java(Map.of(), Readme.inline("com.aliyun:tea-openapi"), code));
+        page.block(),
+        code -> SampleRunner.java(Map.of(), Documentation.inline("com.aliyun:tea-openapi"), code));
   }
 
   @Test
-  void the_client_for_python_revokes(Readme readme) throws Exception {
+  void the_client_for_python_revokes(Documentation page) throws Exception {
     assertRevokes(
-        readme.block(), code -> SampleRunner.python(Map.of(), Readme.inline("pip install"), code));
+        page.block(),
+        code -> SampleRunner.python(Map.of(), Documentation.inline("pip install"), code));
   }
 
   @Test
-  void the_command_line_client_revokes(Readme readme) throws Exception {
-    assertRevokes(readme.block(), code -> SampleRunner.aliyun(Map.of(), code));
+  void the_command_line_client_revokes(Documentation page) throws Exception {
+    assertRevokes(page.block(), code -> SampleRunner.aliyun(Map.of(), code));
   }
 
   @Test
-  void curl_with_a_bearer_token_revokes(Readme readme) throws Exception {
-    assertRevokes(readme.block(), code -> SampleRunner.shell(Map.of(), code));
+  void curl_with_a_bearer_token_revokes(Documentation page) throws Exception {
+    assertRevokes(page.block(), code -> SampleRunner.shell(Map.of(), code));
   }
 
   @Test
-  void curl_with_a_signature_revokes(Readme readme) throws Exception {
-    assertRevokes(readme.block(), code -> SampleRunner.shell(Map.of(), code));
+  void curl_with_a_signature_revokes(Documentation page) throws Exception {
+    assertRevokes(page.block(), code -> SampleRunner.shell(Map.of(), code));
   }
 
   @Test
-  void what_a_call_by_hand_lacks_is_named_where_its_error_is_explained(Readme readme)
+  void what_a_call_by_hand_lacks_is_named_where_its_error_is_explained(Documentation page)
       throws Exception {
     JsonObject explanations =
         RawHttp.send(
@@ -214,7 +185,7 @@ class ReadmeIT {
             .json()
             .getJsonObject("components")
             .getJsonObject("examples");
-    String text = readme.block().replace("localhost:8080", "localhost:" + served.port());
+    String text = page.block().replace("localhost:8080", "localhost:" + served.port());
     Map<String, String> codes =
         Map.of(
             "x-acs-date", "Unauthorized.InvalidTime",
@@ -231,8 +202,8 @@ class ReadmeIT {
   }
 
   @Test
-  void the_jar_revokes(Readme readme) throws Exception {
-    try (PackagedApplication application = startScript(readme.block(), Map.of())) {
+  void the_jar_revokes(Documentation page) throws Exception {
+    try (PackagedApplication application = startScript(page.block(), Map.of())) {
       RestAssured.port = application.port();
       assertEquals(
           DEMO_ID,
@@ -243,19 +214,19 @@ class ReadmeIT {
 
   /** The administrator's programs find the server by their environment. */
   @Test
-  void two_instances_share_a_database(Readme readme) throws Exception {
+  void two_instances_share_a_database(Documentation page) throws Exception {
     for (String program : List.of("createdb", "createuser", "psql")) {
       Installed.program("on Debian: apt-get install postgresql-client", program);
     }
     try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
       Map<String, String> administrator =
           Map.of("PGHOST", "localhost", "PGPORT", "" + server.getPort(), "PGUSER", "postgres");
-      Run setUp = SampleRunner.inProject(administrator, readme.block(0));
+      Run setUp = SampleRunner.inProject(administrator, page.block(0));
       assertEquals(0, setUp.status(), setUp.output());
-      String first = readme.block(1).replace("localhost:5432", "localhost:" + server.getPort());
+      String first = page.block(1).replace("localhost:5432", "localhost:" + server.getPort());
       String shared = first.substring(0, first.indexOf("java "));
       assertEquals(3, shared.lines().count(), shared);
-      String second = shared + readme.block(2).replace("8081", "0");
+      String second = shared + page.block(2).replace("8081", "0");
       Map<String, String> patient =
           Map.of("CLIENTCERT_STORE_TIMEOUT", TestDatabase.PATIENT_TIMEOUT);
       try (PackagedApplication one = startScript(first, patient);
@@ -273,7 +244,7 @@ class ReadmeIT {
         RestAssured.port = other.port();
         assertEquals("Certificate.StatusError", codeOfAnother(DEMO_ID));
         String row =
-            SampleRunner.inProject(administrator, readme.block(3))
+            SampleRunner.inProject(administrator, page.block(3))
                 .output()
                 .lines()
                 .filter(line -> line.contains(DEMO_ID))
@@ -285,23 +256,19 @@ class ReadmeIT {
   }
 
   @Test
-  void https_is_served_and_trusted_by_the_clients(Readme readme) throws Exception {
-    try (PackagedApplication application = startScript(readme.block(), Map.of())) {
+  void https_is_served_and_trusted_by_the_clients(Documentation page) throws Exception {
+    try (PackagedApplication application = startScript(page.block(1), Map.of())) {
       String endpoint = "localhost:" + application.port();
       Path certificate = Path.of("target", "localhost.crt").toAbsolutePath();
       String sample =
-          Readme.blocks().stream()
-              .map(Readme.Block::text)
-              .filter(text -> text.contains("@alicloud/esa20240910"))
-              .findFirst()
-              .orElseThrow()
+          page.block(0)
               .replace(
                   "endpoint: 'localhost:8080', protocol: 'http'", "endpoint: '" + endpoint + "'");
       assertTrue(sample.contains(endpoint), sample);
       Run run =
           SampleRunner.node(
               Map.of("NODE_EXTRA_CA_CERTS", certificate.toString()),
-              Readme.inline("npm install"),
+              Documentation.inline("npm install"),
               sample);
       assertEquals(0, run.status(), run.output());
       assertEquals(
@@ -320,29 +287,17 @@ class ReadmeIT {
   }
 
   @Test
-  void keys_are_written_to_where_git_ignores_them() throws Exception {
-    List<MatchResult> keys =
-        Pattern.compile("-keyout (\\S+)").matcher(Readme.text()).results().toList();
-    assertFalse(keys.isEmpty());
-    for (MatchResult key : keys) {
-      // 128 is for a copy of the project that git knows nothing of.
-      int status = SampleRunner.inProject(Map.of(), "git check-ignore " + key.group(1)).status();
-      assertTrue(Set.of(0, 128).contains(status), key.group(1));
-    }
-  }
-
-  @Test
-  void the_policy_lets_in_from_the_office_only(Readme readme) throws Exception {
-    try (PackagedApplication application = startWith(readme.block())) {
+  void the_policy_lets_in_from_the_office_only(Documentation page) throws Exception {
+    try (PackagedApplication application = startWith(page.block())) {
       RestAssured.port = application.port();
       assertEquals("NoPermission", code(World.SITE, DEMO_ID));
     }
   }
 
   @Test
-  void the_policy_lets_in_at_one_site_only(Readme readme) throws Exception {
+  void the_policy_lets_in_at_one_site_only(Documentation page) throws Exception {
     String here =
-        readme.block().replace("[\"203.0.113.0/24\"", "[\"127.0.0.0/8\", \"203.0.113.0/24\"");
+        page.block().replace("[\"203.0.113.0/24\"", "[\"127.0.0.0/8\", \"203.0.113.0/24\"");
     try (PackagedApplication application = startWith(here)) {
       RestAssured.port = application.port();
       assertEquals("NoPermission", code(World.SECOND_SITE, SECOND_SITES_ID));
@@ -354,8 +309,7 @@ class ReadmeIT {
       assertEquals(DEMO_ID, answer.get("Id"));
       assertEquals("Certificate.StatusError", code(World.SITE, DEMO_ID));
       application.awaitOutput(
-          readme
-              .block(1)
+          page.block(1)
               .trim()
               .replaceFirst("requestId=\\S+", "requestId=" + answer.get("RequestId"))
               .replace("203.0.113.7", "127.0.0.1"));
@@ -363,8 +317,30 @@ class ReadmeIT {
   }
 
   @Test
-  void the_access_keys_are_read(Readme readme) throws Exception {
-    try (PackagedApplication application = startWith(readme.block())) {
+  void a_trusted_proxy_says_where_a_call_comes_from(Documentation page) throws Exception {
+    Properties proxied = new Properties();
+    proxied.load(new StringReader(page.block(0)));
+    Map<String, String> properties = new HashMap<>();
+    proxied.stringPropertyNames().forEach(name -> properties.put(name, proxied.getProperty(name)));
+    properties.put("clientcert.seed-file", DEMO_SEED);
+    properties.put("clientcert.access-keys-file", write(page.block(1)));
+    try (PackagedApplication application =
+        PackagedApplication.start(List.of(), properties, Map.of())) {
+      assertEquals("NoPermission", send(application, Map.of()).code());
+      Answer fromTheOffice = send(application, Map.of("X-Forwarded-For", "203.0.113.7"));
+      assertEquals(DEMO_ID, fromTheOffice.json().getString("Id"));
+    }
+  }
+
+  private static Answer send(PackagedApplication application, Map<String, String> headers)
+      throws Exception {
+    Request call = SignedRequest.revoke("site-admin", "change-me", World.SITE, DEMO_ID);
+    return RawHttp.send(application.port(), call.withHeaders(headers));
+  }
+
+  @Test
+  void the_access_keys_are_read(Documentation page) throws Exception {
+    try (PackagedApplication application = startWith(page.block())) {
       RestAssured.port = application.port();
       assertEquals(
           DEMO_ID,
