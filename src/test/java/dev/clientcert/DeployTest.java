@@ -34,7 +34,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -441,5 +443,75 @@ class DeployTest {
         assertTrue(Files.exists(Path.of(dockerfile)), dockerfile);
       }
     }
+  }
+
+  @Test
+  void actions_are_pinned_by_commit_with_their_version_beside_it() throws Exception {
+    List<String> actions = new ArrayList<>();
+    for (Path workflow : files(Path.of(".github", "workflows"), ".yml")) {
+      actions.addAll(matches("(?m)uses: (.*)$", Files.readString(workflow)));
+    }
+    assertFalse(actions.isEmpty());
+    for (String action : actions) {
+      assertTrue(action.matches("[\\w/-]+@[0-9a-f]{40} # v\\d+(\\.\\d+)+"), action);
+    }
+  }
+
+  private static String version() throws IOException {
+    return matches("(?m)^  <version>(.*)</version>$", Files.readString(Path.of("pom.xml"))).get(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"v,'',0", "'','',1", "v,.1,1"})
+  void an_image_is_built_only_of_a_tag_that_is_the_poms_version(
+      String before, String behind, int status, @TempDir Path folder) throws Exception {
+    JsonNode jobs =
+        Manifests.documents(Path.of(".github", "workflows", "image.yml")).get(0).path("jobs");
+    assertEquals("version", jobs.at("/build/needs").asText());
+    JsonNode check = jobs.at("/version/steps/1");
+    assertEquals("version", check.path("id").asText());
+    Path output = Files.createFile(folder.resolve("output"));
+    SampleRunner.Run run =
+        SampleRunner.inProject(
+            Map.of("TAG", before + version() + behind, "GITHUB_OUTPUT", output.toString()),
+            check.path("run").asText());
+    assertEquals(status, run.status(), run.output());
+    assertEquals(status == 0 ? "version=" + version() + "\n" : "", Files.readString(output));
+  }
+
+  @Test
+  void images_of_ours_have_the_version_that_is_released_next() throws Exception {
+    List<String> versions = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(DEPLOY)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        versions.addAll(matches("\\bclientcert(?:-\\w+)?:(\\d[\\w.]*\\w)", Files.readString(file)));
+      }
+    }
+    assertFalse(versions.isEmpty());
+    assertEquals(Set.of(version().replace("-SNAPSHOT", "")), Set.copyOf(versions));
+  }
+
+  @Test
+  void dependabot_looks_where_there_is_something_of_its_kind() throws Exception {
+    JsonNode updates =
+        Manifests.documents(Path.of(".github", "dependabot.yml")).get(0).path("updates");
+    Map<String, String> kinds =
+        Map.of("maven", "pom.xml", "github-actions", ".github", "docker", "Dockerfile");
+    Set<String> found = new HashSet<>();
+    for (JsonNode update : updates) {
+      String kind = update.path("package-ecosystem").asText();
+      found.add(kind);
+      for (JsonNode folder :
+          update.has("directories")
+              ? update.path("directories")
+              : List.of(update.path("directory"))) {
+        try (Stream<Path> files = Files.list(Path.of("." + folder.asText()))) {
+          assertTrue(
+              files.anyMatch(file -> file.getFileName().toString().startsWith(kinds.get(kind))),
+              kind + " in " + folder);
+        }
+      }
+    }
+    assertEquals(kinds.keySet(), found);
   }
 }
