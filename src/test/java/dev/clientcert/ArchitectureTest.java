@@ -10,6 +10,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -19,12 +20,15 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.clientcert.operation.Operation;
 import io.vertx.ext.web.Route;
+import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +132,30 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(others)
         .check(CLASSES);
+  }
+
+  @Test
+  void the_page_on_the_architecture_says_which_room_uses_which() {
+    Map<String, Set<String>> told = new TreeMap<>();
+    Pattern row = Pattern.compile("(?m)^\\| `(\\w+)` \\| .+ \\| ([^|]+) \\|$");
+    row.matcher(Documentation.text(Path.of("docs", "architecture.md")))
+        .results()
+        .forEach(
+            room ->
+                told.put(
+                    room.group(1),
+                    Pattern.compile("\\w+")
+                        .matcher(room.group(2))
+                        .results()
+                        .map(MatchResult::group)
+                        .collect(toSet())));
+    Map<String, Set<String>> kept = new TreeMap<>();
+    for (String room : rooms()) {
+      Set<String> uses = new TreeSet<>(ROOMS.get(room));
+      uses.addAll(OF_OTHER_ARTIFACTS.getOrDefault(room, Set.of()));
+      kept.put(room, uses);
+    }
+    assertEquals(kept, told);
   }
 
   @Test
