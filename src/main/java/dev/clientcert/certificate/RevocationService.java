@@ -16,8 +16,7 @@ public class RevocationService {
   }
 
   /**
-   * Revokes a certificate, once and for good. One that has passed its {@code NotAfter} can still be
-   * revoked.
+   * Revokes a certificate. One that has passed its {@code NotAfter} can still be revoked.
    *
    * @param accountId the account that asks
    * @param siteId the site

@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 
 /**
  * The certificates of one site: a hash set with open addressing, whose entries are byte arrays. An
- * entry is a {@link SeedEntry}; once revoked here, it also has the id of the revoking call after the
- * first byte. An active certificate with a 32-character id takes 56 bytes, and about 8 more in the
- * table. Entries are added by one thread before the table is shared; after that, an active entry is
- * only replaced by a revoked one, by compare-and-set.
+ * entry is a {@link SeedEntry}; once revoked here, it also has the id of the revoking call after
+ * the first byte. An active certificate with a 32-character id takes 56 bytes, and about 8 more in
+ * the table. Entries are added by one thread before the table is shared; after that, an active
+ * entry is only replaced by a revoked one, by compare-and-set.
  */
 final class CertificateTable {
 
