@@ -10,9 +10,6 @@ import java.util.Map;
 /** Collects the members of a JSON object, while it is parsed, as parameters. */
 public final class JsonMembers {
 
-  private static final Value ABSENT = new Value.Absent();
-  private static final Value MALFORMED = new Value.Malformed();
-
   private final Map<String, Value> members = new HashMap<>();
 
   /**
@@ -22,7 +19,7 @@ public final class JsonMembers {
    * @throws IOException where the value cannot be read
    */
   public void add(String name, JsonParser parser) throws IOException {
-    members.put(name, members.containsKey(name) ? MALFORMED : valueAt(parser));
+    members.put(name, members.containsKey(name) ? Value.MALFORMED : valueAt(parser));
   }
 
   /** The parameters that were added. */
@@ -32,15 +29,17 @@ public final class JsonMembers {
 
   private static Value valueAt(JsonParser parser) throws IOException {
     return switch (parser.currentToken()) {
-      case VALUE_NULL -> ABSENT;
+      case VALUE_NULL -> Value.ABSENT;
       case VALUE_STRING -> textOf(parser.getText());
       case VALUE_NUMBER_INT -> new Value.Number(parser.getText());
-      default -> MALFORMED;
+      default -> Value.MALFORMED;
     };
   }
 
   /** An escape can spell half a surrogate pair, which no parameter has: UTF-8 cannot carry it. */
   private static Value textOf(String text) {
-    return StandardCharsets.UTF_8.newEncoder().canEncode(text) ? new Value.Text(text) : MALFORMED;
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text)
+        ? new Value.Text(text)
+        : Value.MALFORMED;
   }
 }

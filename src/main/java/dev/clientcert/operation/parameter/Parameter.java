@@ -13,6 +13,12 @@ public record Parameter(String name, int position, Value value) {
   /** What a parameter can be. */
   public sealed interface Value {
 
+    /** The only one that did not come. */
+    Value ABSENT = new Absent();
+
+    /** The only malformed one. */
+    Value MALFORMED = new Malformed();
+
     /** It did not come, or as JSON's {@code null}. */
     record Absent() implements Value {}
 

@@ -13,9 +13,6 @@ import java.util.function.Function;
 @JsonDeserialize(using = ParametersDeserializer.class)
 public final class Parameters {
 
-  private static final Value ABSENT = new Value.Absent();
-  private static final Value MALFORMED = new Value.Malformed();
-
   private final Function<String, Value> values;
   private int taken;
 
@@ -25,7 +22,7 @@ public final class Parameters {
 
   /** No parameters. */
   public static Parameters none() {
-    return new Parameters(name -> ABSENT);
+    return new Parameters(name -> Value.ABSENT);
   }
 
   /**
@@ -39,21 +36,21 @@ public final class Parameters {
 
   /** The parameters of a JSON object. */
   static Parameters ofMembers(Map<String, Value> members) {
-    return new Parameters(name -> members.getOrDefault(name, ABSENT));
+    return new Parameters(name -> members.getOrDefault(name, Value.ABSENT));
   }
 
   private static Value valueOf(List<String> values) {
     return switch (values.size()) {
-      case 0 -> ABSENT;
+      case 0 -> Value.ABSENT;
       case 1 -> new Value.Text(values.get(0));
-      default -> MALFORMED;
+      default -> Value.MALFORMED;
     };
   }
 
   /** The parameter of this name, which is a text. */
   public Parameter text(String name) {
     Value value = values.apply(name);
-    return new Parameter(name, taken++, value instanceof Value.Number ? MALFORMED : value);
+    return new Parameter(name, taken++, value instanceof Value.Number ? Value.MALFORMED : value);
   }
 
   /** The parameter of this name, which is a number: in JSON, a text with its digits, too. */
