@@ -53,7 +53,7 @@ public class Connections implements VertxOptionsCustomizer {
             Exchange.MAX_BODY_BYTES,
             config.http().maxConnections(),
             config.http().requestTimeout(),
-            forwarding ? ForwardedHeaders::malformedAmong : headers -> null,
+            forwarding ? ForwardedHeaders::findMalformed : headers -> null,
             Connections::answer);
   }
 
@@ -77,7 +77,7 @@ public class Connections implements VertxOptionsCustomizer {
       // The servers go on with the application as it is after the change.
       done.run();
     } else {
-      guard.end(vertx, done);
+      guard.shutDown(vertx, done);
     }
   }
 

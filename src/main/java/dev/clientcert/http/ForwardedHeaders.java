@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a proxy says of the caller. Of several addresses or protocols, Quarkus takes the first,
- * which is the one that the caller can write himself where the proxy appends to what it got (RFC
- * 7239, section 8.1). So only what a proxy set, one value of each, is a word to decide by.
+ * Validates the headers in which a proxy describes the caller. Of several values, Quarkus uses the
+ * first, which the caller can forge if the proxy appends to the header (RFC 7239, section 8.1). So
+ * only single values can be trusted.
  */
 public final class ForwardedHeaders {
 
@@ -26,7 +26,7 @@ public final class ForwardedHeaders {
   private static final String PORT = "X-Forwarded-Port";
   private static final String PREFIX = "X-Forwarded-Prefix";
 
-  /** A name, or what stands for one: {@code unknown}, {@code _hidden}. */
+  /** A name or a placeholder: {@code unknown}, {@code _hidden}. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
   private static final Pattern IPV6_CHARACTERS =
@@ -41,12 +41,12 @@ public final class ForwardedHeaders {
   private ForwardedHeaders() {}
 
   /**
-   * The first of these headers that Quarkus could not read, or would read as something else than it
-   * says. Some it leaves without any answer, so this has to be asked before it looks.
+   * Finds a header that Quarkus cannot parse or would misinterpret. Must run before Quarkus, which
+   * leaves some of these requests without an answer.
    *
-   * @return the header's name; {@code null} where all is well
+   * @return the name of the first such header; {@code null} for none
    */
-  public static String malformedAmong(HttpHeaders headers) {
+  public static String findMalformed(HttpHeaders headers) {
     for (String name : List.of(STANDARD, FOR, PROTO, SSL, HOST, PORT, PREFIX)) {
       String value = headers.get(name);
       if (value != null && !isWellFormed(name, value)) {
@@ -68,13 +68,13 @@ public final class ForwardedHeaders {
     };
   }
 
-  /** The first element of a list, which is the one that Quarkus takes. */
+  /** Returns the first element of a list, which Quarkus uses. */
   private static String first(String list) {
     int comma = list.indexOf(',');
     return comma < 0 ? list : list.substring(0, comma).stripTrailing();
   }
 
-  /** Whether this says where somebody is: an address, with a port or without, or a name. */
+  /** Returns whether this is an address or a name, with or without a port. */
   private static boolean isNode(String text) {
     return isIpv6(text) || isHost(text);
   }
@@ -89,7 +89,7 @@ public final class ForwardedHeaders {
   }
 
   private static boolean isIpv6(String text) {
-    // Netty takes anything for a zone.
+    // Netty accepts anything as a zone.
     return IPV6_CHARACTERS.matcher(text).matches() && NetUtil.isValidIpV6Address(text);
   }
 
@@ -97,14 +97,14 @@ public final class ForwardedHeaders {
     return DIGITS.matcher(text).matches() && Integer.parseInt(text) <= MAX_PORT;
   }
 
-  /** Quarkus compares with case. */
+  /** Case-sensitive, as in Quarkus. */
   private static boolean isScheme(String text) {
     return text.equals("http") || text.equals("https");
   }
 
   /**
-   * Whether this is a list of elements as RFC 7239 has them, in which Quarkus, which looks for
-   * {@code for=} and the like anywhere, finds nothing else.
+   * Returns whether this is a list of elements (RFC 7239) that Quarkus cannot misinterpret: it
+   * looks for {@code for=} and the like anywhere in the text.
    */
   private static boolean isStandard(String list) {
     boolean any = false;
@@ -136,10 +136,7 @@ public final class ForwardedHeaders {
     };
   }
 
-  /**
-   * Whether these headers say more than one thing of where the caller is, or of whether he came
-   * over TLS.
-   */
+  /** Returns whether these headers contradict each other on the caller's address or on TLS. */
   public static boolean areAmbiguous(MultiMap headers) {
     for (String name : List.of(STANDARD, FOR, PROTO, SSL)) {
       List<String> values = headers.getAll(name);

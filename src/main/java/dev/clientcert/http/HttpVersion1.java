@@ -5,9 +5,8 @@ import io.vertx.core.http.HttpServerOptions;
 import jakarta.inject.Singleton;
 
 /**
- * Serves HTTP/1.1 only, to which every client falls back. Over HTTP/2, Quarkus REST fails for each
- * request whose body was read before, as ours is by authentication (quarkusio/quarkus issue 34393,
- * open as of 3.34).
+ * Disables HTTP/2; every client falls back to HTTP/1.1. Over HTTP/2, Quarkus REST fails if the body
+ * was read before, as authentication does here (quarkusio/quarkus issue 34393, open as of 3.34).
  */
 @Singleton
 public class HttpVersion1 implements HttpServerOptionsCustomizer {

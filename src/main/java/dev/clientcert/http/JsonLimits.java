@@ -10,15 +10,13 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * Lets a number be as long as a body: how long a {@code SiteId} can be is for the request's own
- * constraints to say, which know the documented error. And keeps no table of names, which callers
- * would fill with names that all hash alike.
+ * Allows numbers as long as a body, since the constraints of the parameters limit them with the
+ * documented error. Disables the table of field names, which callers could fill with colliding
+ * names.
  */
 public class JsonLimits {
 
-  /**
-   * The mapper that takes the place of the one that Quarkus makes, whose table is there for good.
-   */
+  /** Produces the mapper that replaces Quarkus's, whose table of names is never cleared. */
   @Produces
   @Singleton
   ObjectMapper mapper(@All List<ObjectMapperCustomizer> customizers) {

@@ -193,7 +193,7 @@ class ForwardedHeadersTest {
   @Property(tries = 3000)
   void an_address_is_read_as_it_stands_or_is_malformed(@ForAll("values") String value) {
     HttpHeaders headers = headers("X-Forwarded-For", value);
-    if (ForwardedHeaders.malformedAmong(headers) == null) {
+    if (ForwardedHeaders.findMalformed(headers) == null) {
       assertIsPlace(read(headers, false).remoteAddress(), value);
     }
   }
@@ -210,7 +210,7 @@ class ForwardedHeadersTest {
   void the_standard_header_is_read_as_it_stands_or_is_malformed(@ForAll("values") String value) {
     for (String header : new String[] {value, "for=" + value, "proto=https;for=" + value}) {
       HttpHeaders headers = headers("Forwarded", header);
-      if (ForwardedHeaders.malformedAmong(headers) == null) {
+      if (ForwardedHeaders.findMalformed(headers) == null) {
         ForwardedServerRequestWrapper request = read(headers, true);
         if (header.toLowerCase(Locale.ROOT).contains("for=")) {
           assertNotEquals(PROXY, request.remoteAddress(), header);
@@ -233,7 +233,7 @@ class ForwardedHeadersTest {
             .add("X-Forwarded-Prefix", value);
     for (Map.Entry<String, String> header : headers) {
       HttpHeaders one = headers(header.getKey(), header.getValue());
-      if (ForwardedHeaders.malformedAmong(one) == null) {
+      if (ForwardedHeaders.findMalformed(one) == null) {
         ForwardedServerRequestWrapper request = read(one, false);
         switch (header.getKey()) {
           case "X-Forwarded-Proto" -> assertEquals(value.startsWith("https"), request.isSSL());
@@ -280,7 +280,7 @@ class ForwardedHeadersTest {
           X-Forwarded-Else   | :
           """)
   void what_a_proxy_says_well_is_taken(String name, String value) {
-    assertNull(ForwardedHeaders.malformedAmong(headers(name, value)));
+    assertNull(ForwardedHeaders.findMalformed(headers(name, value)));
   }
 
   @ParameterizedTest
@@ -336,6 +336,6 @@ class ForwardedHeadersTest {
           X-Forwarded-Prefix | #
           """)
   void what_quarkus_cannot_read_or_reads_otherwise_is_malformed(String name, String value) {
-    assertEquals(name, ForwardedHeaders.malformedAmong(headers(name, value)));
+    assertEquals(name, ForwardedHeaders.findMalformed(headers(name, value)));
   }
 }

@@ -14,16 +14,15 @@ import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Watches the answers of one connection: lets the {@link RequestDecoder} go on after each, and ends
- * the connection after the last one so that the caller can read it (RFC 9112, section 9.6). That
- * is, it tells the caller that nothing more comes, and throws away what he still sends, for a
- * while.
+ * Watches the answers of one connection. Lets the {@link RequestDecoder} continue after each
+ * answer, and after the last one closes the connection so that the caller can still read it (RFC
+ * 9112, section 9.6): it closes the output, and discards further input for a while.
  *
  * <p>Runs on the connection's event loop only.
  */
 final class AnswerWatch extends ChannelOutboundHandlerAdapter {
 
-  /** How long a caller has to take note of the end of a connection. */
+  /** How long a caller has to close its side of the connection. */
   private static final long LINGERING_SECONDS = 5;
 
   private final RequestDecoder requests;
@@ -34,9 +33,9 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
   private boolean justWritten;
 
   /**
-   * A watch over the answers to these requests.
+   * Creates a watch over the answers to these requests.
    *
-   * @param guard knows when the application ends, so that each answer is the last of its connection
+   * @param guard tells when the application is ending, so that each answer is the last one
    */
   AnswerWatch(RequestDecoder requests, ConnectionGuard guard) {
     this.requests = requests;
@@ -47,7 +46,7 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     if (message instanceof HttpResponse answer) {
       if (answer.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-        requests.stepAside();
+        requests.release();
         ctx.write(message, promise);
         ctx.pipeline().remove(this);
         return;
@@ -63,7 +62,7 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
     } else if (last) {
       lingering = true;
       justWritten = true;
-      requests.readToTheEnd();
+      requests.discardRest();
       ctx.writeAndFlush(message, promise.unvoid()).addListener(done -> linger(ctx));
       ctx.executor().execute(() -> justWritten = false);
     } else {
@@ -92,7 +91,7 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
     if (tls == null) {
       endOutput(ctx);
     } else {
-      tls.closeOutbound().addListener(told -> endOutput(ctx));
+      tls.closeOutbound().addListener(closed -> endOutput(ctx));
     }
   }
 
@@ -103,8 +102,8 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
   }
 
   /**
-   * Closes the connection, unless that is under way: once the last answer is written, Vert.x closes
-   * at once, and so before it is sent. Later on, who closes has waited for the caller long enough.
+   * Closes the connection, unless it is being closed. Vert.x closes as soon as the last answer is
+   * written, which may be before it is sent; a later close comes after waiting for the caller.
    */
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {

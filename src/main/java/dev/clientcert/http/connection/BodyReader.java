@@ -13,17 +13,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the body of a request to its end and hands it on in one piece, however small the pieces are
- * in which it comes: what is behind takes time for each. A larger body than anybody takes is handed
- * on as it comes.
+ * Reads the body of a request and passes it on in one piece, since later handlers spend time on
+ * each piece. A body that exceeds the limit is passed on as it arrives.
  *
- * <p>Reads chunks itself (RFC 9112, section 7.1), since Netty takes sizes that are none, and loses
- * count beyond 32 bits.
+ * <p>Parses chunks itself (RFC 9112, section 7.1): Netty accepts malformed sizes, and overflows
+ * beyond 32 bits.
  */
 final class BodyReader {
 
-  private static final int LONGEST_LINE = 1024;
-  private static final int MOST_TRAILER_LINES = 64;
+  private static final int MAX_LINE = 1024;
+  private static final int MAX_TRAILER_LINES = 64;
   private static final Pattern SIZE =
       Pattern.compile("([0-9A-Fa-f]{1,7})[ \\t]*(;[\\t\\x20-\\x7e]*)?");
   private static final Pattern TRAILER =
@@ -37,7 +36,7 @@ final class BodyReader {
     DONE
   }
 
-  private final int largest;
+  private final int maxCollected;
   private boolean chunked;
   private Part part;
   private long left;
@@ -46,15 +45,15 @@ final class BodyReader {
   private ByteBuf collected;
 
   /**
-   * A reader.
+   * Creates a reader.
    *
-   * @param largest how many bytes a body may have to be handed on in one piece
+   * @param maxCollected the maximum number of bytes to pass on in one piece
    */
-  BodyReader(int largest) {
-    this.largest = largest;
+  BodyReader(int maxCollected) {
+    this.maxCollected = maxCollected;
   }
 
-  /** Begins with the body of this request. */
+  /** Starts the body of this request. */
   void begin(HttpRequest request) {
     chunked = request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     part = chunked ? Part.SIZE : Part.DATA;
@@ -65,11 +64,11 @@ final class BodyReader {
   }
 
   /**
-   * Reads on.
+   * Continues reading.
    *
-   * @param out gets the body's end, once it is there
-   * @return whether it is
-   * @throws MalformedRequestException where this is no body
+   * @param out receives the body
+   * @return whether the body is complete
+   * @throws MalformedRequestException if the body is malformed
    */
   boolean read(ByteBuf in, List<Object> out) {
     while (part != Part.DONE) {
@@ -80,9 +79,9 @@ final class BodyReader {
             case BREAK -> readBreak(in);
             default -> readTrailer(in);
           };
-      if (tooLarge || collected.readableBytes() > largest) {
+      if (tooLarge || collected.readableBytes() > maxCollected) {
         tooLarge = true;
-        handOn(out);
+        passOn(out);
       }
       if (!enough) {
         return false;
@@ -93,7 +92,7 @@ final class BodyReader {
     return true;
   }
 
-  private void handOn(List<Object> out) {
+  private void passOn(List<Object> out) {
     if (collected.isReadable()) {
       out.add(new DefaultHttpContent(collected));
       collected = Unpooled.EMPTY_BUFFER;
@@ -141,7 +140,7 @@ final class BodyReader {
     return true;
   }
 
-  /** What stands behind the chunks is of no use to anybody, but has to be what it should be. */
+  /** Validates the trailer, which is not used. */
   private boolean readTrailer(ByteBuf in) {
     String line = readLine(in);
     if (line == null) {
@@ -149,24 +148,24 @@ final class BodyReader {
     }
     if (line.isEmpty()) {
       part = Part.DONE;
-    } else if (++trailerLines > MOST_TRAILER_LINES || !TRAILER.matcher(line).matches()) {
+    } else if (++trailerLines > MAX_TRAILER_LINES || !TRAILER.matcher(line).matches()) {
       throw malformed();
     }
     return true;
   }
 
-  /** The next line, without its end; {@code null} where it is not there yet. */
+  /** Returns the next line without its end; {@code null} if it is not complete yet. */
   private static String readLine(ByteBuf in) {
     int start = in.readerIndex();
-    int feed = in.indexOf(start, Math.min(in.writerIndex(), start + LONGEST_LINE), (byte) '\n');
-    if (feed < 0 && in.readableBytes() < LONGEST_LINE) {
+    int newline = in.indexOf(start, Math.min(in.writerIndex(), start + MAX_LINE), (byte) '\n');
+    if (newline < 0 && in.readableBytes() < MAX_LINE) {
       return null;
     }
-    if (feed <= start || in.getByte(feed - 1) != '\r') {
+    if (newline <= start || in.getByte(newline - 1) != '\r') {
       throw malformed();
     }
-    String line = in.toString(start, feed - 1 - start, StandardCharsets.ISO_8859_1);
-    in.readerIndex(feed + 1);
+    String line = in.toString(start, newline - 1 - start, StandardCharsets.ISO_8859_1);
+    in.readerIndex(newline + 1);
     return line;
   }
 

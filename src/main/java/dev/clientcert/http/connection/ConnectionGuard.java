@@ -28,9 +28,9 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Stands at every connection of the HTTP servers, so that none of them can cost more than its
- * share, whoever is at its other end: it bounds how many there are, what each keeps in memory, and
- * how long a request may take to come in; and it refuses what is not plainly HTTP/1.1.
+ * Guards every connection of the HTTP servers, so that no client can consume more than its share.
+ * Limits the number of connections, the memory of each, and the time for receiving a request; and
+ * refuses everything that is not strictly HTTP/1.1.
  */
 public final class ConnectionGuard {
 
@@ -42,13 +42,13 @@ public final class ConnectionGuard {
   private static final String ENCODER = "httpEncoder";
   private static final String CONNECTION = "handler";
 
-  private static final long BETWEEN_LOOKS_MILLISECONDS = 5;
-  private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(5);
-  private static final long LAST_MOMENT = TimeUnit.MILLISECONDS.toNanos(300);
+  private static final long POLL_MILLISECONDS = 5;
+  private static final long MAX_WAIT = TimeUnit.SECONDS.toNanos(5);
+  private static final long GRACE_PERIOD = TimeUnit.MILLISECONDS.toNanos(300);
   private static final long BETWEEN_WARNINGS = TimeUnit.MINUTES.toNanos(1);
 
   private final HttpServerOptions limits;
-  private final int largestBody;
+  private final int maxBodySize;
   private final int maxConnections;
   private final Duration timeout;
   private final Function<HttpHeaders, String> malformedHeader;
@@ -56,32 +56,32 @@ public final class ConnectionGuard {
   private final GuardedTransport transport = new GuardedTransport(this::admit);
   private final AtomicInteger connections = new AtomicInteger();
 
-  /** Requests that are being served, but for those that came once the application was to end. */
+  /** Requests in progress, except those that arrived after the end began. */
   private final AtomicInteger requests = new AtomicInteger();
 
   private final AtomicLong lastWarning = new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS);
   private volatile boolean ending;
 
   /**
-   * A guard.
+   * Creates a guard.
    *
-   * @param limits how long a request's first line and headers may be
-   * @param largestBody how many bytes of a body may be collected before it is handed on
-   * @param maxConnections how many connections there may be at once; further ones are closed
-   * @param timeout how long a request may take to come in, from its first byte to its last
-   * @param malformedHeader names a header of a request that cannot be taken; {@code null} for none
-   * @param malformed answers requests that cannot be understood, whose {@link
-   *     HttpServerRequest#decoderResult} says why
+   * @param limits the limits on a request's first line and headers
+   * @param maxBodySize the maximum size of a body that is collected before it is passed on
+   * @param maxConnections the maximum number of connections; further ones are closed
+   * @param timeout the maximum time from a request's first byte to its last
+   * @param malformedHeader returns the name of a malformed header; {@code null} for none
+   * @param malformed answers malformed requests, whose {@link HttpServerRequest#decoderResult} says
+   *     what is wrong
    */
   public ConnectionGuard(
       HttpServerOptions limits,
-      int largestBody,
+      int maxBodySize,
       int maxConnections,
       Duration timeout,
       Function<HttpHeaders, String> malformedHeader,
       Handler<HttpServerRequest> malformed) {
     this.limits = limits;
-    this.largestBody = largestBody;
+    this.maxBodySize = maxBodySize;
     this.maxConnections = maxConnections;
     this.timeout = timeout;
     this.malformedHeader = malformedHeader;
@@ -89,8 +89,8 @@ public final class ConnectionGuard {
   }
 
   /**
-   * Guards the servers of the Vert.x that is made of these options. Of all that the options can
-   * hold, only the factory of the metrics gets to see the builder, which knows the sockets.
+   * Guards the servers of the Vert.x instance created from these options. Only the metrics factory
+   * has access to the builder, which configures the sockets.
    */
   @SuppressWarnings(
       "deprecation") // In favour of io.vertx.core.VertxBuilder, which Quarkus does not use.
@@ -116,7 +116,7 @@ public final class ConnectionGuard {
                 }));
   }
 
-  /** Guards the servers of a Vert.x that another guard was installed in: in development. */
+  /** Replaces the guard of a Vert.x instance that survived a reload in development. */
   @SuppressWarnings("unchecked")
   public void takeOver(Vertx vertx) {
     if (((VertxInternal) vertx).transport() instanceof Consumer<?> guarded) {
@@ -125,38 +125,38 @@ public final class ConnectionGuard {
   }
 
   /**
-   * Ends the connections, each with its next answer. Once the requests that came before are
-   * answered, or have had some seconds for it, no more connections are taken, and those that there
-   * are get a moment for one more request, rather than be cut while one is on its way.
+   * Shuts down gracefully: each connection ends with its next answer. Waits some seconds for
+   * requests in progress, then accepts no more connections, and gives the existing ones a moment
+   * for a request that is on its way.
    *
-   * @param vertx whose servers these are
-   * @param done is run after that
+   * @param vertx the Vert.x instance with the servers
+   * @param done is run at the end
    */
-  public void end(Vertx vertx, Runnable done) {
+  public void shutDown(Vertx vertx, Runnable done) {
     ending = true;
     long start = System.nanoTime();
     awaitRequests(vertx, start, () -> awaitConnections(vertx, System.nanoTime(), done));
   }
 
   private void awaitRequests(Vertx vertx, long start, Runnable done) {
-    if (requests.get() == 0 || System.nanoTime() - start > LONGEST_WAIT) {
+    if (requests.get() == 0 || System.nanoTime() - start > MAX_WAIT) {
       transport.closeServers();
       done.run();
     } else {
-      vertx.setTimer(BETWEEN_LOOKS_MILLISECONDS, again -> awaitRequests(vertx, start, done));
+      vertx.setTimer(POLL_MILLISECONDS, again -> awaitRequests(vertx, start, done));
     }
   }
 
   private void awaitConnections(Vertx vertx, long closedAt, Runnable done) {
-    if (connections.get() == 0 || System.nanoTime() - closedAt > LAST_MOMENT) {
+    if (connections.get() == 0 || System.nanoTime() - closedAt > GRACE_PERIOD) {
       done.run();
     } else {
-      vertx.setTimer(BETWEEN_LOOKS_MILLISECONDS, again -> awaitConnections(vertx, closedAt, done));
+      vertx.setTimer(POLL_MILLISECONDS, again -> awaitConnections(vertx, closedAt, done));
     }
   }
 
-  /** Counts a request, unless it came too late to be waited for; returns whether it did. */
-  boolean count() {
+  /** Counts a request to wait for at the end. Returns {@code false} if the end has begun. */
+  boolean beginRequest() {
     if (ending) {
       return false;
     }
@@ -164,12 +164,12 @@ public final class ConnectionGuard {
     return true;
   }
 
-  /** A request that was {@link #count counted} is served. */
-  void uncount() {
+  /** Removes a request that was {@link #beginRequest counted}. */
+  void endRequest() {
     requests.decrementAndGet();
   }
 
-  /** Whether every answer is the last of its connection. */
+  /** Returns whether every answer is the last one of its connection. */
   boolean isEnding() {
     return ending;
   }
@@ -184,32 +184,32 @@ public final class ConnectionGuard {
     connection.closeFuture().addListener(closed -> connections.decrementAndGet());
     connection.pipeline().addLast(vertx);
     if (connection.pipeline().get(DECODER) != null) {
-      stand(connection.pipeline());
+      installHandlers(connection.pipeline());
     } else {
-      // Vert.x will know the protocol after the handshake.
-      connection.pipeline().addLast(new UntilTheFirstByte());
+      // The decoder is added after the handshake.
+      connection.pipeline().addLast(new FirstByteHandler());
     }
   }
 
-  /** Waits for the first byte behind a handshake, of TLS or of a proxy. */
-  private final class UntilTheFirstByte extends ChannelInboundHandlerAdapter {
+  /** Waits for the first byte after a handshake of TLS or of the PROXY protocol. */
+  private final class FirstByteHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       if (ctx.pipeline().get(DECODER) != null) {
-        stand(ctx.pipeline());
+        installHandlers(ctx.pipeline());
       } else {
-        // One handshake comes behind another.
-        ctx.pipeline().addLast(new UntilTheFirstByte());
+        // Another handshake follows.
+        ctx.pipeline().addLast(new FirstByteHandler());
       }
       ctx.pipeline().remove(this);
       ctx.fireChannelRead(message);
     }
   }
 
-  private void stand(ChannelPipeline pipeline) {
+  private void installHandlers(ChannelPipeline pipeline) {
     RequestDecoder requests =
-        new RequestDecoder(this, limits, largestBody, timeout, malformedHeader);
+        new RequestDecoder(this, limits, maxBodySize, timeout, malformedHeader);
     pipeline.replace(DECODER, DECODER, requests);
     pipeline.addAfter(ENCODER, null, new AnswerWatch(requests, this));
     if (pipeline.get(CONNECTION) instanceof VertxHandler<?> handler

@@ -16,20 +16,17 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Java's own sockets, and a guard at every connection that a server accepts. It is the one place
- * where Vert.x lets somebody see a connection before its first byte is read.
+ * The JDK transport of Vert.x with a guard for every accepted connection. This is the only place
+ * where Vert.x exposes a connection before its first byte is read.
  *
- * <p>In development, Vert.x outlives the application, whose classes are loaded anew at each
- * restart. So the guard can be replaced, and is known here by types of the JDK and of Netty only.
+ * <p>In development, Vert.x outlives the application, whose classes are reloaded at each restart.
+ * So the guard can be replaced, and its type consists of JDK and Netty classes only.
  */
 final class GuardedTransport extends JDKTransport
     implements Consumer<BiConsumer<Channel, ChannelHandler>> {
 
-  /**
-   * What is read at once and not understood yet, and what is written and not sent yet, stay in
-   * memory for each connection, so both are small.
-   */
-  private static final int LARGEST_READ = 16 * 1024;
+  /** Small, like the limits below: unprocessed input and unsent output stay in memory. */
+  private static final int MAX_READ = 16 * 1024;
 
   private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
 
@@ -37,15 +34,15 @@ final class GuardedTransport extends JDKTransport
   private volatile BiConsumer<Channel, ChannelHandler> guard;
 
   /**
-   * A transport with this guard.
+   * Creates a transport with this guard.
    *
-   * @param guard is given each new connection, and the handler by which Vert.x prepares it
+   * @param guard receives each new connection, and the handler with which Vert.x initializes it
    */
   GuardedTransport(BiConsumer<Channel, ChannelHandler> guard) {
     this.guard = guard;
   }
 
-  /** Puts another guard in place of the one before. */
+  /** Replaces the guard. */
   @Override
   public void accept(BiConsumer<Channel, ChannelHandler> next) {
     guard = next;
@@ -57,8 +54,7 @@ final class GuardedTransport extends JDKTransport
     ChannelHandler vertx = bootstrap.config().childHandler();
     bootstrap
         .childOption(
-            ChannelOption.RCVBUF_ALLOCATOR,
-            new AdaptiveRecvByteBufAllocator(512, 2048, LARGEST_READ))
+            ChannelOption.RCVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 2048, MAX_READ))
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
         .handler(
             new ChannelInitializer<>() {
@@ -76,7 +72,7 @@ final class GuardedTransport extends JDKTransport
             });
   }
 
-  /** Closes the sockets that wait for connections; those that there are go on. */
+  /** Closes the listening sockets; existing connections stay open. */
   void closeServers() {
     servers.close();
   }

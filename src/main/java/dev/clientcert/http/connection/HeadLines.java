@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Looks at the lines of a request's head as they stand on the wire, since Netty reads some that
- * should not be read (RFC 9112), and shows what it made of them only.
+ * Validates the lines of a request's head as they were sent (RFC 9112): Netty accepts some
+ * malformed lines, and only exposes the result of parsing.
  */
 final class HeadLines {
 
@@ -18,29 +18,29 @@ final class HeadLines {
   private boolean firstLineSeen;
   private int contentLengths;
 
-  /** Whether any line of the head has been seen. */
-  boolean areBegun() {
+  /** Returns whether the head has begun. */
+  boolean hasBegun() {
     return firstLineSeen;
   }
 
-  /** Begins anew, with the head of the next request. */
+  /** Prepares for the head of the next request. */
   void reset() {
     firstLineSeen = false;
     contentLengths = 0;
   }
 
   /**
-   * Looks at the lines between these two places, which are whole.
+   * Validates the complete lines in this range.
    *
-   * @return the part that is malformed: {@code request line}, {@code protocol}, {@code headers} or
-   *     {@code Content-Length}; {@code null} where all is well
+   * @return the malformed part: {@code request line}, {@code protocol}, {@code headers} or {@code
+   *     Content-Length}; {@code null} for none
    */
   String malformedPart(ByteBuf in, int start, int end) {
     int at = start;
     String malformed = null;
     while (at < end && malformed == null) {
-      int feed = in.indexOf(at, end, (byte) '\n');
-      int next = feed < 0 ? end : feed + 1;
+      int newline = in.indexOf(at, end, (byte) '\n');
+      int next = newline < 0 ? end : newline + 1;
       malformed = firstLineSeen ? malformedHeader(in, at, next) : malformedFirstLine(in, at, next);
       at = next;
     }
@@ -50,7 +50,7 @@ final class HeadLines {
   private String malformedFirstLine(ByteBuf in, int start, int end) {
     String line = in.toString(start, end - start, StandardCharsets.ISO_8859_1);
     if (line.equals("\r\n") || line.equals("\r") || line.equals("\n")) {
-      // Some clients send a line break too many behind a body (section 2.2), and not in one piece.
+      // Some clients send an extra line break after a body (section 2.2), possibly in pieces.
       return null;
     }
     firstLineSeen = true;
@@ -62,8 +62,8 @@ final class HeadLines {
   }
 
   /**
-   * A line that goes on with the one before it is obsolete (section 5.2): Netty makes a space of
-   * the break, and others make something else.
+   * Rejects continuation lines, which are obsolete (section 5.2) and read in different ways, and
+   * repeated lengths.
    */
   private String malformedHeader(ByteBuf in, int start, int end) {
     byte first = in.getByte(start);
@@ -73,7 +73,7 @@ final class HeadLines {
     if ((first == 'c' || first == 'C') && isContentLength(in, start, end)) {
       contentLengths++;
     }
-    // In HTTP/1.0, Netty takes the first of several.
+    // In HTTP/1.0, Netty uses the first of several.
     return contentLengths > 1 ? "Content-Length" : null;
   }
 

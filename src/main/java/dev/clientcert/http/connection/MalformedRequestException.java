@@ -1,18 +1,18 @@
 package dev.clientcert.http.connection;
 
 /**
- * A request that is no HTTP/1.1, or that can be read in more than one way. It is an answer rather
- * than an accident, so it carries no stack trace.
+ * Thrown if a request is not valid HTTP/1.1, or is ambiguous. It is an expected answer, so it has
+ * no stack trace.
  */
 public final class MalformedRequestException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** The part that cannot be read. */
+  /** The malformed part. */
   private final String part;
 
   /**
-   * A request of which this part cannot be read.
+   * Creates a failure for this part.
    *
    * @param part {@code path}, {@code query}, {@code body}, or the name of a header
    */
@@ -21,7 +21,7 @@ public final class MalformedRequestException extends RuntimeException {
     this.part = part;
   }
 
-  /** The part that cannot be read. */
+  /** Returns the malformed part. */
   public String part() {
     return part;
   }

@@ -22,28 +22,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Reads the requests of one connection, strictly and one at a time: a request that came behind
- * another stays bytes, of which there are few, until the other one is answered, the answer is on
- * its way, and other connections have had their turn. While that takes time, nothing more is read,
- * so a caller who sends and does not read waits for himself.
+ * Decodes the requests of one connection strictly, and one at a time. A pipelined request stays
+ * undecoded until the previous one is answered, the answer is being sent, and other connections
+ * have had their turn. Until then, nothing more is read, so a caller that does not read its answers
+ * blocks only itself.
  *
- * <p>Netty reads the head of a request, and this class what is around it. Runs on the connection's
+ * <p>Netty decodes the head of a request, and this class everything else. Runs on the connection's
  * event loop only.
  */
 final class RequestDecoder extends VertxHttpRequestDecoder {
 
-  /** How much of what comes behind the last request of a connection is thrown away. */
-  private static final long MOST_DISCARDED = 1024 * 1024;
+  /** The maximum number of bytes to discard after the last request of a connection. */
+  private static final long MAX_DISCARDED = 1024 * 1024;
 
-  /** What is being read, or waited for. */
+  /** What the decoder is reading or waiting for. */
   private enum State {
     /** The next request: its first line and headers. */
     HEAD,
-    /** The body of the request that was handed on. */
+    /** The body of the current request. */
     BODY,
-    /** The answer to a request that was read to its end. */
+    /** The answer to a completely read request. */
     ANSWER,
-    /** The end of the connection: whatever comes is thrown away. */
+    /** The end of the connection: all input is discarded. */
     END
   }
 
@@ -64,23 +64,23 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
   private Future<?> expiry;
 
   /**
-   * A decoder for one connection.
+   * Creates a decoder for one connection.
    *
-   * @param guard counts the requests that are being served
-   * @param limits how long a first line and the headers may be
-   * @param largestBody how many bytes a body may have to be handed on in one piece
-   * @param timeout how long a request may take to come in, from its first byte to its last
-   * @param malformedHeader names a header that cannot be taken; {@code null} for none
+   * @param guard counts the requests in progress
+   * @param limits the limits on a request's first line and headers
+   * @param maxBodySize the maximum size of a body that is passed on in one piece
+   * @param timeout the maximum time from a request's first byte to its last
+   * @param malformedHeader returns the name of a malformed header; {@code null} for none
    */
   RequestDecoder(
       ConnectionGuard guard,
       HttpServerOptions limits,
-      int largestBody,
+      int maxBodySize,
       Duration timeout,
       Function<HttpHeaders, String> malformedHeader) {
     super(limits);
     this.guard = guard;
-    this.body = new BodyReader(largestBody);
+    this.body = new BodyReader(maxBodySize);
     this.timeout = timeout;
     this.malformedHeader = malformedHeader;
   }
@@ -99,7 +99,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
     stopTimer();
-    uncount();
+    endRequest();
     super.channelInactive(ctx);
   }
 
@@ -107,18 +107,18 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
   public void channelRead(ChannelHandlerContext ctx, Object input) throws Exception {
     served = false;
     super.channelRead(ctx, input);
-    holdWhatHasToWait();
+    holdPendingBytes();
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
     if (holding) {
-      // Netty's own would read on where nothing could be made of what was read last.
+      // Netty would read on if the last input was not a complete message.
       ctx.fireChannelReadComplete();
     } else {
       super.channelReadComplete(ctx);
     }
-    boolean begun = state == State.BODY || (state == State.HEAD && (head.areBegun() || hasBytes()));
+    boolean begun = state == State.BODY || (state == State.HEAD && (head.hasBegun() || hasBytes()));
     if (begun && expiry == null) {
       expiry = ctx.executor().schedule(this::expire, timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -138,18 +138,18 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
       discard(in);
     } else if (state == State.BODY) {
       readBody(in, out);
-    } else if (!hasToWait()) {
+    } else if (!mustWait()) {
       readHead(ctx, in, out);
     }
   }
 
-  /** A request that is cut off is nobody's: there is nothing to answer, and nobody to answer to. */
+  /** Drops an incomplete request at the end of the input: nobody is left to be answered. */
   @Override
   protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
     in.skipBytes(in.readableBytes());
   }
 
-  /** A length beside an encoding is how requests are smuggled (RFC 9112, section 6.1). */
+  /** Rejects a length along with an encoding, which allows request smuggling (RFC 9112, 6.1). */
   @Override
   protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
     throw new MalformedRequestException("Content-Length");
@@ -183,10 +183,10 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  /** Puts a request that says why in place of one that is malformed. */
+  /** Replaces a malformed request by one whose decoder result tells the malformed part. */
   private void refuse(HttpRequest request, String part, List<Object> out) {
     HttpMessage refused = request == null ? createInvalidMessage() : request;
-    // Vert.x answers in the version that the request names.
+    // Vert.x answers in the version of the request.
     refused.setProtocolVersion(HttpVersion.HTTP_1_1);
     refused.setDecoderResult(DecoderResult.failure(new MalformedRequestException(part)));
     out.clear();
@@ -198,7 +198,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     head.reset();
     method = request.method();
     keptAlive = HttpUtil.isKeepAlive(request);
-    counted = guard.count();
+    counted = guard.beginRequest();
     if (whole) {
       stopTimer();
       state = State.ANSWER;
@@ -212,7 +212,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     try {
       if (body.read(in, out)) {
         stopTimer();
-        // Netty still waits for what was read here.
+        // Netty still expects the body, which was read here.
         reset();
         state = State.ANSWER;
       }
@@ -223,11 +223,11 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  /** Has the request whose body is being read end with a failure, which is answered. */
+  /** Fails the request whose body is being read, so that the failure is answered. */
   private void fail(Throwable cause) {
     state = State.END;
     stopTimer();
-    // Nobody reads the body of a GET, or can be told of it, but the answer is the last one.
+    // The body of a GET is not used, so the failure only ends the connection after the answer.
     if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
       context.fireExceptionCaught(cause);
     }
@@ -236,12 +236,12 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
   private void discard(ByteBuf in) {
     discarded += in.readableBytes();
     in.skipBytes(in.readableBytes());
-    if (discarded > MOST_DISCARDED) {
+    if (discarded > MAX_DISCARDED) {
       context.close();
     }
   }
 
-  private boolean hasToWait() {
+  private boolean mustWait() {
     return state == State.ANSWER || served || !context.channel().isWritable();
   }
 
@@ -249,15 +249,15 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     return internalBuffer().isReadable();
   }
 
-  private void holdWhatHasToWait() {
+  private void holdPendingBytes() {
     if (context.isRemoved() || state == State.END || state == State.BODY) {
       return;
     }
-    if (hasBytes() && hasToWait()) {
+    if (hasBytes() && mustWait()) {
       holding = true;
       context.channel().config().setAutoRead(false);
       if (state == State.HEAD && context.channel().isWritable()) {
-        // It waits for nothing but its turn.
+        // It waits only for its turn.
         readOnSoon();
       }
     }
@@ -302,21 +302,21 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  private void uncount() {
+  private void endRequest() {
     if (counted) {
       counted = false;
-      guard.uncount();
+      guard.endRequest();
     }
   }
 
-  /** Whether the connection ends with the answer to the current request. */
+  /** Returns whether the connection ends with the answer to the current request. */
   boolean isLastRequest() {
     return !keptAlive || state != State.ANSWER;
   }
 
-  /** The current request was answered, and the next one can be read. */
+  /** Continues with the next request, after an answer. */
   void readNext() {
-    uncount();
+    endRequest();
     served = true;
     state = State.HEAD;
     if (holding) {
@@ -324,17 +324,17 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  /** From now on, whatever comes is thrown away. */
-  void readToTheEnd() {
-    uncount();
+  /** Discards all further input. */
+  void discardRest() {
+    endRequest();
     stopTimer();
     state = State.END;
     context.channel().config().setAutoRead(true);
   }
 
-  /** The connection goes on in another protocol. */
-  void stepAside() {
-    uncount();
+  /** Releases the connection to another protocol. */
+  void release() {
+    endRequest();
     stopTimer();
     context.channel().config().setAutoRead(true);
   }

@@ -10,35 +10,35 @@ import java.net.URISyntaxException;
 import java.util.List;
 
 /**
- * What a request's first line and headers must be, beyond what Netty insists on, so that nobody
- * reads the request in another way than we do (RFC 9112).
+ * Validates a request's first line and headers more strictly than Netty, so that no proxy can
+ * interpret the request differently (RFC 9112).
  */
 final class RequestHeads {
 
   private static final int FIRST_TARGET_CHARACTER = '!';
   private static final int LAST_TARGET_CHARACTER = '~';
 
-  /** Needs a closer look wherever it stands in a target. */
-  private static final String DOUBTFUL = "%\"<>\\^`{|}#[]";
+  /** Characters of a target that need a closer look. */
+  private static final String SUSPICIOUS = "%\"<>\\^`{|}#[]";
 
   private RequestHeads() {}
 
   /**
-   * The part of this request that keeps it from being understood.
+   * Returns the malformed part of a request.
    *
-   * @param request of HTTP/1.1 or 1.0, as {@link HeadLines} saw to
-   * @return {@code path}, {@code query}, or the name of a header; {@code null} where all is well
+   * @param request a request of HTTP/1.1 or 1.0, which {@link HeadLines} ensures
+   * @return {@code path}, {@code query}, or the name of a header; {@code null} for none
    */
   static String malformedPart(HttpRequest request) {
     boolean version11 = HttpVersion.HTTP_1_1.equals(request.protocolVersion());
-    if (!isHost(request.headers().getAll(HttpHeaderNames.HOST), version11)) {
+    if (!isValidHost(request.headers().getAll(HttpHeaderNames.HOST), version11)) {
       return "Host";
     }
     List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!encodings.isEmpty() && !(version11 && isChunkedOnly(encodings))) {
       return "Transfer-Encoding";
     }
-    // An early form of WebSockets, for which Netty takes eight bytes behind the head.
+    // An early form of WebSockets, for which Netty reads eight bytes after the head.
     if (request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)) {
       return "Sec-WebSocket-Key1";
     }
@@ -46,16 +46,16 @@ final class RequestHeads {
   }
 
   /**
-   * Vert.x insists on one that can be read, too, but not where Quarkus puts in what a proxy says.
-   * Which of several the caller meant, the next server may decide in another way (section 3.2).
+   * Requires one valid host. Vert.x does so as well, but not if Quarkus applies the headers of a
+   * proxy. Several hosts are ambiguous (section 3.2).
    */
-  private static boolean isHost(List<String> hosts, boolean required) {
+  private static boolean isValidHost(List<String> hosts, boolean required) {
     return hosts.isEmpty()
         ? !required
         : hosts.size() == 1 && (!required || HostAndPort.parseAuthority(hosts.get(0), -1) != null);
   }
 
-  /** Any other encoding leaves it open where the body ends (section 6.1). */
+  /** With any other encoding, the end of the body is unclear (section 6.1). */
   private static boolean isChunkedOnly(List<String> encodings) {
     return encodings.size() == 1
         && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encodings.get(0));
@@ -66,7 +66,7 @@ final class RequestHeads {
       return null;
     }
     try {
-      // Quarkus asks the same, and answers what is none without saying anything.
+      // Quarkus does the same, and answers malformed targets without a body.
       new URI(target);
       return null;
     } catch (URISyntaxException notATarget) {
@@ -75,7 +75,7 @@ final class RequestHeads {
     }
   }
 
-  /** Whether nothing in a target can keep it from being a URI; true of nearly all. */
+  /** Returns whether a target is certainly a valid URI, as nearly all are. */
   private static boolean isPlain(String target) {
     if (!target.startsWith("/") || target.startsWith("//")) {
       return false;
@@ -92,7 +92,7 @@ final class RequestHeads {
   private static boolean isPlain(char character) {
     return character >= FIRST_TARGET_CHARACTER
         && character <= LAST_TARGET_CHARACTER
-        && DOUBTFUL.indexOf(character) < 0;
+        && SUSPICIOUS.indexOf(character) < 0;
   }
 
   private static boolean isEscape(String target, int at) {

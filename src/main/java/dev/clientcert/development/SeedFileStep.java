@@ -10,16 +10,16 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
 /**
- * In development, has Quarkus watch the seed file as it watches the sources: once it is saved, the
- * next request finds the application started anew. A build step, named in {@code
- * META-INF/quarkus-build-steps.list}.
+ * In development, watches the seed file like the sources: after a change, the next request restarts
+ * the application. A build step, named in {@code META-INF/quarkus-build-steps.list}: nothing of it
+ * runs in the application.
  */
-public class DevelopmentSeed {
+public class SeedFileStep {
 
-  private static final Logger LOG = Logger.getLogger(DevelopmentSeed.class);
+  private static final Logger LOG = Logger.getLogger(SeedFileStep.class);
   private static final String SEED_FILE = "clientcert.seed-file";
 
-  /** The seed file, where there is one. */
+  /** Watches the configured seed file, if any. */
   @BuildStep(onlyIf = IsLocalDevelopment.class)
   void watch(LiveReloadBuildItem reload, BuildProducer<HotDeploymentWatchedFileBuildItem> watched) {
     ConfigProvider.getConfig()

@@ -12,37 +12,34 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/**
- * In development, prints where the explorer is, and a line to copy that revokes one of the
- * certificates that are there.
- */
+/** In development, logs the address of the explorer, and a command that revokes a certificate. */
 @Singleton
 @IfBuildProfile("dev")
-public class DevelopmentGreeting {
+public class Greeting {
 
-  private static final Logger LOG = Logger.getLogger(DevelopmentGreeting.class);
+  private static final Logger LOG = Logger.getLogger(Greeting.class);
 
-  /** How many certificates are looked at in search of one that can be revoked. */
-  private static final int LOOKED_AT = 100;
+  /** The number of certificates among which to look for an active one. */
+  private static final int LIMIT = 100;
 
   private final CertificateStore store;
   private final HttpServer server;
   private final boolean explorer;
 
-  /** A greeting about this store. */
-  DevelopmentGreeting(CertificateStore store, HttpServer server, ClientCertConfig config) {
+  /** Creates a greeting for this store. */
+  Greeting(CertificateStore store, HttpServer server, ClientCertConfig config) {
     this.store = store;
     this.server = server;
     this.explorer = config.explorer().enabled();
   }
 
-  /** Prints the lines once the server listens, and so knows its port. */
+  /** Logs the greeting once the server listens and its port is known. */
   void greet(@ObservesAsync HttpServerStart started) {
-    store.list(LOOKED_AT).onFailure().recoverWithItem(List.of()).subscribe().with(this::greet);
+    store.list(LIMIT).onFailure().recoverWithItem(List.of()).subscribe().with(this::greet);
   }
 
   private void greet(List<ClientCertificate> certificates) {
-    // The options of the server do not know the port where it was left to the system.
+    // The configuration has no port if the system chooses one.
     String address = "http://localhost:" + server.getPort();
     StringBuilder lines = new StringBuilder();
     if (explorer) {

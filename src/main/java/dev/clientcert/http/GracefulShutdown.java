@@ -6,16 +6,16 @@ import io.quarkus.runtime.shutdown.ShutdownListener;
 import io.vertx.core.Vertx;
 
 /**
- * Has Quarkus wait, before it closes the HTTP servers, until the connections are ended. Quarkus
- * makes one of it at build time, so that it has nothing but what it asks for when it is needed.
+ * Makes Quarkus wait for the connections to end before it closes the HTTP servers. Quarkus creates
+ * the instance at build time, so it looks up its dependencies when it is called.
  */
-public final class LastAnswers implements ShutdownListener {
+public final class GracefulShutdown implements ShutdownListener {
 
   @Override
   public void shutdown(ShutdownNotification notification) {
     ArcContainer container = Arc.container();
     if (container == null || !container.isRunning()) {
-      // A start that failed before there was anybody to answer.
+      // The start failed before there were any connections.
       notification.done();
       return;
     }
