@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Stops the start for what would go unnoticed: misspelt names under {@code clientcert}, be they of
- * properties or of environment variables, and ports that do not exist.
+ * Stops the start for mistakes that would go unnoticed: misspelt properties and environment
+ * variables under {@code clientcert}, and invalid ports.
  */
 @Singleton
 @Startup(StandardError.FIRST)
@@ -32,11 +32,11 @@ public class ConfigurationCheck {
   private static final String VARIABLES_ROOT = "CLIENTCERT_";
   private static final int HIGHEST_PORT = 65535;
 
-  /** What Kubernetes sets for a Service whose name begins with {@code clientcert}. */
+  /** Variables that Kubernetes sets for a Service whose name begins with {@code clientcert}. */
   private static final String SERVICE_LINK =
       "CLIENTCERT_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)";
 
-  /** The same, where only the value tells it from somebody's mistake. */
+  /** Another such variable, which only its value tells from a mistake. */
   private static final String SERVICE_LINK_PORT = "CLIENTCERT_(\\w+_)?PORT";
 
   private static final String SERVICE_ADDRESS = "(tcp|udp|sctp)://.*";
@@ -44,7 +44,7 @@ public class ConfigurationCheck {
   private final Config config;
   private final List<InstanceHandle<Settings>> settings;
 
-  /** The check of this configuration. */
+  /** Creates the check of this configuration. */
   ConfigurationCheck(Config config, @All List<InstanceHandle<Settings>> settings) {
     this.config = config;
     this.settings = settings;
@@ -59,7 +59,7 @@ public class ConfigurationCheck {
     check(config, known);
   }
 
-  /** The properties that a mapping has. A list is one of them, with commas in it. */
+  /** Returns the properties of a mapping. A list counts as one property. */
   static Set<String> propertiesOf(Class<?> mapping) {
     Set<String> names = new TreeSet<>(ConfigClass.configClass(mapping).getProperties().keySet());
     names.removeIf(name -> name.endsWith("[*]"));
@@ -69,8 +69,8 @@ public class ConfigurationCheck {
   /**
    * Checks a configuration.
    *
-   * @param known the properties of ours that there are
-   * @throws ConfigurationException where something is wrong; says all that is
+   * @param known the properties that exist under {@code clientcert}
+   * @throws ConfigurationException if anything is wrong; lists all problems
    */
   static void check(Config config, Set<String> known) {
     Set<String> variables = known.stream().map(ConfigurationCheck::variable).collect(toSet());
@@ -81,12 +81,12 @@ public class ConfigurationCheck {
       String plain = withoutProfile(name);
       if (plain.startsWith(ROOT)) {
         if (!known.contains(plain) && !isFromEnvironment(config, name, names)) {
-          problems.add("unknown property " + plain + cure(plain, known));
+          problems.add("unknown property " + plain + hint(plain, known));
         }
       } else if (plain.regionMatches(true, 0, VARIABLES_ROOT, 0, VARIABLES_ROOT.length())) {
         String variable = plain.toUpperCase(Locale.ROOT);
         if (!variables.contains(variable) && !isServiceLink(config, name, variable)) {
-          problems.add("unknown environment variable " + name + cure(variable, variables));
+          problems.add("unknown environment variable " + name + hint(variable, variables));
         }
       }
     }
@@ -97,12 +97,12 @@ public class ConfigurationCheck {
     }
   }
 
-  /** The environment variable that sets this property. */
+  /** Returns the environment variable that sets this property. */
   private static String variable(String property) {
     return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
   }
 
-  /** Of {@code %dev.clientcert.region} and {@code _DEV_CLIENTCERT_REGION}, what is behind dev. */
+  /** Removes the profile: {@code %dev.clientcert.region}, {@code _DEV_CLIENTCERT_REGION}. */
   private static String withoutProfile(String name) {
     if (name.startsWith("%")) {
       return name.substring(name.indexOf('.') + 1);
@@ -113,7 +113,7 @@ public class ConfigurationCheck {
     return name;
   }
 
-  /** Whether this property is a variable, listed a second time under a name that was guessed. */
+  /** Returns whether this property is a variable, listed again under a guessed property name. */
   private static boolean isFromEnvironment(Config config, String name, Set<String> variables) {
     String source = config.getConfigValue(name).getSourceName();
     return source != null
@@ -127,14 +127,14 @@ public class ConfigurationCheck {
             && config.getConfigValue(name).getValue().matches(SERVICE_ADDRESS);
   }
 
-  private static String cure(String name, Set<String> known) {
+  private static String hint(String name, Set<String> known) {
     String nearest = Collections.min(known, comparingInt(one -> distance(name, one)));
     return distance(name, nearest) <= (name.length() - ROOT.length()) / 2
         ? "; did you mean " + nearest + "?"
         : "; known are " + String.join(", ", new TreeSet<>(known)) + ".";
   }
 
-  /** How many characters one has to add, remove or replace to make one name of the other. */
+  /** Returns the edit distance (Levenshtein) between two names. */
   private static int distance(String one, String other) {
     int[] before = IntStream.rangeClosed(0, other.length()).toArray();
     for (int i = 1; i <= one.length(); i++) {

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jboss.logging.Logger;
 
 /**
- * In development, what is wrong with the files that the configuration names. It does not end the
- * application there: requests are answered with it until the file is mended.
+ * In development, the problems with files that the configuration names. Instead of ending the
+ * application, they are the answer to every request until the file is corrected.
  */
 @Singleton
 @IfBuildProfile("dev")
@@ -22,19 +22,19 @@ public class DevelopmentFaults {
    * Adds a fault.
    *
    * @param property the property that names the file
-   * @param fault what is wrong, and where, without a secret
+   * @param fault what is wrong and where, without any secret
    */
   public void add(String property, String fault) {
     LOG.error(fault);
     faults.put(property, fault);
   }
 
-  /** Removes the fault of this property: its file is all right again. */
+  /** Removes the fault of this property, whose file is valid again. */
   public void remove(String property) {
     faults.remove(property);
   }
 
-  /** All that is wrong, in sentences; empty where nothing is. */
+  /** Returns all faults as sentences; empty for none. */
   public String sentences() {
     return String.join(" ", faults.values());
   }

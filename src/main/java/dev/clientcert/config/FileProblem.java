@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Says in words why a file cannot be read. */
+/** Explains why a file cannot be read. */
 public final class FileProblem {
 
   private FileProblem() {}
 
-  /** What is wrong with this file, without its name. */
-  public static String of(Path file, IOException failure) {
+  /** Describes the problem without the file's name. */
+  public static String describe(Path file, IOException failure) {
     if (failure instanceof NoSuchFileException) {
       return "no such file";
     }

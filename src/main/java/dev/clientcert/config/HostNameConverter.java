@@ -4,7 +4,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** Reads the name or the address of a host. */
+/** Converts the name or address of a host. */
 @RegisterForReflection
 public final class HostNameConverter implements Converter<String> {
 
@@ -12,9 +12,9 @@ public final class HostNameConverter implements Converter<String> {
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
 
   /**
-   * Reads the host.
+   * Validates the host.
    *
-   * @throws IllegalArgumentException for anything else, such as a URL, or a host with a port
+   * @throws IllegalArgumentException for anything else, such as a URL or a host with a port
    */
   @Override
   public String convert(String value) {

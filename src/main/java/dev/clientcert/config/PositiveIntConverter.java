@@ -3,16 +3,19 @@ package dev.clientcert.config;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** Reads a whole number of 1 or more. */
+/**
+ * Converts a positive number. A constraint of Bean Validation instead would have other messages for
+ * text that is not a number.
+ */
 @RegisterForReflection
 public final class PositiveIntConverter implements Converter<Integer> {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * Reads the number.
+   * Parses the number.
    *
-   * @throws IllegalArgumentException for anything else than a whole number from 1 to 2147483647
+   * @throws IllegalArgumentException for anything but a whole number from 1 to 2147483647
    */
   @Override
   public Integer convert(String value) {
@@ -22,7 +25,7 @@ public final class PositiveIntConverter implements Converter<Integer> {
         return number;
       }
     } catch (NumberFormatException notANumber) {
-      // Said below, for every bad value alike.
+      // Reported below, like any other invalid value.
     }
     throw new IllegalArgumentException(
         "\"" + value + "\" is not a whole number from 1 to 2147483647; give one");

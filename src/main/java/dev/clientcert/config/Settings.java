@@ -1,4 +1,4 @@
 package dev.clientcert.config;
 
-/** Properties of ours. A name under {@code clientcert} that none of these knows stops the start. */
+/** A mapping of properties under {@code clientcert}; a name that no mapping has stops the start. */
 public interface Settings {}

@@ -5,7 +5,10 @@ import io.quarkus.runtime.configuration.DurationConverter;
 import java.time.Duration;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** Reads a duration from a millisecond to a minute. */
+/**
+ * Converts a duration from a millisecond to a minute. A constraint of Bean Validation instead would
+ * quote {@code PT2H} for {@code 2h}, and have other messages for text that is not a duration.
+ */
 @RegisterForReflection
 public final class ShortDurationConverter implements Converter<Duration> {
 
@@ -14,9 +17,10 @@ public final class ShortDurationConverter implements Converter<Duration> {
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
   /**
-   * Reads the duration as Quarkus does: {@code 2S}, {@code 500ms}, {@code PT1.5S}, or seconds.
+   * Parses a duration in the formats of Quarkus: {@code 2S}, {@code 500ms}, {@code PT1.5S}, or a
+   * number of seconds.
    *
-   * @throws IllegalArgumentException for anything else, and for what is shorter or longer
+   * @throws IllegalArgumentException for anything else, and for shorter or longer durations
    */
   @Override
   public Duration convert(String value) {
@@ -28,7 +32,7 @@ public final class ShortDurationConverter implements Converter<Duration> {
         return duration;
       }
     } catch (IllegalArgumentException | ArithmeticException notADuration) {
-      // Said below, for every bad value alike.
+      // Reported below, like any other invalid value.
     }
     throw new IllegalArgumentException(
         "\"" + value + "\" is not a duration from 1ms to 1M; give one, such as 2S or 500ms");

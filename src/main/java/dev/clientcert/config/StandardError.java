@@ -18,27 +18,27 @@ import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 import org.jboss.logmanager.Level;
 
 /**
- * Standard error in the format of the log: where the log is JSON, as in production, so is
- * everything that is printed here, one object a line.
+ * Standard error in the format of the log: if the log is JSON, as in production, so is everything
+ * that is printed, with one object per line.
  */
 @Singleton
 @Startup(StandardError.FIRST)
 public class StandardError {
 
-  /** Before whatever else is made at the start. */
+  /** Before all other beans. */
   static final int FIRST = 0;
 
   private static final String JSON_LOG = "quarkus.log.console.json.";
 
   private static volatile PrintStream original;
-  private static volatile JsonFormatter originalsFormatter;
+  private static volatile JsonFormatter originalFormatter;
 
-  /** Has what anybody prints from now on written in the format of the log. */
+  /** Redirects {@link System#err} and uncaught exceptions. */
   @PostConstruct
-  void begin() {
-    JsonFormatter json = formatter();
+  void redirect() {
+    JsonFormatter json = createFormatter();
     if (json != null) {
-      originalsFormatter = json;
+      originalFormatter = json;
       original = System.err;
       System.setErr(new PrintStream(new Records(), false, StandardCharsets.UTF_8));
       Thread.setDefaultUncaughtExceptionHandler(
@@ -49,11 +49,11 @@ public class StandardError {
   /**
    * Prints one line.
    *
-   * @param failure what to show with its stack trace, or {@code null}
+   * @param failure a failure to print with its stack trace, or {@code null}
    */
   public static void print(String sentence, Throwable failure) {
     PrintStream out = original == null ? System.err : original;
-    JsonFormatter json = original == null ? formatter() : originalsFormatter;
+    JsonFormatter json = original == null ? createFormatter() : originalFormatter;
     if (json != null) {
       ExtLogRecord line =
           new ExtLogRecord(
@@ -70,8 +70,8 @@ public class StandardError {
     out.flush();
   }
 
-  /** The formatter of the log, or {@code null} where the log is text. */
-  private static JsonFormatter formatter() {
+  /** Creates the formatter of the log; returns {@code null} if the log is text. */
+  private static JsonFormatter createFormatter() {
     Config config = configuration();
     if (!config.getOptionalValue(JSON_LOG + "enabled", Boolean.class).orElse(true)) {
       return null;
@@ -83,7 +83,7 @@ public class StandardError {
     return formatter;
   }
 
-  /** The configuration, or none where it cannot be read: then the log is as in production. */
+  /** Returns the configuration, or an empty one if it cannot be read, as in production. */
   private static Config configuration() {
     try {
       return ConfigProvider.getConfig();
@@ -92,10 +92,10 @@ public class StandardError {
     }
   }
 
-  /** Makes one record of what is printed at once, such as a line or a text of several lines. */
+  /** Makes one record of each piece of output that ends with a line break. */
   private static final class Records extends ByteArrayOutputStream {
 
-    private static final int LARGEST = 64 * 1024;
+    private static final int MAX_SIZE = 64 * 1024;
 
     @Override
     public synchronized void write(int one) {
@@ -110,7 +110,7 @@ public class StandardError {
     }
 
     private void writeRecordIfComplete() {
-      if (count > 0 && buf[count - 1] == '\n' || count > LARGEST) {
+      if (count > 0 && buf[count - 1] == '\n' || count > MAX_SIZE) {
         flush();
       }
     }

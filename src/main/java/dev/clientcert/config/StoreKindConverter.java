@@ -5,14 +5,14 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Locale;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** Reads where certificates are kept. */
+/** Converts the kind of store. */
 @RegisterForReflection
 public final class StoreKindConverter implements Converter<Kind> {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * Reads one of the kinds, in any case.
+   * Parses the kind, ignoring case.
    *
    * @throws IllegalArgumentException for any other text
    */

@@ -4,8 +4,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /**
- * Reads {@code true} and {@code false} and nothing else: a misspelt {@code true} must not switch a
- * check off.
+ * Converts {@code true} and {@code false} only, so that a misspelt {@code true} does not disable a
+ * check.
  */
 @RegisterForReflection
 public final class StrictBooleanConverter implements Converter<Boolean> {
@@ -13,7 +13,7 @@ public final class StrictBooleanConverter implements Converter<Boolean> {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Reads one of the two words, in any case.
+   * Parses the value, ignoring case.
    *
    * @throws IllegalArgumentException for any other text
    */

@@ -80,7 +80,7 @@ final class AccessKeysFile {
       }
       return content;
     } catch (IOException unreadable) {
-      throw new AccessKeysException(file + ": " + FileProblem.of(file, unreadable));
+      throw new AccessKeysException(file + ": " + FileProblem.describe(file, unreadable));
     }
   }
 

@@ -7,10 +7,10 @@ import java.util.OptionalInt;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * No more event loops than cores, where {@code quarkus.vertx.event-loops-pool-size} does not say
- * otherwise. Quarkus has two at least, so that one can go on while the other is blocked; here none
- * is, and two on one core only take turns at making callers wait: without the second, the 99th
- * percentile of latencies on one core was less than half (src/bench/RESULTS.md).
+ * Limits the event loops to the number of cores, unless {@code quarkus.vertx.event-loops-pool-size}
+ * is set. Quarkus has at least two, in case one is blocked, but here none ever is. With one instead
+ * of two on a single core, the 99th percentile of latencies was less than half
+ * (src/bench/RESULTS.md).
  */
 @Singleton
 public class EventLoops implements VertxOptionsCustomizer {
@@ -18,9 +18,9 @@ public class EventLoops implements VertxOptionsCustomizer {
   private final OptionalInt configured;
 
   /**
-   * The event loops.
+   * Creates the customizer.
    *
-   * @param configured how many somebody wants
+   * @param configured the configured number of event loops, if any
    */
   EventLoops(@ConfigProperty(name = "quarkus.vertx.event-loops-pool-size") OptionalInt configured) {
     this.configured = configured;

@@ -11,20 +11,20 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
 
-/** Starts the application, and says in one line why it does not start. */
+/** Starts the application, or prints in one line why it does not start. */
 @QuarkusMain
 public final class Main {
 
-  /** Held, since a logger that nobody holds forgets its level. */
+  /** Referenced, since a logger that is garbage-collected loses its level. */
   private static final Logger VALIDATOR =
       Logger.getLogger("org.hibernate.validator.internal.util.Version");
 
   Main() {}
 
-  /** Runs until it is told to end. */
+  /** Runs the application until it is stopped. */
   public static void main(String... arguments) {
-    // Logged before there is a log: where the configuration is wrong, it would never get there, and
-    // be printed before the reason.
+    // Its message is logged before the log is set up. If the configuration is invalid, it would be
+    // printed before the reason.
     VALIDATOR.setLevel(Level.WARNING);
     if (arguments.length > 0) {
       // Without the value, which may be a secret.
@@ -44,7 +44,7 @@ public final class Main {
   private static void end(int status, Throwable failure) {
     if (failure != null) {
       if (!InitialConfigurator.DELAYED_HANDLER.isActivated()) {
-        // Where the configuration cannot be read, it would print what it holds, as text.
+        // If the configuration cannot be read, it would print its records as text.
         InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {new StreamHandler()});
       }
       StandardError.print(StartFailure.sentence(failure), StartFailure.details(failure));

@@ -21,10 +21,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** What an operator is told of a start that failed. */
+/** Explains to an operator why the start failed. */
 public final class StartFailure {
 
-  /** Where an operator can put properties. */
+  /** The files in which an operator can set properties. */
   private static final List<Path> CONFIGURATION =
       List.of(Path.of(".env"), Path.of("config", "application.properties"));
 
@@ -41,7 +41,7 @@ public final class StartFailure {
 
   private StartFailure() {}
 
-  /** One line: the property or file, what is wrong with it, and what to do. */
+  /** Returns one line: the property or file, the problem, and the remedy. */
   public static String sentence(Throwable failure) {
     Throwable cause = ExceptionUtil.getRootCause(failure);
     String sentence;
@@ -49,7 +49,7 @@ public final class StartFailure {
       sentence = sentence(wrongValues);
     } else if (cause instanceof QuarkusBindException occupied) {
       sentence = sentence(occupied);
-    } else if (cause instanceof UnknownHostException unknown && isOwn(unknown)) {
+    } else if (cause instanceof UnknownHostException unknown && isOwnHost(unknown)) {
       sentence =
           "quarkus.http.host is "
               + ConfigProvider.getConfig().getValue("quarkus.http.host", String.class)
@@ -58,36 +58,36 @@ public final class StartFailure {
       sentence =
           unreadable.getFile()
               + ": "
-              + FileProblem.of(Path.of(unreadable.getFile()), unreadable)
+              + FileProblem.describe(Path.of(unreadable.getFile()), unreadable)
               + ". Correct it, or name another file.";
-    } else if (isForeseen(cause)) {
+    } else if (isExpected(cause)) {
       sentence = cause.getMessage();
     } else {
-      sentence = configurationProblem().orElse("The application cannot start: " + cause);
+      sentence = findConfigurationProblem().orElse("The application cannot start: " + cause);
     }
     return sentence.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 
-  /** The failure itself, where no sentence says enough about it; else {@code null}. */
+  /** Returns the failure if its sentence does not explain it; otherwise {@code null}. */
   static Throwable details(Throwable failure) {
     Throwable cause = ExceptionUtil.getRootCause(failure);
-    return isForeseen(cause)
+    return isExpected(cause)
             || cause instanceof FileSystemException
-            || configurationProblem().isPresent()
+            || findConfigurationProblem().isPresent()
         ? null
         : failure;
   }
 
-  private static boolean isForeseen(Throwable cause) {
+  private static boolean isExpected(Throwable cause) {
     return cause instanceof ConfigurationException
         || cause instanceof ConfigValidationException
         || cause instanceof QuarkusBindException
-        || cause instanceof UnknownHostException unknown && isOwn(unknown)
+        || cause instanceof UnknownHostException unknown && isOwnHost(unknown)
         || cause instanceof PreventFurtherStepsException && cause.getMessage() != null;
   }
 
-  /** What is wrong with a file of the configuration; who reads it does not say with which. */
-  private static Optional<String> configurationProblem() {
+  /** Finds a malformed configuration file, which the exception does not name. */
+  private static Optional<String> findConfigurationProblem() {
     for (Path file : CONFIGURATION) {
       if (Files.exists(file)) {
         try {
@@ -102,7 +102,7 @@ public final class StartFailure {
             }
           }
         } catch (IOException unreadable) {
-          // Says itself which file it is.
+          // The exception names the file.
           return Optional.empty();
         }
       }
@@ -127,7 +127,7 @@ public final class StartFailure {
     return String.join(". ", sentences);
   }
 
-  /** Without the wrapping that the configuration's library puts around a converter's sentence. */
+  /** Removes what the configuration library adds to a converter's message. */
   private static String sentence(String problem) {
     Matcher wrong = WRONG_VALUE.matcher(problem);
     if (wrong.find()) {
@@ -142,8 +142,8 @@ public final class StartFailure {
     return CODE.matcher(problem).replaceAll("");
   }
 
-  /** Whether it is the host to listen on that nobody knows, and not that of a database. */
-  private static boolean isOwn(UnknownHostException unknown) {
+  /** Returns whether this is about the host to listen on, rather than that of a database. */
+  private static boolean isOwnHost(UnknownHostException unknown) {
     return ConfigProvider.getConfig()
         .getOptionalValue("quarkus.http.host", String.class)
         .filter(host -> (unknown.getMessage() + ":").startsWith(host + ":"))

@@ -4,13 +4,11 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/**
- * Gives the application its one clock, so that windows and expiries can be tested without waiting.
- */
+/** Produces the clock of the application, which tests can replace. */
 @Singleton
 public class SystemClock {
 
-  /** The system's time, in UTC. */
+  /** Produces the system clock in UTC. */
   @Produces
   @Singleton
   Clock clock() {

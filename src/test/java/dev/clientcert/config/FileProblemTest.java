@@ -16,7 +16,7 @@ class FileProblemTest {
   @TempDir Path folder;
 
   private static String problem(Path file) {
-    return FileProblem.of(
+    return FileProblem.describe(
         file, assertThrows(IOException.class, () -> Files.readAllBytes(file).clone()));
   }
 
@@ -35,6 +35,7 @@ class FileProblemTest {
   void a_file_of_somebody_else_is_said_to_be_denied() {
     Path file = folder.resolve("keys.json");
     assertEquals(
-        "permission denied", FileProblem.of(file, new AccessDeniedException(file.toString())));
+        "permission denied",
+        FileProblem.describe(file, new AccessDeniedException(file.toString())));
   }
 }

@@ -3,14 +3,14 @@ package dev.clientcert.config;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** Reads the id of an account. */
+/** Converts the id of an account. */
 @RegisterForReflection
 public final class AccountIdConverter implements Converter<String> {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * Reads the id.
+   * Validates the id.
    *
    * @throws IllegalArgumentException for blank text
    */

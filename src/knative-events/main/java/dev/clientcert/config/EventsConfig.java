@@ -5,24 +5,22 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** What an operator can set in the artifact that takes events. */
+/** The configuration of the artifact that receives events. */
 @ConfigMapping(prefix = "clientcert.events")
 public interface EventsConfig extends Settings {
 
-  /**
-   * The bearer token that a delivery has to carry in {@code Authorization}: events are unsigned.
-   */
+  /** The bearer token that deliveries must have in {@code Authorization}, as they are unsigned. */
   Optional<String> token();
 
   /**
-   * Lets deliveries in that carry no credential; one that carries a credential is still checked.
-   * For a broker that is alone in reaching this application.
+   * Whether to accept deliveries without a credential, if only the broker can reach this
+   * application. A credential is checked in any case.
    */
   @WithDefault("false")
   @WithConverter(StrictBooleanConverter.class)
   boolean insecure();
 
-  /** The account that deliveries act as. */
+  /** The account as which deliveries act. */
   @WithDefault(ClientCertConfig.DEFAULT_ACCOUNT_ID)
   @WithConverter(AccountIdConverter.class)
   String accountId();

@@ -113,7 +113,7 @@ final class PostgresqlSeed implements SeedSink {
     try (InputStream in = new ProgressInputStream(file, "Hashing")) {
       return Buffer.buffer(Sha256.digest(in));
     } catch (IOException unreadable) {
-      throw new SeedException(file + ": " + FileProblem.of(file, unreadable));
+      throw new SeedException(file + ": " + FileProblem.describe(file, unreadable));
     }
   }
 

@@ -92,7 +92,7 @@ public final class SeedFile {
     try (JsonParser parser = JSON.createParser(new ProgressInputStream(file, work))) {
       new SeedFile(file, parser, sink, largeAnswers).read();
     } catch (IOException unreadable) {
-      throw new SeedException(file + ": " + FileProblem.of(file, unreadable));
+      throw new SeedException(file + ": " + FileProblem.describe(file, unreadable));
     }
   }
 
