@@ -72,18 +72,18 @@ public class PolicyBenchmark {
   /** Without conditions; those that do not fit differ from ours in the last character. */
   @Benchmark
   public boolean hundredStatements() {
-    return plain.allow(ACTION, RESOURCE, context);
+    return plain.allows(ACTION, RESOURCE, context);
   }
 
   /** Without conditions; those that do not fit differ in the middle, between two stars. */
   @Benchmark
   public boolean hundredStatementsThatDifferInTheMiddle() {
-    return middle.allow(ACTION, RESOURCE, context);
+    return middle.allows(ACTION, RESOURCE, context);
   }
 
   /** With two conditions in each. */
   @Benchmark
   public boolean hundredStatementsWithConditions() {
-    return conditional.allow(ACTION, RESOURCE, context);
+    return conditional.allows(ACTION, RESOURCE, context);
   }
 }

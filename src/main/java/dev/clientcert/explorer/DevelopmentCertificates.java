@@ -58,7 +58,7 @@ public class DevelopmentCertificates {
   }
 
   private void answer(RoutingContext context) {
-    if (!unsignedCalls.mayTake(context.request())) {
+    if (!unsignedCalls.accepts(context.request())) {
       context.fail(new UnauthorizedException());
       return;
     }

@@ -36,7 +36,7 @@ public final class Policies {
    * Returns whether the action is allowed on the resource. Policies without conditions are
    * evaluated without allocating.
    */
-  public boolean allow(String action, String resource, RequestContext context) {
+  public boolean allows(String action, String resource, RequestContext context) {
     boolean allowed = false;
     for (Statement statement : statements) {
       // Once allowed, only a Deny can change the decision.

@@ -71,7 +71,7 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
   }
 
   private Credential unsigned(RoutingContext context) {
-    return !required && unsignedCalls.mayTake(context.request()) ? DEMO : null;
+    return !required && unsignedCalls.accepts(context.request()) ? DEMO : null;
   }
 
   private SecurityIdentity identityOrNull(Credential credential, RoutingContext context) {
@@ -111,7 +111,7 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
       // otherwise.
       RequestContext asked =
           RequestContext.of(peer.host(), clock.instant(), Exchange.of(context).isOverTls());
-      return policies.allow(site.getActions(), site.getName(), asked);
+      return policies.allows(site.getActions(), site.getName(), asked);
     } catch (IllegalArgumentException noAddress) {
       // A proxy can forward anything as an address; what policies would say of that is not known.
       return false;

@@ -60,7 +60,7 @@ public class UnsignedCalls {
   }
 
   /** Returns whether this request is accepted without a credential. */
-  public boolean mayTake(HttpServerRequest request) {
+  public boolean accepts(HttpServerRequest request) {
     MultiMap headers = request.headers();
     String host = headers.get(HttpHeaders.HOST);
     return host != null

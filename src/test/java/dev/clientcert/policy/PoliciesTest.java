@@ -38,7 +38,7 @@ class PoliciesTest {
 
   private static boolean ask(String policies, String resource, RequestContext context)
       throws Exception {
-    return policies(policies).allow(ACTION, resource, context);
+    return policies(policies).allows(ACTION, resource, context);
   }
 
   private static String policy(String... statements) {

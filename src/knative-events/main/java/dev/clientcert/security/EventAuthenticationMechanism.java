@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Authenticates deliveries of events, which carry no signature: by the bearer token that broker and
- * application share. All other requests are left to {@link CredentialAuthenticationMechanism}.
+ * Authenticates deliveries of events, which are unsigned, by a bearer token that broker and
+ * application share. Leaves all other requests to {@link CredentialAuthenticationMechanism}.
  */
 @Singleton
 @Startup
@@ -43,7 +43,7 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
   private final boolean insecure;
   private final SecurityIdentity broker;
 
-  /** A mechanism that knows this token. */
+  /** Creates the mechanism with the configured token. */
   EventAuthenticationMechanism(EventsConfig config) {
     this.token = config.token().map(String::strip).orElse(null);
     this.tokenHash = token == null ? null : hash(token);
@@ -54,12 +54,12 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
   }
 
   /**
-   * Checks that events are either protected or said not to be.
+   * Checks that events are either protected or explicitly unprotected.
    *
-   * @throws ConfigurationException where neither a token nor its absence is configured
+   * @throws ConfigurationException if neither is configured, or the token is malformed
    */
   @PostConstruct
-  void start() {
+  void check() {
     if (token == null && !insecure) {
       throw new ConfigurationException(
           TOKEN
@@ -89,7 +89,7 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
     boolean known =
         claimed.isEmpty()
             ? insecure && !isFromBrowser(headers)
-            // No other one beside it.
+            // No other credential along with it.
             : claimed.equals(List.of(CredentialKind.VERSION_3))
                 && credentials.size() == 1
                 && isToken(credentials.get(0));
@@ -98,7 +98,7 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
         : Uni.createFrom().failure(new DocumentedException(ErrorCode.INVALID_TOKEN));
   }
 
-  /** A page could have any browser that reaches us deliver its events; no broker is a browser. */
+  /** Returns whether a browser sent this, which any page could have caused. No broker is one. */
   private static boolean isFromBrowser(MultiMap headers) {
     return headers.contains(HttpHeaders.ORIGIN) || headers.contains("Sec-Fetch-Site");
   }
@@ -109,20 +109,18 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
         && MessageDigest.isEqual(hash(credential.substring(SCHEME.length()).strip()), tokenHash);
   }
 
-  /** Of one length for all, so that comparing takes one time for all. */
+  /** Hashes a token, so that comparing takes the same time for all lengths. */
   private static byte[] hash(String token) {
     return Sha256.hex(token).getBytes(StandardCharsets.US_ASCII);
   }
 
-  /**
-   * Before the mechanism of signed requests, to which a delivery is a request that it can't read.
-   */
+  /** Precedes the mechanism of signed requests, which would reject a delivery. */
   @Override
   public int getPriority() {
     return DEFAULT_PRIORITY + 1;
   }
 
-  /** There is nothing to challenge with: who delivers knows the token, or does not. */
+  /** Sends no challenge: a broker either knows the token or does not. */
   @Override
   public Uni<ChallengeData> getChallenge(RoutingContext context) {
     return Uni.createFrom().nullItem();
