@@ -95,12 +95,8 @@ class AccessKeysReloadTest {
     return code.equals("MissingSiteId");
   }
 
-  private static void eventually(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!condition.call()) {
-      assertTrue(System.nanoTime() < end, "not within 20 s");
-      Thread.onSpinWait();
-    }
+  private static void eventually(Callable<Boolean> condition) {
+    Waiting.await("the file has been read").until(condition);
   }
 
   @Test

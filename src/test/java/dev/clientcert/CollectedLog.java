@@ -2,7 +2,6 @@ package dev.clientcert;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -45,11 +44,11 @@ public final class CollectedLog extends Handler implements AutoCloseable {
    * Waits until this text is logged: some lines come a moment after the answer that they are about.
    */
   public void await(String awaited) {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!text().contains(awaited)) {
-      assertTrue(System.nanoTime() < end, () -> "not logged: " + awaited + " but " + text());
-      Thread.onSpinWait();
-    }
+    Waiting.await(awaited)
+        .untilAsserted(
+            () ->
+                assertTrue(
+                    text().contains(awaited), () -> "not logged: " + awaited + " but " + text()));
   }
 
   @Override

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterAll;
@@ -41,9 +40,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DevModeIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final Pattern EXPLORER = Pattern.compile("http://localhost:(\\d+)/explorer\\s");
   private static final Pattern COLOR = Pattern.compile("\u001b\\[[0-9;]*[A-Za-z]");
   private static final String TURKISH = "-Duser.language=tr -Duser.country=TR";
+  private static final String MAVEN_ARGS =
+      "-Ddebug=false -Dquarkus.http.port=%d -Djvm.args=-Duser.language=tr";
   private static final String ANOTHER_ID = "c1d2e3f405162738495a6b7c8d9eafb0";
   private static final String SEED = "src/dev/seed.json";
   private static final String ACCESS_KEYS = "src/dev/access-keys.json";
@@ -52,10 +52,11 @@ class DevModeIT {
   private static Path folder;
   private static Path output;
   private static Process process;
-  private static int port;
+  private static ReservedPort port;
 
   @BeforeAll
   static void start() throws Exception {
+    port = new ReservedPort();
     String script = Installed.program("install util-linux", "script").toString();
     folder = Files.createDirectory(parent.resolve("Çalışma İ ı é 证书"));
     for (String part : new String[] {"pom.xml", "mvnw", ".mvn", "src/main", "src/dev"}) {
@@ -78,13 +79,16 @@ class DevModeIT {
     environment.keySet().removeIf(name -> name.startsWith("LC_"));
     environment.putAll(
         Map.of(
-            "LANG", "tr_TR.UTF-8",
-            "TZ", "Asia/Kathmandu",
-            "JAVA_TOOL_OPTIONS", TURKISH,
-            "MAVEN_ARGS", "-Ddebug=false -Dquarkus.http.port=0 -Djvm.args=-Duser.language=tr"));
+            "LANG",
+            "tr_TR.UTF-8",
+            "TZ",
+            "Asia/Kathmandu",
+            "JAVA_TOOL_OPTIONS",
+            TURKISH,
+            "MAVEN_ARGS",
+            MAVEN_ARGS.formatted(port.number())));
     process = builder.start();
-    Matcher explorer = await(() -> EXPLORER.matcher(output()), Matcher::find);
-    port = Integer.parseInt(explorer.group(1));
+    await(DevModeIT::output, text -> text.contains(address() + "/explorer"));
   }
 
   @AfterAll
@@ -93,7 +97,13 @@ class DevModeIT {
       process.descendants().forEach(ProcessHandle::destroy);
       process.destroy();
       process.waitFor(30, TimeUnit.SECONDS);
+      System.out.println(output());
     }
+    port.close();
+  }
+
+  private static String address() {
+    return "http://localhost:" + port.number();
   }
 
   /** What stands in the terminal. */
@@ -102,24 +112,17 @@ class DevModeIT {
   }
 
   /** Asks until the answer is as wanted. */
-  private static <T> T await(Callable<T> question, Predicate<T> wanted) throws Exception {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      T answer = question.call();
-      if (wanted.test(answer)) {
-        return answer;
-      }
-      boolean ended = process.waitFor(100, TimeUnit.MILLISECONDS);
-      assertTrue(!ended && System.nanoTime() < end, answer + "\n" + output());
-    }
+  private static <T> T await(Callable<T> question, Predicate<T> wanted) {
+    return Waiting.await("what is wanted of quarkus:dev")
+        .atMost(PATIENCE)
+        .failFast("quarkus:dev has ended", () -> !process.isAlive())
+        .until(question, wanted);
   }
 
   private static HttpResponse<String> get(String path) throws Exception {
     return HttpClient.newHttpClient()
         .send(
-            HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .timeout(PATIENCE)
-                .build(),
+            HttpRequest.newBuilder(URI.create(address() + path)).timeout(PATIENCE).build(),
             HttpResponse.BodyHandlers.ofString());
   }
 
@@ -134,7 +137,9 @@ class DevModeIT {
   /** What comes of revoking a certificate, other than the README does, with this access key. */
   private static String revokeAs(String accessKeyId) throws Exception {
     JsonObject answer =
-        RawHttp.send(port, SignedRequest.revoke(accessKeyId, "testsecret", World.SITE, ANOTHER_ID))
+        RawHttp.send(
+                port.number(),
+                SignedRequest.revoke(accessKeyId, "testsecret", World.SITE, ANOTHER_ID))
             .json();
     return answer.getString("Code", "Revoked");
   }
@@ -160,19 +165,19 @@ class DevModeIT {
   /** The call by curl that it shows, with the answer, and the one to the same call again. */
   private static void revokesAsTheReadmeSays(Documentation page) throws Exception {
     for (int answer : new int[] {2, 3}) {
-      String call = page.block(1).replace("localhost:8080", "localhost:" + port);
+      String call = page.block(1).replace("localhost:8080", "localhost:" + port.number());
       JsonObject got =
           new JsonObject(SampleRunner.shell(Map.of(), "exec 2> /dev/null\n" + call).output());
       JsonObject expected =
-          new JsonObject(page.block(answer).replace("localhost:8080", "localhost:" + port));
+          new JsonObject(
+              page.block(answer).replace("localhost:8080", "localhost:" + port.number()));
       assertEquals(expected.put("RequestId", got.getString("RequestId")), got);
     }
   }
 
   @Test
   void says_where_the_explorer_is_and_serves_it(Documentation page) throws Exception {
-    await(
-        DevModeIT::output, text -> text.contains("localhost:" + port + "/RevokeClientCertificate"));
+    await(DevModeIT::output, text -> text.contains(address() + "/RevokeClientCertificate"));
     assertTrue(get("/explorer/").body().contains("<h1>RevokeClientCertificate</h1>"));
     assertEquals(4, size(certificates()));
     revokesAsTheReadmeSays(page);

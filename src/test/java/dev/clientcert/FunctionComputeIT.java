@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.clientcert.RawHttp.Answer;
 import dev.clientcert.RawHttp.Request;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.List;
@@ -24,13 +27,13 @@ class FunctionComputeIT {
   private static final World WORLD = new World();
   private static Map<String, String> properties;
   private static PackagedApplication application;
+  private static ReservedPort reserved;
   private static int port;
 
   @BeforeAll
   static void start() throws Exception {
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    reserved = new ReservedPort();
+    port = reserved.number();
     properties = new HashMap<>(WORLD.start());
     properties.put("quarkus.http.port", "");
     application =
@@ -44,6 +47,7 @@ class FunctionComputeIT {
   @AfterAll
   static void stop() throws Exception {
     application.close();
+    reserved.close();
     WORLD.stop();
   }
 
@@ -52,11 +56,23 @@ class FunctionComputeIT {
     assertEquals(port, application.port());
   }
 
+  /** Which it says where somebody listens there: this test, or what else has that port here. */
   @Test
-  void it_listens_on_port_9000_where_the_platform_names_none() throws Exception {
-    try (PackagedApplication other =
-        PackagedApplication.start(List.of(), properties, Map.of("QUARKUS_PROFILE", "prod,fc"))) {
-      assertEquals(9000, other.port());
+  void it_wants_port_9000_where_the_platform_names_none() throws Exception {
+    try (ServerSocket ours = new ServerSocket()) {
+      listen(ours, 9000);
+      PackagedApplication.assertDoesNotStart(
+          properties,
+          Map.of("QUARKUS_PROFILE", "prod,fc"),
+          "quarkus.http.port is 9000, and another process listens there");
+    }
+  }
+
+  private static void listen(ServerSocket socket, int taken) throws IOException {
+    try {
+      socket.bind(new InetSocketAddress(taken));
+    } catch (BindException byAnother) {
+      // Which serves this test as well.
     }
   }
 

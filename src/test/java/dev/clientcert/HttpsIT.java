@@ -1,14 +1,12 @@
 package dev.clientcert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.aliyun.teaopenapi.models.Config;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,10 +67,12 @@ class HttpsIT {
       assertEquals("InvalidParameter", answers.get(100).code());
 
       String secondCa = TestCertificates.issue(folder, "second", "DNS:localhost", "IP:127.0.0.1");
-      long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-      while (!isServedBy(secondCa, port)) {
-        assertTrue(System.nanoTime() < end, application::output);
-      }
+      String another = World.freshId();
+      Waiting.await("the second certificate is served")
+          .ignoreExceptions()
+          .until(
+              () -> revoke(trusting(secondCa, "127.0.0.1", port), another).get("Id"),
+              another::equals);
     } finally {
       world.stop();
     }
@@ -105,17 +105,11 @@ class HttpsIT {
    * What this gives once it is not in the middle of a reload: Vert.x 4 closes a connection that
    * comes while it reads the certificate, before the handshake.
    */
-  private static <T> T betweenReloads(Callable<T> call) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (true) {
-      try {
-        return call.call();
-      } catch (Exception closed) {
-        if (System.nanoTime() > end || !closed.getMessage().contains("handshake")) {
-          throw closed;
-        }
-      }
-    }
+  private static <T> T betweenReloads(Callable<T> call) {
+    return Waiting.await("a handshake between two reloads")
+        .ignoreExceptionsMatching(
+            closed -> String.valueOf(closed.getMessage()).contains("handshake"))
+        .until(call, answer -> true);
   }
 
   private static SSLSocket connect(int port) throws Exception {
@@ -152,14 +146,5 @@ class HttpsIT {
         },
         null);
     return (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
-  }
-
-  private static boolean isServedBy(String ca, int port) {
-    try {
-      revoke(trusting(ca, "127.0.0.1", port), World.freshId());
-      return true;
-    } catch (Exception notYet) {
-      return false;
-    }
   }
 }

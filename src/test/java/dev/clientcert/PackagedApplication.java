@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,17 +17,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The packaged application, jar or native binary, started by hand as an operator would, in {@code
  * %prod} and on a free port.
  */
 public final class PackagedApplication implements AutoCloseable {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** An application that lives for a second or two is not worth the second compiler. */
   private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
@@ -157,33 +156,34 @@ public final class PackagedApplication implements AutoCloseable {
   }
 
   /** Waits until it listens, and says on which port. */
-  public int port() throws InterruptedException {
+  public int port() {
     if (port == 0) {
       port = awaitPort();
     }
     return port;
   }
 
-  private int awaitPort() throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      Matcher listening = LISTENING.matcher(output());
-      if (listening.find()) {
-        return Integer.parseInt(listening.group(1));
-      }
-      boolean ended = process.waitFor(20, TimeUnit.MILLISECONDS);
-      assertTrue(!ended && System.nanoTime() < end, () -> "does not start: " + output());
-    }
+  private int awaitPort() {
+    Matcher listening = LISTENING.matcher(awaitOutput(LISTENING.asPredicate(), "Listening on"));
+    assertTrue(listening.find(), this::output);
+    return Integer.parseInt(listening.group(1));
   }
 
   /** Waits until this text is in what it wrote, and gives all of that. */
-  public String awaitOutput(String text) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!output().contains(text) || !output().endsWith("\n")) {
-      boolean ended = process.waitFor(20, TimeUnit.MILLISECONDS);
-      assertTrue(!ended && System.nanoTime() < end, () -> "does not say " + text + ": " + output());
+  public String awaitOutput(String text) {
+    return awaitOutput(output -> output.contains(text) && output.endsWith("\n"), text);
+  }
+
+  private String awaitOutput(Predicate<String> isThere, String text) {
+    try {
+      // One that has ended says nothing more.
+      Waiting.await(text).until(() -> !process.isAlive() || isThere.test(output()));
+    } catch (ConditionTimeoutException late) {
+      // Is told of below, with all that it says instead.
     }
-    return output();
+    String output = output();
+    assertTrue(isThere.test(output), () -> "does not say " + text + ": " + output);
+    return output;
   }
 
   /** Asks it to end, by SIGTERM, as a platform does; does not wait. */
@@ -206,7 +206,8 @@ public final class PackagedApplication implements AutoCloseable {
   /** Waits until it has ended, and says with which status. */
   public int exitStatus() throws InterruptedException {
     assertTrue(
-        process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), () -> "does not end: " + output());
+        process.waitFor(Waiting.PATIENCE.toSeconds(), TimeUnit.SECONDS),
+        () -> "does not end: " + output());
     return process.exitValue();
   }
 
@@ -240,7 +241,7 @@ public final class PackagedApplication implements AutoCloseable {
     }
   }
 
-  /** Ends it. */
+  /** Ends it, and has its log stand in that of the test. */
   @Override
   public void close() throws IOException {
     // Those that a script started are ended with it.
@@ -252,6 +253,8 @@ public final class PackagedApplication implements AutoCloseable {
       one.destroyForcibly();
       one.onExit().join();
     }
+    System.out.printf("The packaged application with the process %d:%n", process.pid());
+    System.out.println(output());
     Files.deleteIfExists(output);
     Files.deleteIfExists(errors);
   }

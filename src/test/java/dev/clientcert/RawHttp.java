@@ -3,6 +3,7 @@ package dev.clientcert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vertx.core.json.JsonObject;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -184,6 +185,9 @@ public final class RawHttp {
       }
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int end = answer.indexOf("\r\n\r\n");
+      if (end < 0) {
+        throw new EOFException("the connection ended ahead of an answer");
+      }
       String head = answer.substring(0, end + 2);
       return new Answer(Integer.parseInt(head.split(" ")[1]), head, answer.substring(end + 4));
     }

@@ -21,11 +21,13 @@ final class Relay implements AutoCloseable {
     /** Those of the client go through; those of the server are lost. */
     MUTE,
     /** All are lost, as when a cable is cut: neither side is told. */
-    LOSE
+    LOSE,
+    /** The connection is closed as soon as it is there. */
+    CLOSE
   }
 
   private final int target;
-  private final int port;
+  private final ReservedPort port = new ReservedPort();
   private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
   private final AtomicLong accepted = new AtomicLong();
   private volatile ServerSocket listener;
@@ -34,14 +36,11 @@ final class Relay implements AutoCloseable {
   /** A relay to this port, which does not listen yet. */
   Relay(int target) throws IOException {
     this.target = target;
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = probe.getLocalPort();
-    }
   }
 
   /** The port that it listens on. */
   int port() {
-    return port;
+    return port.number();
   }
 
   /** How many connections there were so far. */
@@ -53,7 +52,7 @@ final class Relay implements AutoCloseable {
   Relay open() throws IOException {
     ServerSocket open = new ServerSocket();
     open.setReuseAddress(true);
-    open.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+    open.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), 1000);
     listener = open;
     Thread thread = new Thread(() -> accept(open), "relay");
     thread.setDaemon(true);
@@ -88,6 +87,10 @@ final class Relay implements AutoCloseable {
       try {
         Socket client = open.accept();
         accepted.incrementAndGet();
+        if (modeOfNew == Mode.CLOSE) {
+          client.close();
+          continue;
+        }
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
         Pair pair = new Pair(client, server, modeOfNew);
         pairs.add(pair);
@@ -103,6 +106,7 @@ final class Relay implements AutoCloseable {
   @Override
   public void close() throws IOException {
     refuse();
+    port.close();
   }
 
   private final class Pair {

@@ -33,7 +33,7 @@ class ShutdownIT {
   private static final int CALLERS = 8;
   private static final int ANSWERS_BEFORE_THE_END = 200;
 
-  private final World world = new World();
+  private final World world = new World(5000);
   private PackagedApplication application;
   private int port;
 
@@ -119,7 +119,7 @@ class ShutdownIT {
       callers.submit(
           () -> {
             while (true) {
-              String id = World.freshId();
+              String id = world.ownId();
               // Ends with the first call that is not served.
               if (RawHttp.send(port, revocation(id)).status() != 200) {
                 return null;
@@ -164,7 +164,7 @@ class ShutdownIT {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout(10_000);
       while (true) {
-        String call = RawHttp.text(revocation(World.freshId()));
+        String call = RawHttp.text(revocation(world.ownId()));
         socket.getOutputStream().write(call.getBytes(StandardCharsets.UTF_8));
         Answer answer = RawHttp.answers(socket.getInputStream(), 1).get(0);
         if (answer.head().toLowerCase(Locale.ROOT).contains("connection: close")) {

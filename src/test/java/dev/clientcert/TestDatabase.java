@@ -194,6 +194,7 @@ public final class TestDatabase {
     private final Path folder;
     private final Map<String, String> settings;
     private final TestDatabase database;
+    private final ReservedPort port = new ReservedPort();
     private EmbeddedPostgres running;
 
     /**
@@ -204,16 +205,16 @@ public final class TestDatabase {
     public OwnServer(Map<String, String> settings) throws IOException {
       this.settings = settings;
       folder = Files.createTempDirectory("clientcert-postgresql");
-      running = start(0);
+      running = start();
       database = TestDatabase.on(running).withSchema();
     }
 
-    private EmbeddedPostgres start(int port) throws IOException {
+    private EmbeddedPostgres start() throws IOException {
       EmbeddedPostgres.Builder builder =
           EmbeddedPostgres.builder()
               .setDataDirectory(folder.toFile())
               .setCleanDataDirectory(false)
-              .setPort(port);
+              .setPort(port.number());
       settings.forEach(builder::setServerConfig);
       return builder.start();
     }
@@ -237,12 +238,13 @@ public final class TestDatabase {
 
     /** Starts it again on the same port, and has it recover. */
     public void recover() throws IOException {
-      running = start(database.port());
+      running = start();
     }
 
     @Override
     public void close() throws IOException {
       running.close();
+      port.close();
       FileUtils.deleteDirectory(folder.toFile());
     }
   }

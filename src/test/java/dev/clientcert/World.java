@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /**
  * What the application under test starts with: sites with certificates to spend, and credentials of
@@ -45,11 +46,40 @@ public class World implements QuarkusTestResourceLifecycleManager {
   private static final AtomicInteger QUOTED_SPENT = new AtomicInteger();
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final int own;
+  private final AtomicInteger ownSpent = new AtomicInteger();
   private Path folder;
+
+  /** A world with the certificates that all tests share. */
+  public World() {
+    this(0);
+  }
+
+  /** A world with this many certificates of {@link #SITE} more, for its own test. */
+  public World(int own) {
+    this.own = own;
+  }
+
+  /** The id of an active certificate that this world has beside the shared ones, each only once. */
+  public String ownId() {
+    return next(ownSpent, own, World::ownId);
+  }
+
+  private static String ownId(int number) {
+    return String.format(Locale.ROOT, "own %05d+*~/é&=;%%", number);
+  }
 
   /** The id of an active certificate of {@link #SITE} that no other test was given. */
   public static String freshId() {
-    return spareId(SPENT.getAndIncrement());
+    return next(SPENT, SPARE, World::spareId);
+  }
+
+  private static String next(AtomicInteger spent, int most, IntFunction<String> id) {
+    int number = spent.getAndIncrement();
+    if (number >= most) {
+      throw new IllegalStateException("all " + most + " certificates are spent");
+    }
+    return id.apply(number);
   }
 
   private static String spareId(int number) {
@@ -58,7 +88,7 @@ public class World implements QuarkusTestResourceLifecycleManager {
 
   /** The same, with an id that shells and programming languages read something into. */
   public static String freshQuotedId() {
-    return quotedId(QUOTED_SPENT.getAndIncrement());
+    return next(QUOTED_SPENT, QUOTED, World::quotedId);
   }
 
   private static String quotedId(int number) {
@@ -89,7 +119,7 @@ public class World implements QuarkusTestResourceLifecycleManager {
     }
   }
 
-  private static String seed() {
+  private String seed() {
     ArrayNode answers = JSON.createArrayNode();
     ArrayNode certificates = site(answers, SITE, SITE_NAME, null);
     certificate(certificates, AWKWARD_ID, "active");
@@ -97,6 +127,9 @@ public class World implements QuarkusTestResourceLifecycleManager {
     certificate(certificates, REVOKED_ID, "revoked");
     for (int i = 0; i < SPARE; i++) {
       certificate(certificates, spareId(i), "active");
+    }
+    for (int i = 0; i < own; i++) {
+      certificate(certificates, ownId(i), "active");
     }
     for (int i = 0; i < QUOTED; i++) {
       certificate(certificates, quotedId(i), "active");

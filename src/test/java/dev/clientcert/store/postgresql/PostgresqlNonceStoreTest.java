@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.TestDatabase;
+import dev.clientcert.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,17 +42,14 @@ class PostgresqlNonceStoreTest {
   }
 
   /** Has this instance delete what it may at this time, and waits until it has. */
-  private void sweep(PostgresqlNonceStore store, Instant now) throws InterruptedException {
+  private void sweep(PostgresqlNonceStore store, Instant now) {
     nanos += SWEEP.toNanos();
     // One that is of no use by any clock goes in the same statement.
     database.execute(
         "INSERT INTO used_nonce VALUES ('old', gen_random_uuid(), '2020-01-01T00:00:00Z')");
     assertTrue(recordUse(store, "another " + others++, now, now));
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!database.query("SELECT 1 FROM used_nonce WHERE digest = 'old'").isEmpty()) {
-      assertTrue(System.nanoTime() < end, "nothing is deleted");
-      Thread.sleep(10);
-    }
+    Waiting.await("nonces are deleted")
+        .until(() -> database.query("SELECT 1 FROM used_nonce WHERE digest = 'old'").isEmpty());
   }
 
   @Test
