@@ -156,6 +156,8 @@ final class LambdaRuntime implements AutoCloseable {
     threads.shutdownNow();
     process.destroyForcibly().onExit().join();
     api.stop(0);
+    System.out.println("The function:");
+    System.out.println(output());
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
