@@ -31,9 +31,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The access-keys file is read again when it changes. */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(AccessKeysReloadTest.Alone.class)
 @WithTestResource(World.class)

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What connections may cost the packaged application, with limits that a test can reach. */
@@ -61,6 +62,7 @@ class ConnectionsIT {
   }
 
   /** Each of them could fill the memory by itself, if its answers were kept. */
+  @Tag("slow")
   @Test
   void two_hundred_callers_who_send_and_do_not_read_cost_little() throws Exception {
     List<SocketChannel> callers = new ArrayList<>();

@@ -23,12 +23,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Under load, instances are killed and PostgreSQL crashes, at random moments. Whatever was answered
  * with success is in the table, by that very request, and nothing else is but what was asked for.
  */
+@Tag("slow")
 class CrashIT {
 
   private static final int KILLS = 20;

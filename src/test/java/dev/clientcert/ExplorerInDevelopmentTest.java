@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,7 @@ import org.openqa.selenium.WebElement;
 /**
  * The explorer as a newcomer meets it, with the configuration and the certificates of development.
  */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(ExplorerInDevelopmentTest.Development.class)
 class ExplorerInDevelopmentTest {

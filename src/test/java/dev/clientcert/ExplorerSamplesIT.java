@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.openqa.selenium.By;
@@ -18,6 +19,7 @@ import org.openqa.selenium.By;
  * The explorer's samples, as the page shows them, run against the packaged application by the
  * programs that they are for.
  */
+@Tag("slow")
 class ExplorerSamplesIT extends PackagedExplorer {
 
   private static final String TESTED = "The tests of this project run this sample.";

@@ -22,12 +22,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What callers of the packaged application see while its database, or the way there, is broken in
  * every way that there is, and afterwards.
  */
+@Tag("slow")
 class PostgresqlFailureIT {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(1);

@@ -9,10 +9,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged application with a database over TLS, as {@code deploy/postgresql} sets it up. */
+@Tag("slow")
 class PostgresqlTlsIT {
 
   @TempDir Path folder;

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,6 +187,7 @@ class StartUpIT {
             "clientcert.seed-file cannot be loaded. " + folder + ": is a directory. Correct it"));
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("refusals")
   void a_bad_setting_stops_the_start_with_property_value_and_cure(
@@ -461,6 +463,7 @@ class StartUpIT {
    * Ten million certificates have to fit in 2 GiB, which leaves 214 bytes for each; here a fiftieth
    * of both, and a fixed allowance for the application itself.
    */
+  @Tag("slow")
   @Test
   void certificates_take_at_most_their_share_of_two_gib() throws Exception {
     int certificates = 200_000;
@@ -484,6 +487,7 @@ class StartUpIT {
   }
 
   /** To hold them would take more than the heap that there is. */
+  @Tag("slow")
   @Test
   void a_database_gets_more_certificates_than_the_memory_could_hold() throws Exception {
     TestDatabase database = TestDatabase.create();
