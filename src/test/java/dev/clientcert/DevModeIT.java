@@ -186,7 +186,7 @@ class DevModeIT {
   }
 
   @Test
-  void shows_a_change_of_the_page_at_once() throws Exception {
+  void a_change_of_the_page_is_shown_at_once() throws Exception {
     Path page = folder.resolve("src/main/resources/META-INF/resources/explorer/index.html");
     Files.writeString(page, Files.readString(page).replace("icon.svg", "icon.svg?changed"));
     await(() -> get("/explorer/").body(), body -> body.contains("icon.svg?changed"));
@@ -200,7 +200,7 @@ class DevModeIT {
   }
 
   @Test
-  void starts_anew_with_a_saved_seed_file_and_says_so() throws Exception {
+  void a_saved_seed_file_starts_the_state_anew_and_says_so() throws Exception {
     revokeAs("testid");
     assertEquals("Certificate.StatusError", revokeAs("testid"));
     save(
@@ -213,7 +213,7 @@ class DevModeIT {
   }
 
   @Test
-  void takes_a_saved_access_keys_file() throws Exception {
+  void a_saved_access_keys_file_takes_effect() throws Exception {
     assertEquals("Unauthorized.InvalidToken", revokeAs("another"));
     save(ACCESS_KEYS, Files.readString(Path.of(ACCESS_KEYS)).replace("testid", "another"));
     await(() -> revokeAs("another"), outcome -> !outcome.equals("Unauthorized.InvalidToken"));
@@ -222,7 +222,7 @@ class DevModeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {SEED, ACCESS_KEYS})
-  void answers_a_file_that_became_invalid_as_json_until_it_is_mended(String name) throws Exception {
+  void an_invalid_file_is_answered_as_json_until_it_is_mended(String name) throws Exception {
     save(name, "{\n  \"AccessKeys\": [ }\n");
     HttpResponse<String> answer =
         await(DevModeIT::certificates, response -> response.statusCode() != 200);

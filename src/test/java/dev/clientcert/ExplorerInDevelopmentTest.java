@@ -95,8 +95,7 @@ class ExplorerInDevelopmentTest {
   }
 
   @Test
-  void a_demo_certificate_is_revoked_by_one_click_and_another_by_a_sample_as_it_is_pasted()
-      throws Exception {
+  void one_click_revokes_a_demo_certificate_and_a_pasted_sample_another() throws Exception {
     Map<String, String> before = certificates();
     assertEquals("active", before.get("baba39055622c008b90285a8838ed09a"));
     assertEquals("active", before.get("c1d2e3f405162738495a6b7c8d9eafb0"));
@@ -141,7 +140,7 @@ class ExplorerInDevelopmentTest {
           own revoked, foreign revoked            | own revoked
           ''                                      | ''
           """)
-  void the_demo_access_key_is_filled_in_and_a_certificate_that_it_can_revoke_if_there_is_one(
+  void the_demo_key_and_a_certificate_that_it_can_revoke_are_filled_in(
       String certificates, String picked) {
     JsonArray list = new JsonArray();
     for (String certificate : certificates.isEmpty() ? new String[0] : certificates.split(", ")) {

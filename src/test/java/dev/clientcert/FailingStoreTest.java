@@ -106,8 +106,7 @@ class FailingStoreTest {
 
   @ParameterizedTest
   @EnumSource
-  void is_an_internal_exception_that_leaks_nothing_and_is_logged_with_the_request_id(
-      Failure failure) throws Exception {
+  void a_failure_leaks_nothing_and_is_logged_with_the_request_id(Failure failure) throws Exception {
     FailingStore.failure = failure;
     try (CollectedLog log = CollectedLog.start()) {
       Answer described = RawHttp.send(RestAssured.port, rpc(World.EXAMPLE_ID));
@@ -131,7 +130,7 @@ class FailingStoreTest {
   }
 
   @Test
-  void leaves_the_certificate_as_it_was() throws Exception {
+  void a_failure_leaves_the_certificate_as_it_was() throws Exception {
     String id = World.freshId();
     FailingStore.failure = Failure.ANSWERED;
     assertEquals("InternalException", Calls.revoke(World.SITE, id, Map.of()).code());

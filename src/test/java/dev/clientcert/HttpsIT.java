@@ -41,8 +41,7 @@ class HttpsIT {
   }
 
   @Test
-  void the_official_client_calls_over_https_and_a_new_certificate_needs_no_restart()
-      throws Exception {
+  void the_official_client_calls_over_https_and_a_new_certificate_is_served() throws Exception {
     World world = new World();
     String firstCa = TestCertificates.issue(folder, "first", "DNS:localhost", "IP:127.0.0.1");
     Map<String, String> properties = new HashMap<>(world.start());

@@ -18,7 +18,8 @@ class LanguageIT {
 
   @ParameterizedTest
   @CsvSource({"ar, EG", "tr, TR"})
-  void answers_and_logs_as_everywhere(String language, String country) throws Exception {
+  void it_answers_and_logs_the_same_in_every_language(String language, String country)
+      throws Exception {
     World world = new World();
     try (PackagedApplication application =
         PackagedApplication.start(

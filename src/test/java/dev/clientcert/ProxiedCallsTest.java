@@ -54,7 +54,7 @@ class ProxiedCallsTest {
   }
 
   @Test
-  void the_forwarded_address_counts() throws Exception {
+  void the_forwarded_address_decides_a_policy() throws Exception {
     assertEquals(
         "Certificate.StatusError", code("in-the-office", Map.of("X-Forwarded-For", "203.0.113.7")));
     assertEquals("NoPermission", code("in-the-office", Map.of("X-Forwarded-For", "203.0.114.7")));
@@ -133,7 +133,7 @@ class ProxiedCallsTest {
   }
 
   @Test
-  void the_forwarded_protocol_counts() throws Exception {
+  void the_forwarded_protocol_decides_a_policy() throws Exception {
     assertEquals("Certificate.StatusError", code("over-tls", Map.of("X-Forwarded-Proto", "https")));
     assertEquals("NoPermission", code("over-tls", Map.of("X-Forwarded-Proto", "http")));
     assertEquals("NoPermission", code("over-tls", Map.of()));
@@ -146,8 +146,7 @@ class ProxiedCallsTest {
         "203.0.113.7\r\nX-Forwarded-For: 198.51.100.9",
         "203.0.113.7,"
       })
-  void several_addresses_let_nobody_in_who_has_policies_since_the_first_is_the_callers_own_word(
-      String addresses) throws Exception {
+  void several_addresses_let_nobody_in_who_has_policies(String addresses) throws Exception {
     assertEquals("NoPermission", code("in-the-office", Map.of("X-Forwarded-For", addresses)));
     assertEquals("NoPermission", code("one-site", Map.of("X-Forwarded-For", addresses)));
     assertEquals(

@@ -142,7 +142,8 @@ class TriggersTest {
 
   @ParameterizedTest
   @EnumSource
-  void revokes_once_and_answers_with_the_documented_fields(Trigger trigger) throws Exception {
+  void a_call_revokes_once_and_is_answered_with_the_documented_fields(Trigger trigger)
+      throws Exception {
     String id = World.freshId();
     Answer answer = call(trigger.request("" + World.SITE, id));
 
@@ -159,7 +160,7 @@ class TriggersTest {
 
   @ParameterizedTest
   @EnumSource
-  void answers_every_documented_error(Trigger trigger) throws Exception {
+  void every_documented_error_is_answered(Trigger trigger) throws Exception {
     String site = "" + World.SITE;
     String id = World.REVOKED_ID;
     assertError(400, "MissingSiteId", call(trigger.request(null, id)));
@@ -185,7 +186,7 @@ class TriggersTest {
 
   @ParameterizedTest
   @EnumSource
-  void refuses_a_call_without_a_credential_before_it_looks_at_the_parameters(Trigger trigger)
+  void a_call_without_a_credential_is_refused_ahead_of_its_parameters(Trigger trigger)
       throws Exception {
     assertError(403, "Unauthorized.InvalidToken", send(trigger.request("x", null)));
     assertError(

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class EventsShutdownIT {
 
   @Test
-  void an_event_that_comes_while_it_shuts_down_is_refused_with_a_status_that_is_retried()
-      throws Exception {
+  void an_event_during_the_shutdown_is_refused_with_a_status_that_is_retried() throws Exception {
     World world = new World();
     int before = RestAssured.port;
     try (PackagedApplication application =

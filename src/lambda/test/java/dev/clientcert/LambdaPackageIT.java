@@ -216,7 +216,7 @@ class LambdaPackageIT {
 
   @ParameterizedTest
   @EnumSource
-  void whoever_makes_the_event_a_signed_call_revokes_and_is_answered_in_its_shape(Source source)
+  void a_signed_call_revokes_and_is_answered_in_the_shape_of_its_event(Source source)
       throws Exception {
     String id = World.freshId();
     JsonObject answer =
@@ -235,7 +235,7 @@ class LambdaPackageIT {
 
   @ParameterizedTest
   @EnumSource
-  void whoever_makes_the_event_every_kind_of_signature_holds(Source source) throws Exception {
+  void every_kind_of_signature_holds_in_every_kind_of_event(Source source) throws Exception {
     Map<String, String> parameters =
         Map.of(
             "Action",

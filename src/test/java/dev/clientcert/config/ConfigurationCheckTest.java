@@ -107,7 +107,7 @@ class ConfigurationCheckTest {
   }
 
   @Test
-  void a_name_that_is_like_none_is_refused_with_all_that_there_are() {
+  void a_name_unlike_any_other_is_refused_with_the_known_ones() {
     assertEquals(
         "unknown property clientcert.port; known are " + String.join(", ", KNOWN) + ".",
         refusal(Map.of("clientcert.port", "x"), Map.of()));
@@ -126,7 +126,7 @@ class ConfigurationCheckTest {
         "ä ö",
         "999999999999999D"
       })
-  void a_value_that_is_none_of_its_kind_is_refused_in_one_line(String value) {
+  void an_invalid_value_is_refused_in_one_line(String value) {
     for (String property : KNOWN) {
       if (property.endsWith("-file")
           || property.equals("clientcert.region")
@@ -170,7 +170,7 @@ class ConfigurationCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"*", "http://x", "x:80", "x/y", "a b", "[x]", "*.x", "x,ü"})
-  void a_host_is_a_name_or_an_address_alone(String hosts) {
+  void a_host_with_scheme_port_path_or_wildcard_is_refused(String hosts) {
     String refusal = refusal(Map.of("clientcert.auth.unsigned-hosts", hosts), Map.of());
     assertTrue(refusal.startsWith("clientcert.auth.unsigned-hosts: \"" + hosts), refusal);
     assertTrue(
@@ -180,14 +180,14 @@ class ConfigurationCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "dev-box.internal,[::1],10.0.0.7", " x , y "})
-  void hosts_are_a_list(String hosts) {
+  void unsigned_hosts_may_be_a_list_of_names_and_addresses(String hosts) {
     assertDoesNotThrow(() -> check(Map.of("clientcert.auth.unsigned-hosts", hosts), Map.of()));
     assertDoesNotThrow(() -> check(Map.of(), Map.of("CLIENTCERT_AUTH_UNSIGNED_HOSTS", hosts)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"quarkus.http.port", "quarkus.http.ssl-port"})
-  void a_port_is_a_port(String property) {
+  void a_number_that_is_no_port_is_refused(String property) {
     for (String port : new String[] {"0", "1", "65535"}) {
       assertDoesNotThrow(() -> check(Map.of(property, port), Map.of()));
     }

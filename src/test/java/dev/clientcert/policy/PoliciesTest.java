@@ -190,7 +190,8 @@ class PoliciesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rules")
-  void rule(String rule, boolean expected, String policies) throws Exception {
+  void statements_allow_or_deny_an_action_on_a_resource(
+      String rule, boolean expected, String policies) throws Exception {
     assertEquals(expected, ask(policies, RESOURCE, from("203.0.113.7")));
   }
 
@@ -379,15 +380,16 @@ class PoliciesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("conditions")
-  void condition_on_an_allow(String rule, boolean expected, String condition) throws Exception {
+  void an_allow_counts_where_its_condition_holds(String rule, boolean expected, String condition)
+      throws Exception {
     String statement = statement("Allow", "'Action':'*','Resource':'*','Condition':" + condition);
     assertEquals(expected, ask("[" + policy(statement) + "]", RESOURCE, from("203.0.113.7")));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("conditions")
-  void the_same_condition_on_a_deny_decides_the_other_way(
-      String rule, boolean expected, String condition) throws Exception {
+  void a_deny_counts_where_its_condition_holds(String rule, boolean expected, String condition)
+      throws Exception {
     String statement = statement("Deny", "'Action':'*','Resource':'*','Condition':" + condition);
     assertEquals(
         !expected,
@@ -417,8 +419,8 @@ class PoliciesTest {
 
   @ParameterizedTest(name = "{0} in {1}: {2}")
   @MethodSource("ipv6")
-  void ipv6_addresses_and_blocks(String address, String network, boolean expected)
-      throws Exception {
+  void an_ipv6_address_is_let_in_from_its_block_only(
+      String address, String network, boolean expected) throws Exception {
     String statement =
         statement(
             "Allow",
@@ -581,7 +583,7 @@ class PoliciesTest {
   }
 
   @Test
-  void a_hostile_pattern_is_decided_in_time() {
+  void a_hostile_pattern_is_decided_before_the_deadline() {
     Wildcard pattern = new Wildcard("*a".repeat(500) + "*b", false);
     String text = "a".repeat(20_000);
     // Exponential time would take longer than there is; n·m takes milliseconds.

@@ -25,7 +25,7 @@ class WildcardTest {
   }
 
   @Property(tries = 5000)
-  void means_the_same_as_the_regular_expression(
+  void a_wildcard_matches_what_its_regular_expression_does(
       @ForAll("patterns") String pattern,
       @ForAll("texts") String text,
       @ForAll boolean ignoreCase) {

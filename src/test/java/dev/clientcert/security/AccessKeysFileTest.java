@@ -52,7 +52,7 @@ class AccessKeysFileTest {
   }
 
   @Test
-  void nobody_is_a_valid_answer() throws Exception {
+  void a_file_without_credentials_is_valid() throws Exception {
     assertEquals(0, read("{}").size());
     assertEquals(0, read("{\"AccessKeys\":[],\"BearerTokens\":[]}").size());
   }

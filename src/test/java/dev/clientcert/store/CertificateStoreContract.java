@@ -202,7 +202,7 @@ public abstract class CertificateStoreContract {
 
   /** Whatever ids there are, each is found, revoked once, and told from all others. */
   @Property(tries = 60)
-  void behaves_like_a_map_from_id_to_status(
+  void a_store_behaves_like_a_map_from_id_to_status(
       @ForAll @Size(max = 30) @UniqueElements List<String> ids, @ForAll List<String> asked) {
     Site site = newSite();
     Map<String, CertificateStatus> statuses = new HashMap<>();

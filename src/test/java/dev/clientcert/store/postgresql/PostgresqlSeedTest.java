@@ -126,8 +126,7 @@ class PostgresqlSeedTest {
   }
 
   @Test
-  void a_site_that_is_there_with_another_account_or_name_is_named_and_gets_no_certificates()
-      throws Exception {
+  void a_site_there_with_another_account_or_name_is_named_and_gets_nothing() throws Exception {
     load(site(1, "a", "active"));
     String other = site(1, "b", "active").replace("{", "{\"AccountId\":\"2\",");
     other = other.replace("{\"AccountId\":\"2\",\"Id\"", "{\"Id\"");

@@ -44,7 +44,7 @@ class SeedFileTest {
   }
 
   @Test
-  void one_answer_loads() throws Exception {
+  void a_listing_of_one_site_is_loaded() throws Exception {
     InMemoryCertificateStore store =
         load(
             "{\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[{\"Id\":\"x\",\"Status\":\"active\"},{\"Id\":\"y\",\"Status\":\"revoked\"}]}");
@@ -56,7 +56,7 @@ class SeedFileTest {
   }
 
   @Test
-  void an_answer_as_the_real_service_gives_it_loads() throws Exception {
+  void a_listing_of_the_real_service_is_loaded() throws Exception {
     // Alphabetical, so the site is named after its certificates; with every field, and more than we
     // know.
     InMemoryCertificateStore store =
