@@ -250,6 +250,20 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  @Test
+  void only_build_steps_use_what_is_there_at_build_time_only() {
+    noClasses()
+        .that()
+        .haveSimpleNameNotEndingWith("Step")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.quarkus.deployment..", "org.yaml..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveSimpleNameEndingWith("Step")
+        .check(CLASSES);
+  }
+
   /** Where the language decides, "ID" is "ıd" in lower case, and 8080 is "٨٠٨٠". */
   @Test
   void no_text_depends_on_the_language_of_the_machine() {

@@ -4,13 +4,13 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
-/** Revokes client certificates. Who may ask was decided before. */
+/** Revokes client certificates of authorized callers. */
 @ApplicationScoped
 public class RevocationService {
 
   private final CertificateStore store;
 
-  /** A service that revokes in this store. */
+  /** Creates a service on this store. */
   public RevocationService(CertificateStore store) {
     this.store = store;
   }
@@ -18,11 +18,11 @@ public class RevocationService {
   /**
    * Revokes a certificate. One that has passed its {@code NotAfter} can still be revoked.
    *
-   * @param accountId the account that asks
+   * @param accountId the caller's account
    * @param siteId the site
    * @param certificateId the certificate's id within the site
-   * @param requestId the call's own id; made again with the same one, it gets the same outcome
-   * @return the outcome; fails where the store could not tell
+   * @param requestId the unique id of the call; repeating the call gives the same outcome
+   * @return the outcome; a failure if the store cannot tell
    */
   public Uni<RevocationOutcome> revoke(
       String accountId, long siteId, String certificateId, UUID requestId) {

@@ -31,9 +31,9 @@ final class AccessKey {
   }
 
   /**
-   * Creates a key of nobody. Requests with an unknown access key are checked against it, so that
-   * refusing them takes as long as refusing a wrong signature. Its secret is public, since {@link
-   * #isKnown} is false.
+   * Creates a dummy key. Requests with an unknown access key are checked against it, so that
+   * refusing them takes as long as refusing a wrong signature. Its secret is public, so no request
+   * may pass with it; see {@link #isKnown}.
    */
   static AccessKey unknown() {
     return new AccessKey("unknown", null, null);

@@ -100,8 +100,8 @@ public class StoreReadiness implements AsyncHealthCheck {
   }
 
   /**
-   * Records always the same nonce, of nobody; whether it was used before does not matter. Skipped
-   * in memory, where it would only take room.
+   * Records a fixed nonce; whether it was used before does not matter. Skipped in memory, where it
+   * would only take room.
    */
   private Uni<Boolean> recordNonce() {
     Instant now = clock.instant();
