@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** Files that are part of the application. */
+/** Reads the application's own resources. */
 final class Resources {
 
   private Resources() {}
 
   /**
-   * Reads a file that has to be there; blocks.
+   * Reads a resource that must exist. Blocks.
    *
-   * @param path its absolute path on the class path
+   * @param path the absolute path on the class path
    */
   static Buffer read(String path) {
     try (InputStream in = Resources.class.getResourceAsStream(path)) {
