@@ -193,7 +193,7 @@ class DevModeIT {
   }
 
   @Test
-  void serves_a_saved_description_as_json() throws Exception {
+  void a_saved_description_is_served_as_json() throws Exception {
     Path yaml = folder.resolve("src/main/resources/META-INF/openapi.yml");
     Files.writeString(yaml, Files.readString(yaml) + "x-saved: true\n");
     await(() -> get("/q/openapi?format=json").body(), body -> body.contains("\"x-saved\":true"));

@@ -3,6 +3,10 @@ package dev.clientcert;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,6 +18,10 @@ public final class Installed {
 
   /** The environment variable that tells, by {@code required}, that no test may be skipped. */
   private static final String ALL_TESTS = "ALL_TESTS";
+
+  /** The console itself: what goes to {@code System.out}, Maven keeps in a file. */
+  private static final PrintStream CONSOLE =
+      new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
 
   private Installed() {}
 
@@ -51,7 +59,7 @@ public final class Installed {
   }
 
   private static <T> T skip(String reason) {
-    System.out.println("Skipped tests: " + reason);
+    CONSOLE.println("Skipped tests: " + reason);
     return abort(reason);
   }
 

@@ -40,6 +40,7 @@ class PostgresqlFailureIT {
   private final World world = new World();
   private final ExecutorService callers = Executors.newCachedThreadPool();
   private final TestDatabase database = TestDatabase.create();
+  private final Map<String, String> properties = new HashMap<>();
   private Relay relay;
   private PackagedApplication application;
 
@@ -59,16 +60,12 @@ class PostgresqlFailureIT {
   }
 
   private void start(Map<String, String> more) throws Exception {
-    application = PackagedApplication.start(List.of(), properties(more), Map.of());
-    application.port();
-  }
-
-  private Map<String, String> properties(Map<String, String> more) {
-    Map<String, String> properties = new HashMap<>(world.start());
+    properties.putAll(world.start());
     properties.putAll(database.properties(relay.port()));
     properties.put("clientcert.store.timeout", TIMEOUT.toString());
     properties.putAll(more);
-    return properties;
+    application = PackagedApplication.start(List.of(), properties, Map.of());
+    application.port();
   }
 
   private void startLoaded(Map<String, String> more) throws Exception {
@@ -178,9 +175,8 @@ class PostgresqlFailureIT {
   @Test
   void nonce_and_revocation_share_the_time_out() throws Exception {
     Duration timeout = Duration.ofSeconds(6);
-    Map<String, String> patient = Map.of("clientcert.store.timeout", timeout.toString());
-    startLoaded(patient);
-    Map<String, String> withoutNonces = properties(patient);
+    startLoaded(Map.of("clientcert.store.timeout", timeout.toString()));
+    Map<String, String> withoutNonces = new HashMap<>(properties);
     withoutNonces.put("clientcert.auth.shared-nonces", "false");
     try (PackagedApplication other =
         PackagedApplication.start(List.of(), withoutNonces, Map.of())) {
@@ -272,8 +268,7 @@ class PostgresqlFailureIT {
       other.setAutoCommit(false);
       statement.execute("LOCK TABLE client_certificate IN ACCESS EXCLUSIVE MODE");
       for (int i = 0; i < 2; i++) {
-        // Each within what RawHttp waits for, which is far less than one after the other would
-        // take.
+        // RawHttp does not wait as long as calls one after the other would take.
         together(many).forEach(answer -> assertEquals("InternalException", answer.code()));
       }
       int waiting = application.threads();
