@@ -180,7 +180,7 @@ class DevModeIT {
   @Test
   void says_where_the_explorer_is_and_serves_it(Documentation page) throws Exception {
     await(DevModeIT::output, text -> text.contains(address() + "/RevokeClientCertificate"));
-    assertTrue(get("/explorer/").body().contains("<h1>RevokeClientCertificate</h1>"));
+    assertTrue(get("/explorer/").body().contains("<title>clientcert explorer</title>"));
     assertEquals(4, size(certificates()));
     revokesAsTheReadmeSays(page);
   }

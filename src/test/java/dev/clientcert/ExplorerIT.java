@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.support.ui.Select;
 
 /** The explorer of the packaged application, in production, in a real browser. */
 @Tag("slow")
@@ -261,7 +263,7 @@ class ExplorerIT extends PackagedExplorer {
   void the_keyboard_is_enough() throws Exception {
     String id = World.freshId();
     page.enterAccessKey("testid", "testsecret", "");
-    browser.element("site-id").sendKeys(SITE, Keys.TAB, id, Keys.ENTER);
+    browser.element("parameter-SiteId").sendKeys(SITE, Keys.TAB, id, Keys.ENTER);
     page.awaitOutcome();
     assertEquals("Certificate.StatusError", code(id));
 
@@ -339,7 +341,7 @@ class ExplorerIT extends PackagedExplorer {
       assertFalse(browser.text("environment").contains("testsecret"), language);
       assertTrue(browser.text("tried").startsWith("Tried: "), language);
     }
-    browser.enter("id", "another");
+    browser.enter("parameter-Id", "another");
     assertTrue(browser.text("tried").startsWith("The same call by other means"));
   }
 
@@ -356,12 +358,12 @@ class ExplorerIT extends PackagedExplorer {
   void samples_say_where_the_example_stands_in_for_what_was_entered() {
     page.enter(SITE, "x");
     assertTrue(browser.text("tried").endsWith("secrets from the environment."));
-    browser.enter("site-id", "twelve");
+    browser.enter("parameter-SiteId", "twelve");
     assertTrue(browser.text("tried").endsWith("no SiteId to use: the example’s stands in."));
-    browser.enter("id", " ");
+    browser.enter("parameter-Id", " ");
     assertTrue(
         browser.text("tried").endsWith("no SiteId and no Id to use: the example’s stands in."));
-    browser.enter("site-id", SITE);
+    browser.enter("parameter-SiteId", SITE);
     assertTrue(browser.text("tried").endsWith("no Id to use: the example’s stands in."));
   }
 
@@ -381,9 +383,9 @@ class ExplorerIT extends PackagedExplorer {
         window.said = 0;
         new MutationObserver(() => { said++; }).observe(document.getElementById('tried'), { childList: true });
         """);
-    browser.enter("id", "xy");
+    browser.enter("parameter-Id", "xy");
     assertEquals(0L, browser.script("return said"));
-    browser.enter("id", "");
+    browser.enter("parameter-Id", "");
     assertEquals(1L, browser.script("return said"));
   }
 
@@ -497,5 +499,126 @@ class ExplorerIT extends PackagedExplorer {
     assertEquals(307, answer.status());
     assertTrue(answer.head().contains("location: explorer/\r\n"), answer.head());
     assertTrue(answer.head().contains("Cache-Control: no-cache\r\n"), answer.head());
+  }
+
+  private static Object form() {
+    return browser.script(
+        """
+        return [...document.querySelectorAll('#parameters label')].map((label) =>
+          [label.textContent, label.control.id, label.control.placeholder, label.control.value].join('|'));
+        """);
+  }
+
+  @Test
+  void an_entry_in_the_description_is_an_operation_on_the_page() throws Exception {
+    page.openWith(ExplorerPage.OTHER_OPERATION, "");
+    assertEquals("RevokeClientCertificate", browser.text("title"));
+    Select choice = new Select(browser.element("operation"));
+    assertEquals(
+        List.of("RevokeClientCertificate", "EchoCertificate"),
+        choice.getOptions().stream().map(WebElement::getText).toList());
+    run(SITE, "nobody");
+    choice.selectByVisibleText("EchoCertificate");
+    browser.await("it is shown", () -> browser.text("title").equals("EchoCertificate"));
+    assertEquals(page.origin() + "/explorer/#EchoCertificate", browser.driver().getCurrentUrl());
+    assertEquals("Says a text again.", browser.text("description"));
+    assertEquals(
+        List.of(
+            "SiteId The website's id.|parameter-SiteId|1234567890123|" + SITE,
+            "PEMText What is said again.|parameter-PEMText|Hello|",
+            "TimesAtMost How often it is said. Optional.|parameter-TimesAtMost|2|"),
+        form());
+    assertEquals("", browser.text("failure"));
+    assertFalse(browser.element("request").isDisplayed());
+    assertTrue(browser.text("tried").endsWith("no PEMText to use: the example’s stands in."));
+    page.assertAccessible("with a choice of operations");
+    browser.driver().navigate().back();
+    browser.await("back", () -> browser.text("title").equals("RevokeClientCertificate"));
+    assertEquals("nobody", browser.element("parameter-Id").getDomProperty("value"));
+    page.open();
+    assertFalse(browser.element("operations").isDisplayed());
+  }
+
+  @Test
+  void another_operation_is_signed_called_and_explained() throws Exception {
+    page.openWith(ExplorerPage.OTHER_OPERATION, "#EchoCertificate");
+    page.enterAccessKey("testid", "testsecret", "");
+    browser.enter("parameter-SiteId", SITE);
+    browser.enter("parameter-PEMText", " a b");
+    page.run();
+    assertFails(
+        404,
+        "InvalidAction.NotFound",
+        "Specified api is not found, please check your url and method.");
+    String canonical = browser.text("canonical-request");
+    assertTrue(canonical.startsWith("POST\n/\nPEMText=%20a%20b&SiteId=" + SITE + "\n"), canonical);
+    assertTrue(canonical.contains("\nx-acs-action:EchoCertificate\n"), canonical);
+    assertEquals("ACS3-HMAC-SHA256\n" + sha256(canonical), browser.text("string-to-sign"));
+    browser.enter("parameter-TimesAtMost", " 3");
+    answerWith(429, "{'RequestId':'R','Code':'Echo.TooLoud','Message':'Too loud.'}");
+    page.run();
+    assertTrue(
+        browser
+            .text("failure")
+            .startsWith("Echo.TooLoudToo loud.When: It was too loud.What to do: Be quiet.429"),
+        browser.text("failure"));
+    assertTrue(browser.text("request-text").contains("&TimesAtMost=3 HTTP/1.1\n"));
+    answerWith(200, "{'RequestId':'R','SiteId':1,'Text':'a'}");
+    page.run();
+    assertTrue(browser.text("success").startsWith("Echoeda for 1200"), browser.text("success"));
+    assertTrue(browser.text("tried").matches("Tried: this call succeeded at .+[0-9M]\\."));
+    answerWith(200, "{'RequestId':'R','SiteId':1}");
+    page.run();
+    assertTrue(browser.text("failure").startsWith("Unexpected answer"));
+    page.open();
+  }
+
+  @Test
+  void a_description_that_cannot_be_had_is_told_and_nothing_can_be_run() {
+    Map<String, Object> script =
+        browser.command(
+            "Page.addScriptToEvaluateOnNewDocument",
+            Map.of("source", "window.fetch = () => Promise.reject(new TypeError('gone'))"));
+    browser.open(page.origin() + "/explorer");
+    browser.command(
+        "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script.get("identifier")));
+    browser.await("it is told", () -> browser.element("undescribed").isDisplayed());
+    assertFalse(browser.element("run").isEnabled());
+    page.assertAccessible("without operations");
+  }
+
+  private static void answerWith(int status, String body) {
+    browser.script(
+        "window.fetch = () => Promise.resolve(new Response(arguments[0], { status: arguments[1] }))",
+        body.replace('\'', '"'),
+        status);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          curl         | query='PEMText=a&SiteId=1234567890123&TimesAtMost=3'
+          curl         | x-acs-action:EchoCertificate
+          java         | echoCertificate(new EchoCertificateRequest() .setSiteId(1234567890123L) .setPEMText("a") .setTimesAtMost(3));
+          java-async   | echoCertificate(EchoCertificateRequest.builder() .siteId(1234567890123L) .PEMText("a") .timesAtMost(3)
+          java-generic | .setAction("EchoCertificate")
+          java-generic | Map.of( "SiteId", "1234567890123", "PEMText", "a", "TimesAtMost", "3"));
+          node         | echoCertificate(new EchoCertificateRequest({ siteId: 1234567890123, PEMText: "a", timesAtMost: 3, }));
+          python       | echo_certificate(EchoCertificateRequest( site_id=1234567890123, pemtext="a", times_at_most=3, ))
+          go           | EchoCertificate(&esa.EchoCertificateRequest{ SiteId: tea.Int64(1234567890123), PEMText: tea.String("a"), TimesAtMost: tea.Int32(3), })
+          cli          | aliyun esa EchoCertificate --region
+          cli          | --SiteId 1234567890123 \\ --PEMText='a' \\ --TimesAtMost 3
+          """)
+  void samples_of_another_operation_spell_names_as_each_client_does(String language, String code) {
+    page.openWith(ExplorerPage.OTHER_OPERATION, "#EchoCertificate");
+    browser.enter("parameter-SiteId", SITE);
+    browser.enter("parameter-PEMText", "a");
+    browser.enter("parameter-TimesAtMost", "3");
+    String shown = page.sample(language);
+    assertTrue(shown.replaceAll("\\s+", " ").contains(code), shown);
+    assertFalse((shown + browser.text("code-title")).contains("evoke"), shown);
+    page.open();
   }
 }

@@ -104,7 +104,7 @@ class ExplorerInDevelopmentTest {
     page.assertAccessible("as it opens");
 
     page.run();
-    String revoked = browser.element("id").getDomProperty("value");
+    String revoked = browser.element("parameter-Id").getDomProperty("value");
     assertTrue(browser.text("success").startsWith("Revoked" + revoked + " of example.com"));
     browser.await("the status is shown", () -> "revoked".equals(certificates().get(revoked)));
     assertEquals(revoked + " is now revoked", browser.text("certificates-news"));
@@ -116,7 +116,7 @@ class ExplorerInDevelopmentTest {
     photograph("error");
 
     pick("5d41402abc4b2a76b9719d911017c592");
-    assertEquals("2345678901234", browser.element("site-id").getDomProperty("value"));
+    assertEquals("2345678901234", browser.element("parameter-SiteId").getDomProperty("value"));
     String pasted = browser.text("environment") + "\n" + page.sample("curl") + "\n";
     Process shell = new ProcessBuilder("bash").redirectErrorStream(true).start();
     shell.getOutputStream().write(pasted.getBytes());
@@ -157,7 +157,7 @@ class ExplorerInDevelopmentTest {
     openWithCertificates(list);
     assertEquals("testid", browser.element("access-key-id").getDomProperty("value"));
     assertEquals("testsecret", browser.element("access-key-secret").getDomProperty("value"));
-    assertEquals(picked, browser.element("id").getDomProperty("value"));
+    assertEquals(picked, browser.element("parameter-Id").getDomProperty("value"));
   }
 
   /** Opens the page where it gets these certificates. */
@@ -192,13 +192,23 @@ class ExplorerInDevelopmentTest {
   }
 
   @Test
+  void a_certificate_fills_in_the_parameters_that_another_operation_has() {
+    page.openWith(ExplorerPage.OTHER_OPERATION, "#EchoCertificate");
+    browser.await("certificates are shown", () -> !certificates().isEmpty());
+    pick("5d41402abc4b2a76b9719d911017c592");
+    assertEquals("2345678901234", browser.element("parameter-SiteId").getDomProperty("value"));
+    assertEquals("", browser.element("parameter-PEMText").getDomProperty("value"));
+    page.open();
+  }
+
+  @Test
   void the_keyboard_stays_where_it_was_when_the_list_changes() {
     WebElement certificate =
         browser.driver().findElement(By.cssSelector("#certificate-list input:checked"));
     String value = certificate.getDomProperty("value");
     certificate.sendKeys(Keys.ENTER);
     page.awaitOutcome();
-    String id = browser.element("id").getDomProperty("value");
+    String id = browser.element("parameter-Id").getDomProperty("value");
     assertEquals("revoked", certificates().get(id));
     assertEquals(value, browser.driver().switchTo().activeElement().getDomProperty("value"));
   }
@@ -211,7 +221,7 @@ class ExplorerInDevelopmentTest {
         window.fetch = (target, ...rest) =>
           target === 'certificates' ? Promise.reject(new TypeError('gone')) : real(target, ...rest);
         """);
-    browser.enter("id", "nobody");
+    browser.enter("parameter-Id", "nobody");
     page.run();
     assertTrue(browser.text("failure").startsWith("Certificate.NotFound"));
     assertFalse(browser.element("certificates").isDisplayed());

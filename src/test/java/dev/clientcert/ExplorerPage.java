@@ -5,13 +5,53 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.openqa.selenium.By;
+import org.yaml.snakeyaml.Yaml;
 
 /** The explorer, open in a browser. */
 final class ExplorerPage {
+
+  /** An entry of an operation that there is not. */
+  static final String OTHER_OPERATION =
+      """
+      /EchoCertificate:
+        get:
+          tags: [Echoes]
+          description: Says a text again.
+          parameters:
+            - $ref: "#/components/parameters/SiteId"
+            - name: PEMText
+              in: query
+              required: true
+              description: What is said again.
+              schema: {type: string, example: Hello}
+            - name: TimesAtMost
+              in: query
+              description: How often it is said.
+              schema: {type: integer, format: int32, minimum: 1, example: 2}
+          responses:
+            "200":
+              x-verdict: Echoed
+              x-about: "{Text} for {SiteId}"
+              content:
+                application/json:
+                  schema:
+                    required: [SiteId, Text, RequestId]
+            "404":
+              $ref: "#/components/responses/NotFound"
+            "429":
+              content:
+                application/json:
+                  examples:
+                    TooLoud:
+                      summary: It was too loud.
+                      description: Be quiet.
+                      value: {Code: Echo.TooLoud}
+      """;
 
   private final Browser browser;
   private final URI origin;
@@ -25,8 +65,50 @@ final class ExplorerPage {
 
   /** Opens it anew. */
   void open() {
-    browser.open(origin + "/explorer");
+    open("");
+  }
+
+  /** Opens it anew, with what is behind the address. */
+  private void open(String fragment) {
+    browser.open(origin + "/explorer" + fragment);
     browser.await("the page is ready", () -> !browser.text("code").isEmpty());
+  }
+
+  /**
+   * Opens it where the description has more entries.
+   *
+   * @param entries the entries, as {@code openapi.yml} would have them
+   * @param fragment what is behind the address
+   */
+  void openWith(String entries, String fragment) {
+    Map<String, Object> paths = new Yaml().load(entries);
+    Map<String, Object> script =
+        browser.command(
+            "Page.addScriptToEvaluateOnNewDocument",
+            Map.of(
+                "source",
+                """
+                const real = window.fetch;
+                window.fetch = async (target, ...rest) => {
+                  const answer = await real(target, ...rest);
+                  if (target !== '../q/openapi?format=json') {
+                    return answer;
+                  }
+                  const description = await answer.json();
+                  Object.assign(description.paths, %s);
+                  return Response.json(description);
+                };
+                """
+                    .formatted(new JsonObject(paths))));
+    try {
+      // Another fragment alone would not load it anew.
+      browser.open("about:blank");
+      open(fragment);
+    } finally {
+      browser.command(
+          "Page.removeScriptToEvaluateOnNewDocument",
+          Map.of("identifier", script.get("identifier")));
+    }
   }
 
   /** Where the page is. */
@@ -35,8 +117,8 @@ final class ExplorerPage {
   }
 
   void enter(String siteId, String id) {
-    browser.enter("site-id", siteId);
-    browser.enter("id", id);
+    browser.enter("parameter-SiteId", siteId);
+    browser.enter("parameter-Id", id);
   }
 
   void enterAccessKey(String id, String secret, String securityToken) {
@@ -110,7 +192,7 @@ final class ExplorerPage {
     }
     // Browsers report an answer that is an error; of anything else, the page has to be silent.
     assertEquals(
-        List.of(), browser.console().stream().filter(line -> !line.contains("/?Id=")).toList());
+        List.of(), browser.console().stream().filter(line -> !line.contains("/?")).toList());
     assertEquals(
         Map.of("local", 0L, "session", 0L, "cookies", "", "address", origin + "/explorer/"),
         browser.script(

@@ -10,12 +10,18 @@ import com.atlassian.oai.validator.report.ValidationReport.Level;
 import dev.clientcert.RawHttp.Answer;
 import dev.clientcert.RawHttp.Request;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The description of the operation, as the application serves it. */
+/** The description of the operations, as the application serves it. */
 public final class OpenApi {
+
+  private static final Pattern ACTION = Pattern.compile("[?&]Action=([^&]*)");
 
   private final JsonObject document;
   private final OpenApiInteractionValidator validator;
@@ -45,12 +51,31 @@ public final class OpenApi {
     return document;
   }
 
+  /** The entries of the operations, by their names. */
+  public Map<String, JsonObject> operations() {
+    JsonObject paths = document.getJsonObject("paths");
+    return paths.fieldNames().stream()
+        .filter(path -> !path.equals("/"))
+        .collect(Collectors.toMap(path -> path.substring(1), paths::getJsonObject));
+  }
+
+  /** A part of the description, or what it refers to. */
+  public JsonObject resolve(JsonObject part) {
+    String reference = part.getString("$ref");
+    return reference == null
+        ? part
+        : (JsonObject) JsonPointer.from(reference.substring(1)).queryJson(document);
+  }
+
   /** The example of an error, by its code. */
   public JsonObject example(String code) {
     return document.getJsonObject("components").getJsonObject("examples").getJsonObject(code);
   }
 
-  /** Whether this is an answer to that request, as it is described. */
+  /**
+   * Whether this is an answer to that request, as it is described: one in the RPC style, by the
+   * entry of its action.
+   */
   public void assertDescribes(Request request, Answer answer) {
     SimpleResponse.Builder response =
         SimpleResponse.Builder.status(answer.status()).withBody(answer.body());
@@ -63,11 +88,21 @@ public final class OpenApi {
     assertEquals(
         List.of(),
         validator
-            .validateResponse(
-                request.target().replaceFirst("\\?.*", ""),
-                Method.valueOf(request.method()),
-                response.build())
+            .validateResponse(path(request), Method.valueOf(request.method()), response.build())
             .getMessages(),
         answer.body());
+  }
+
+  private String path(Request request) {
+    String[] target = request.target().split("\\?", 2);
+    if (!target[0].equals("/")) {
+      return target[0];
+    }
+    String action = request.headers().get("x-acs-action");
+    if (action == null) {
+      Matcher named = ACTION.matcher(request.target());
+      action = named.find() ? named.group(1) : null;
+    }
+    return operations().containsKey(action) ? "/" + action : "/";
   }
 }

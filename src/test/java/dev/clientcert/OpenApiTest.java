@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** The description of the operation tells what the application does. */
+/** The description of the operations tells what the application does. */
 @QuarkusTest
 @WithTestResource(World.class)
 class OpenApiTest {

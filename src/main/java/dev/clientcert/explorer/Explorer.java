@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The page that runs the operation, where {@code clientcert.explorer.enabled} says so; otherwise
- * its path is as unknown as any other. The page calls as any client does, so it needs no right of
- * its own. Its files are read when they are asked for: Quarkus's own handler for static files would
+ * The page that runs operations, where {@code clientcert.explorer.enabled} says so; otherwise its
+ * path is as unknown as any other. The page calls as any client does, so it needs no right of its
+ * own. Its files are read when they are asked for: Quarkus's own handler for static files would
  * have Vert.x unpack them onto a disk.
  */
 @Singleton
@@ -34,6 +34,8 @@ public class Explorer {
           "text/html;charset=UTF-8",
           PATH + "/explorer.css",
           "text/css;charset=UTF-8",
+          PATH + "/description.js",
+          "text/javascript;charset=UTF-8",
           PATH + "/explorer.js",
           "text/javascript;charset=UTF-8",
           PATH + "/samples.js",

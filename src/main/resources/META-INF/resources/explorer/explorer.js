@@ -1,9 +1,9 @@
 // The page: what is entered, what is called, and what came of it. Everything it knows is gone when it is left.
 
-import { prepare } from './signature.js';
+import { operationsOf } from './description.js';
 import { environment, samples } from './samples.js';
+import { prepare } from './signature.js';
 
-const EXAMPLE = { siteId: '1234567890123', id: 'baba39055622c008b90285a8838ed09a' };
 const DEMO = { kind: 'accessKey', id: 'testid', secret: 'testsecret', securityToken: '' };
 const DEMO_ACCOUNT = '1000000000000001';
 const TIMEOUT_MILLISECONDS = 30_000;
@@ -17,6 +17,69 @@ function element(name, properties = {}, ...children) {
   return node;
 }
 
+// The operations
+
+let operations = [];
+
+/** The one that is shown. */
+let operation;
+
+async function loadOperations() {
+  const answer = await fetch('../q/openapi?format=json', { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
+  operations = operationsOf(await answer.json());
+  const tags = [...new Set(operations.map(({ tag }) => tag))];
+  $('operations').hidden = operations.length === 1;
+  $('operation').replaceChildren(
+    ...tags.map((label) => {
+      const names = operations.filter(({ tag }) => tag === label).map(({ name }) => name);
+      return element('optgroup', { label }, ...names.map((name) => element('option', { value: name, textContent: name })));
+    }),
+  );
+}
+
+/** Shows the operation that the address names behind `#`, or else the first. */
+function showOperation() {
+  operation = operations.find(({ name }) => location.hash === `#${name}`) ?? operations[0];
+  $('operation').value = operation.name;
+  $('title').textContent = operation.name;
+  $('description').textContent = operation.description;
+  showParameters();
+  showNoAnswer();
+  showCertificatePicked();
+  showSamples();
+}
+
+/** What was entered for the parameters of all operations. */
+const kept = new Map();
+
+/** The form of the operation. What was entered for a parameter of the same name, of whatever operation, stays. */
+function showParameters() {
+  for (const { id, value } of $('parameters').querySelectorAll('input')) {
+    kept.set(id, value);
+  }
+  $('parameters').replaceChildren(
+    ...operation.parameters.flatMap(({ name, description, required, schema }) => {
+      const id = idOf(name);
+      const input = element('input', {
+        id,
+        value: kept.get(id) ?? '',
+        placeholder: schema.example,
+        inputMode: schema.type === 'integer' ? 'numeric' : 'text',
+        autocapitalize: 'none',
+        autocomplete: 'off',
+        spellcheck: false,
+      });
+      const hint = element('span', { className: 'hint', textContent: `${description}${required ? '' : ' Optional.'}` });
+      return [element('label', { htmlFor: id }, `${name} `, hint), input];
+    }),
+  );
+}
+
+const idOf = (name) => `parameter-${name}`;
+
+/** The input of a parameter, where the operation has it. */
+const input = (name) => $(idOf(name));
+
 // What is entered
 
 /** A text that can be sent: half a character, which a browser lets into an input, cannot. A byte order mark can, and stays. */
@@ -25,8 +88,13 @@ const wellFormed = (text) => new TextDecoder('utf-8', { ignoreBOM: true }).decod
 function entered() {
   const kind = $('call').elements.credential.value;
   return {
-    siteId: wellFormed($('site-id').value).trim(),
-    id: wellFormed($('id').value),
+    operation,
+    parameters: Object.fromEntries(
+      operation.parameters
+        .map((parameter) => [parameter, text(parameter)])
+        .filter(([{ required }, value]) => required || value !== '')
+        .map(([{ name }, value]) => [name, value]),
+    ),
     credential:
       kind === 'bearer'
         ? { kind, token: $('bearer-token').value }
@@ -37,6 +105,12 @@ function entered() {
             securityToken: $('security-token').value,
           },
   };
+}
+
+/** What is entered for a parameter. Spaces around a number would make it none. */
+function text({ name, schema }) {
+  const value = wellFormed(input(name).value);
+  return schema.type === 'integer' ? value.trim() : value;
 }
 
 function showCredentialFields() {
@@ -74,11 +148,10 @@ function showEntered() {
 
 async function run() {
   const call = entered();
-  const parameters = { SiteId: call.siteId, Id: call.id };
   $('run').setAttribute('aria-busy', 'true');
   $('run').textContent = 'Running…';
   try {
-    const request = await prepare({ host: location.host, parameters, credential: call.credential });
+    const request = await prepare({ host: location.host, ...call });
     showRequest(request);
     await send(call, request);
   } catch (problem) {
@@ -104,8 +177,8 @@ async function send(call, request) {
   });
   const body = await response.text();
   const milliseconds = Math.round(performance.now() - start);
-  const revoked = await showAnswer(response, body, milliseconds);
-  if (revoked) {
+  const succeeded = showAnswer(call.operation, response, body, milliseconds);
+  if (succeeded) {
     tried = { call: shape(call), time: new Date() };
     showSamples();
   }
@@ -130,12 +203,6 @@ function showRequest({ method, path, query, headers, canonicalRequest, stringToS
 
 // What came of it
 
-/** The documented errors by code, from the description of the operation. */
-const explanations = fetch('../q/openapi?format=json', { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) })
-  .then((response) => response.json())
-  .then((description) => description.components.examples)
-  .catch(() => ({}));
-
 function json(body) {
   try {
     return JSON.parse(body);
@@ -155,6 +222,14 @@ function laidOut(body) {
   });
 }
 
+/** What came of another operation goes. */
+function showNoAnswer() {
+  clearOutcome();
+  $('answer-none').hidden = false;
+  $('answer-details').hidden = true;
+  $('request').hidden = true;
+}
+
 function clearOutcome() {
   $('answer-none').hidden = true;
   $('success').replaceChildren();
@@ -171,23 +246,24 @@ function outcome(verdict, ...more) {
 }
 
 /** Whether this is an answer of the service, rather than of something in front of it. */
-function isOurs(response, answer) {
-  const names = response.ok ? ['SiteName', 'Id', 'RequestId'] : ['Code', 'Message', 'RequestId'];
-  return names.every((name) => typeof answer?.[name] === 'string');
+function isOurs(success, response, answer) {
+  const names = response.ok ? success.content['application/json'].schema.required : ['Code', 'Message', 'RequestId'];
+  return names.every((name) => answer?.[name] !== undefined);
 }
 
-/** Shows an answer, and returns whether it says that the certificate is revoked. */
-async function showAnswer(response, body, milliseconds) {
+/** Shows an answer, and returns whether it says that the operation succeeded. */
+function showAnswer({ success, errors }, response, body, milliseconds) {
   const answer = json(body);
   const measured = `${response.status} ${response.statusText}`.trim() + ` · ${milliseconds} ms`;
-  const explanation = (await explanations)[answer?.Code];
+  const explanation = errors.find(({ value }) => value.Code === answer?.Code);
   clearOutcome();
-  const ours = isOurs(response, answer);
+  const ours = isOurs(success, response, answer);
   if (!ours) {
     const guess = 'This is not an answer of this service. Something in front of it, such as a proxy, may have given it.';
     $('failure').append(outcome('Unexpected answer', guess, measured));
   } else if (response.ok) {
-    $('success').append(outcome('Revoked', `${answer.Id} of ${answer.SiteName}`, measured));
+    const about = success['x-about']?.replace(/\{(\w+)\}/g, (all, name) => answer[name]);
+    $('success').append(outcome(success['x-verdict'], ...[about, measured].filter(Boolean)));
   } else {
     const texts = [
       answer.Message,
@@ -221,6 +297,9 @@ function showProblem(problem) {
 
 let certificates = [];
 
+/** The parameters that say which certificate is meant. */
+const IDENTIFYING = ['SiteId', 'Id'];
+
 async function hasCertificates() {
   const page = await fetch('', { method: 'HEAD' });
   return /<certificates>/.test(page.headers.get('link') ?? '');
@@ -233,7 +312,7 @@ async function loadCertificates() {
     const active = certificates.filter(({ Status }) => Status === 'active');
     // One that the demo access key can revoke, if there is any.
     const first = active.find(({ AccountId }) => AccountId === DEMO_ACCOUNT) ?? active[0] ?? certificates[0];
-    if (first && $('site-id').value === '' && $('id').value === '') {
+    if (first && identifying().every((name) => input(name).value === '')) {
       pick(first);
     }
     if ($('access-key-id').value === '' && $('access-key-secret').value === '') {
@@ -268,8 +347,8 @@ async function showCertificates() {
 const key = ({ SiteId, Id }) => `${SiteId}/${Id}`;
 
 function row(certificate, changed) {
-  const input = element('input', { type: 'radio', name: 'certificate', value: key(certificate) });
-  input.addEventListener('change', () => {
+  const choice = element('input', { type: 'radio', name: 'certificate', value: key(certificate) });
+  choice.addEventListener('change', () => {
     pick(certificate);
     showSamples();
   });
@@ -277,21 +356,27 @@ function row(certificate, changed) {
   return element(
     'label',
     { className: changed ? 'changed' : '' },
-    input,
+    choice,
     element('span', { className: 'name' }, certificate.Id, element('span', { className: 'hint', textContent: site })),
     element('span', { className: `status status-${certificate.Status}`, textContent: certificate.Status }),
   );
 }
 
-function pick({ SiteId, Id }) {
-  $('site-id').value = SiteId;
-  $('id').value = Id;
+/** The parameters of the operation that a certificate has values for. */
+const identifying = () => IDENTIFYING.filter(input);
+
+function pick(certificate) {
+  for (const name of identifying()) {
+    input(name).value = certificate[name];
+  }
 }
 
 function showCertificatePicked() {
-  const picked = `${$('site-id').value}/${$('id').value}`;
-  for (const input of $('certificate-list').querySelectorAll('input')) {
-    input.checked = input.value === picked;
+  const names = identifying();
+  const picked = certificates.filter((one) => names.every((name) => input(name).value === one[name])).map(key);
+  for (const choice of $('certificate-list').querySelectorAll('input')) {
+    // Where the operation is about a site as a whole, there can be several.
+    choice.checked = picked.length === 1 && choice.value === picked[0];
   }
 }
 
@@ -301,24 +386,32 @@ let tried = null;
 let language = 'curl';
 
 /** What the samples depend on; secrets are not part of it. */
-function shape({ siteId, id, credential }) {
-  const usableSiteId = wellFormedSiteId(siteId);
-  const hasId = id.trim() !== '';
+function shape({ operation: { name, version, parameters }, parameters: values, credential }) {
+  const sent = parameters.filter((parameter) => parameter.name in values);
   return {
     protocol: location.protocol.slice(0, -1),
     host: location.host,
-    siteId: usableSiteId ?? EXAMPLE.siteId,
-    id: hasId ? id : EXAMPLE.id,
-    unusable: [!usableSiteId && 'SiteId', !hasId && 'Id'].filter(Boolean),
+    operation: { name, version },
+    parameters: sent.map((parameter) => ({
+      name: parameter.name,
+      value: usable(parameter, values[parameter.name]) ?? String(parameter.schema.example),
+      type: parameter.schema.type,
+      format: parameter.schema.format,
+    })),
+    unusable: sent.filter((parameter) => usable(parameter, values[parameter.name]) === undefined).map((one) => one.name),
     kind: credential.kind === 'bearer' ? 'bearer' : credential.securityToken ? 'sts' : 'accessKey',
     accessKeyId: credential.id ?? '',
   };
 }
 
-/** A site's id as every language reads it: without zeros in front, which some take for octal. */
-function wellFormedSiteId(text) {
-  const number = /^[0-9]{1,19}$/.test(text) ? BigInt(text) : 0n;
-  return number > 0n && number < 2n ** 63n ? String(number) : undefined;
+/** What is entered, if it can be sent; a number as every language reads it: without zeros in front, which some take for octal. */
+function usable({ schema }, value) {
+  if (schema.type !== 'integer') {
+    return value.trim() === '' ? undefined : value;
+  }
+  const number = /^[0-9]{1,19}$/.test(value) ? BigInt(value) : -1n;
+  const end = schema.format === 'int64' ? 2n ** 63n : 2n ** 31n;
+  return number >= BigInt(schema.minimum ?? 0) && number < end ? String(number) : undefined;
 }
 
 function showSamples() {
@@ -337,13 +430,14 @@ function showSamples() {
   const standIn = values.unusable.length
     ? ` The form has no ${values.unusable.join(' and no ')} to use: the example’s stands in.`
     : '';
-  const text = isTried
-    ? `Tried: this call succeeded at ${tried.time.toLocaleTimeString()}. Made again, it gets Certificate.StatusError.`
+  const repeated = operation.success['x-when-repeated'];
+  const news = isTried
+    ? `Tried: this call succeeded at ${tried.time.toLocaleTimeString()}.${repeated ? ` Made again, it gets ${repeated}.` : ''}`
     : `The same call by other means, with the values from the form, and secrets from the environment.${standIn}`;
   $('tried').className = isTried ? 'hint tried' : 'hint';
-  if ($('tried').textContent !== text) {
+  if ($('tried').textContent !== news) {
     // Else screen readers would read it out at every key.
-    $('tried').textContent = text;
+    $('tried').textContent = news;
   }
 }
 
@@ -412,24 +506,44 @@ function showNothingCopied() {
   $('copied').textContent = '';
 }
 
-$('insecure').hidden = isSecureContext;
-$('call').addEventListener('submit', (event) => {
-  event.preventDefault();
-  if (!$('run').hasAttribute('aria-busy')) {
-    run();
+async function start() {
+  $('insecure').hidden = isSecureContext;
+  try {
+    await loadOperations();
+  } catch {
+    $('undescribed').hidden = false;
+    return;
   }
-});
-$('call').addEventListener('input', (event) => {
-  if (event.target.name !== 'certificate') {
-    showCertificatePicked();
-  }
-  showEntered();
-});
-addEventListener('pagehide', forgetSecrets);
-$('languages').addEventListener('keydown', moveBetweenLanguages);
-for (const button of document.querySelectorAll('.copy')) {
-  button.addEventListener('click', () => copy(button));
+  listen();
+  showCredentialFields();
+  showOperation();
+  showLanguages();
+  $('run').disabled = false;
+  loadCertificates();
 }
-showCredentialFields();
-showLanguages();
-loadCertificates();
+
+function listen() {
+  $('call').addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (!$('run').hasAttribute('aria-busy')) {
+      run();
+    }
+  });
+  $('call').addEventListener('input', (event) => {
+    if (event.target.name !== 'certificate') {
+      showCertificatePicked();
+    }
+    showEntered();
+  });
+  $('operation').addEventListener('change', () => {
+    location.hash = $('operation').value;
+  });
+  addEventListener('hashchange', showOperation);
+  addEventListener('pagehide', forgetSecrets);
+  $('languages').addEventListener('keydown', moveBetweenLanguages);
+  for (const button of document.querySelectorAll('.copy')) {
+    button.addEventListener('click', () => copy(button));
+  }
+}
+
+start();

@@ -1,6 +1,6 @@
 // The same call by other means. Values are written as literals of each language, secrets are taken from the environment.
 
-import { ACTION, VERSION, canonicalQuery } from './signature.js';
+import { canonicalQuery } from './signature.js';
 
 /** A literal of Java, JavaScript, Python or Go: all of them read what JSON writes. Go takes no byte order mark in a source. */
 const quoted = (text) => JSON.stringify(text).replaceAll('\ufeff', '\\ufeff');
@@ -11,7 +11,33 @@ const shellQuoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 /** The lines of a text, without those that are false. */
 const lines = (...all) => all.filter((line) => line !== false).join('\n');
 
-const TESTED = 'The tests of this project run this sample.';
+/** These lines, with something behind the last of them. */
+const ended = (all, end) => [...all.slice(0, -1), all.at(-1) + end];
+
+// How clients spell the names of operations and parameters: as they are, or in these ways
+
+/** `siteId` for `SiteId`; but `CSR` stays, since only a capital before a small letter changes. */
+const camelCase = (name) => name.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase());
+
+/** `site_id` for `SiteId`; capitals in a row are one word with the next: `slslog_store` for `SLSLogStore`. */
+const snakeCase = (name) => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+
+const kebabCase = (name) => snakeCase(name).replaceAll('_', '-');
+
+/** A literal of Java. */
+function javaLiteral({ value, type, format }) {
+  return type !== 'integer' ? quoted(value) : format === 'int64' ? `${value}L` : value;
+}
+
+/** A literal of JavaScript or Python. */
+const literal = ({ value, type }) => (type === 'integer' ? value : quoted(value));
+
+/** A pointer of Go. */
+function goPointer({ value, type, format }) {
+  return type !== 'integer' ? `tea.String(${quoted(value)})` : `tea.${format === 'int64' ? 'Int64' : 'Int32'}(${value})`;
+}
+
+const TESTED = 'The tests of this project run samples for this client.';
 
 /** The lines that put the credential into the environment; without the secret, unless it is that of the demonstration. */
 export function environment({ kind, accessKeyId }, demoSecret) {
@@ -26,8 +52,9 @@ export function environment({ kind, accessKeyId }, demoSecret) {
 }
 
 /**
- * The samples for a call { protocol, host, siteId, id, kind, accessKeyId }: each with a name and a title, what to install, the
- * file that it goes into, its code, which ends with a line break, and a sentence on what tests it.
+ * The samples for a call { protocol, host, operation, parameters, kind, accessKeyId }, with an operation (name, version) and
+ * parameters (name, value, type, format): each sample with a name and a title, what to install, the file that it goes into,
+ * its code, which ends with a line break, and a sentence on what tests it.
  */
 export function samples(call) {
   return [curl, java, javaAsync, javaGeneric, node, python, go, cli].map((sample) => {
@@ -36,22 +63,22 @@ export function samples(call) {
   });
 }
 
-function curl({ protocol, host, siteId, id, kind }) {
-  const parameters = { SiteId: siteId, Id: id };
+function curl({ protocol, host, operation, parameters, kind }) {
   const bearer = kind === 'bearer';
-  const query = canonicalQuery(bearer ? { ...parameters, SignatureType: 'BEARERTOKEN' } : parameters);
+  const values = Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
+  const query = canonicalQuery(bearer ? { ...values, SignatureType: 'BEARERTOKEN' } : values);
   const sts = kind === 'sts';
   // By name, as they are signed.
   const headers = [
     `host:${host}`,
     sts && 'x-acs-accesskey-id:$ALIBABA_CLOUD_ACCESS_KEY_ID',
-    `x-acs-action:${ACTION}`,
+    `x-acs-action:${operation.name}`,
     bearer && 'x-acs-bearer-token:$ALIBABA_CLOUD_BEARER_TOKEN',
     'x-acs-content-sha256:$body_hash',
     'x-acs-date:$(date -u +%Y-%m-%dT%H:%M:%SZ)',
     sts && 'x-acs-security-token:$ALIBABA_CLOUD_SECURITY_TOKEN',
     'x-acs-signature-nonce:$(openssl rand -hex 16)',
-    `x-acs-version:${VERSION}`,
+    `x-acs-version:${operation.version}`,
   ].filter(Boolean);
   const names = headers.map((header) => header.slice(0, header.indexOf(':'))).join(';');
   const code = lines(
@@ -111,17 +138,22 @@ function javaClient({ protocol, host, kind }) {
 }
 
 function java(call) {
+  const { name } = call.operation;
   const code = lines(
     'import com.aliyun.esa20240910.Client;',
-    'import com.aliyun.esa20240910.models.RevokeClientCertificateRequest;',
+    `import com.aliyun.esa20240910.models.${name}Request;`,
     'import com.aliyun.teaopenapi.models.Config;',
     '',
-    'class Revoke {',
+    `class ${name} {`,
     '  public static void main(String[] args) throws Exception {',
     ...javaClient(call),
-    '    var answer = client.revokeClientCertificate(new RevokeClientCertificateRequest()',
-    `        .setSiteId(${call.siteId}L)`,
-    `        .setId(${quoted(call.id)}));`,
+    ...ended(
+      [
+        `    var answer = client.${camelCase(name)}(new ${name}Request()`,
+        ...call.parameters.map((parameter) => `        .set${parameter.name}(${javaLiteral(parameter)})`),
+      ],
+      ');',
+    ),
     '    System.out.println(answer.getBody().toMap());',
     '  }',
     '}',
@@ -130,13 +162,14 @@ function java(call) {
     name: 'java',
     title: 'Java',
     install: 'com.aliyun:esa20240910:3.12.0',
-    file: 'Revoke.java',
+    file: `${name}.java`,
     code,
-    tested: 'It was run by hand. No test of this project runs it: where they run, its library cannot be had.',
+    tested: 'Such a sample was run by hand. No test of this project runs one: where they run, its library cannot be had.',
   };
 }
 
-function javaAsync({ protocol, host, siteId, id, kind }) {
+function javaAsync({ protocol, host, operation, parameters, kind }) {
+  const { name } = operation;
   const code =
     kind === 'bearer'
       ? '// The asynchronous SDK has no bearer tokens. The other two for Java have.'
@@ -145,11 +178,11 @@ function javaAsync({ protocol, host, siteId, id, kind }) {
           'import com.aliyun.auth.credentials.provider.StaticCredentialProvider;',
           'import com.aliyun.core.http.HttpHeaders;',
           'import com.aliyun.sdk.service.esa20240910.AsyncClient;',
-          'import com.aliyun.sdk.service.esa20240910.models.RevokeClientCertificateRequest;',
+          `import com.aliyun.sdk.service.esa20240910.models.${name}Request;`,
           'import darabonba.core.RequestConfiguration;',
           'import darabonba.core.client.ClientOverrideConfiguration;',
           '',
-          'class Revoke {',
+          `class ${name} {`,
           '  public static void main(String[] args) throws Exception {',
           '    Credential credential = Credential.builder()',
           '        .accessKeyId(System.getenv("ALIBABA_CLOUD_ACCESS_KEY_ID"))',
@@ -162,9 +195,8 @@ function javaAsync({ protocol, host, siteId, id, kind }) {
           '        .overrideConfiguration(ClientOverrideConfiguration.create()',
           `            .setEndpointOverride(${quoted(host)}).setProtocol(${quoted(protocol.toUpperCase())}))`,
           '        .build()) {',
-          '      var answer = client.revokeClientCertificate(RevokeClientCertificateRequest.builder()',
-          `          .siteId(${siteId}L)`,
-          `          .id(${quoted(id)})`,
+          `      var answer = client.${camelCase(name)}(${name}Request.builder()`,
+          ...parameters.map((parameter) => `          .${camelCase(parameter.name)}(${javaLiteral(parameter)})`),
           '          // This client signs the host only where it is set, and the service insists on it.',
           '          .requestConfiguration(RequestConfiguration.create()',
           `              .setHttpHeaders(new HttpHeaders().set("host", ${quoted(host)})))`,
@@ -178,7 +210,7 @@ function javaAsync({ protocol, host, siteId, id, kind }) {
     name: 'java-async',
     title: 'Java, asynchronous',
     install: 'com.aliyun:alibabacloud-esa20240910',
-    file: 'Revoke.java',
+    file: `${name}.java`,
     code,
     tested:
       'It follows the source of its client. No test of this project runs it: where they run, its library cannot be had.',
@@ -186,6 +218,8 @@ function javaAsync({ protocol, host, siteId, id, kind }) {
 }
 
 function javaGeneric(call) {
+  const { name, version } = call.operation;
+  const values = call.parameters.map((parameter) => `        ${quoted(parameter.name)}, ${quoted(parameter.value)}`);
   const code = lines(
     'import com.aliyun.teaopenapi.Client;',
     'import com.aliyun.teaopenapi.models.Config;',
@@ -194,16 +228,14 @@ function javaGeneric(call) {
     'import com.aliyun.teautil.models.RuntimeOptions;',
     'import java.util.Map;',
     '',
-    'class Revoke {',
+    `class ${name} {`,
     '  public static void main(String[] args) throws Exception {',
     ...javaClient(call),
     '    Params operation = new Params()',
-    `        .setAction(${quoted(ACTION)}).setVersion(${quoted(VERSION)}).setStyle("RPC")`,
+    `        .setAction(${quoted(name)}).setVersion(${quoted(version)}).setStyle("RPC")`,
     `        .setProtocol(${quoted(call.protocol)}).setMethod("POST").setPathname("/")`,
     '        .setAuthType("AK").setReqBodyType("formData").setBodyType("json");',
-    '    OpenApiRequest request = new OpenApiRequest().setQuery(Map.of(',
-    `        "SiteId", ${quoted(call.siteId)},`,
-    `        "Id", ${quoted(call.id)}));`,
+    `    OpenApiRequest request = new OpenApiRequest().setQuery(Map.of(${values.map((line) => `\n${line}`).join(',')}));`,
     '    System.out.println(client.callApi(operation, request, new RuntimeOptions()).get("body"));',
     '  }',
     '}',
@@ -212,13 +244,14 @@ function javaGeneric(call) {
     name: 'java-generic',
     title: 'Java, generic',
     install: 'com.aliyun:tea-openapi:0.3.15',
-    file: 'Revoke.java',
+    file: `${name}.java`,
     code,
     tested: TESTED,
   };
 }
 
-function node({ protocol, host, siteId, id, kind }) {
+function node({ protocol, host, operation, parameters, kind }) {
+  const { name } = operation;
   const credential =
     kind === 'bearer'
       ? ['bearerToken: process.env.ALIBABA_CLOUD_BEARER_TOKEN,']
@@ -228,7 +261,7 @@ function node({ protocol, host, siteId, id, kind }) {
           kind === 'sts' && 'securityToken: process.env.ALIBABA_CLOUD_SECURITY_TOKEN,',
         ].filter(Boolean);
   const code = lines(
-    "import Esa, { RevokeClientCertificateRequest } from '@alicloud/esa20240910';",
+    `import Esa, { ${name}Request } from '@alicloud/esa20240910';`,
     "import { $OpenApiUtil } from '@alicloud/openapi-core';",
     '',
     'const client = new Esa.default(new $OpenApiUtil.Config({',
@@ -236,10 +269,13 @@ function node({ protocol, host, siteId, id, kind }) {
     `  endpoint: ${quoted(host)},`,
     `  protocol: ${quoted(protocol)},`,
     '}));',
-    'const answer = await client.revokeClientCertificate(new RevokeClientCertificateRequest({',
-    BigInt(siteId) > BigInt(Number.MAX_SAFE_INTEGER) && '  // Beyond 2^53 this client rounds: its ids are numbers of JavaScript.',
-    `  siteId: ${siteId},`,
-    `  id: ${quoted(id)},`,
+    `const answer = await client.${camelCase(name)}(new ${name}Request({`,
+    ...parameters.flatMap((parameter) => [
+      parameter.type === 'integer' &&
+        BigInt(parameter.value) > BigInt(Number.MAX_SAFE_INTEGER) &&
+        '  // Beyond 2^53 this client rounds: its ids are numbers of JavaScript.',
+      `  ${camelCase(parameter.name)}: ${literal(parameter)},`,
+    ]),
     '}));',
     'console.log(answer.body);',
   );
@@ -247,13 +283,14 @@ function node({ protocol, host, siteId, id, kind }) {
     name: 'node',
     title: 'Node.js, TypeScript',
     install: 'npm install @alicloud/esa20240910@2.43.0 @alicloud/openapi-core@1.0.8',
-    file: 'revoke.mjs, or revoke.mts',
+    file: `${kebabCase(name)}.mjs, or ${kebabCase(name)}.mts`,
     code,
     tested: TESTED,
   };
 }
 
-function python({ protocol, host, siteId, id, kind }) {
+function python({ protocol, host, operation, parameters, kind }) {
+  const { name } = operation;
   const bearer = kind === 'bearer';
   const credential = bearer
     ? ["credential=Credential(CredentialConfig(type='bearer', bearer_token=os.environ['ALIBABA_CLOUD_BEARER_TOKEN'])),"]
@@ -268,7 +305,7 @@ function python({ protocol, host, siteId, id, kind }) {
     bearer && 'from alibabacloud_credentials.client import Client as Credential',
     bearer && 'from alibabacloud_credentials.models import Config as CredentialConfig',
     'from alibabacloud_esa20240910.client import Client',
-    'from alibabacloud_esa20240910.models import RevokeClientCertificateRequest',
+    `from alibabacloud_esa20240910.models import ${name}Request`,
     'from alibabacloud_tea_openapi.models import Config',
     '',
     'client = Client(Config(',
@@ -276,9 +313,8 @@ function python({ protocol, host, siteId, id, kind }) {
     `    endpoint=${quoted(host)},`,
     `    protocol=${quoted(protocol)},`,
     '))',
-    'answer = client.revoke_client_certificate(RevokeClientCertificateRequest(',
-    `    site_id=${siteId},`,
-    `    id=${quoted(id)},`,
+    `answer = client.${snakeCase(name)}(${name}Request(`,
+    ...parameters.map((parameter) => `    ${snakeCase(parameter.name)}=${literal(parameter)},`),
     '))',
     'print(answer.body)',
   );
@@ -289,7 +325,7 @@ function python({ protocol, host, siteId, id, kind }) {
       'pip install alibabacloud_esa20240910==3.16.0 \\',
       `  alibabacloud_tea_openapi==0.4.6${bearer ? ' alibabacloud_credentials==1.0.12' : ''}`,
     ),
-    file: 'revoke.py',
+    file: `${snakeCase(name)}.py`,
     code,
     tested: TESTED,
   };
@@ -301,7 +337,8 @@ function goFields(fields) {
   return Object.entries(fields).map(([name, value]) => `\t\t${`${name}:`.padEnd(width)}${value},`);
 }
 
-function go({ protocol, host, siteId, id, kind }) {
+function go({ protocol, host, operation, parameters, kind }) {
+  const { name } = operation;
   const bearer = kind === 'bearer';
   const fromEnvironment = (name) => `tea.String(os.Getenv("${name}"))`;
   const credential = bearer
@@ -341,8 +378,8 @@ function go({ protocol, host, siteId, id, kind }) {
     '\tif err != nil {',
     '\t\tlog.Fatal(err)',
     '\t}',
-    '\tanswer, err := client.RevokeClientCertificate(&esa.RevokeClientCertificateRequest{',
-    ...goFields({ SiteId: `tea.Int64(${siteId})`, Id: `tea.String(${quoted(id)})` }),
+    `\tanswer, err := client.${name}(&esa.${name}Request{`,
+    ...goFields(Object.fromEntries(parameters.map((parameter) => [parameter.name, goPointer(parameter)]))),
     '\t})',
     '\tif err != nil {',
     '\t\tlog.Fatal(err)',
@@ -358,33 +395,27 @@ function go({ protocol, host, siteId, id, kind }) {
       '  github.com/alibabacloud-go/darabonba-openapi/v2@v2.2.2 \\',
       `  github.com/alibabacloud-go/tea@v1.5.1${bearer ? ' github.com/aliyun/credentials-go@v1.4.5' : ''}`,
     ),
-    file: 'revoke.go',
+    file: `${snakeCase(name)}.go`,
     code,
-    tested: 'It was run by hand. No test of this project runs it: where they run, its module cannot be had.',
+    tested: 'Such a sample was run by hand. No test of this project runs one: where they run, its module cannot be had.',
   };
 }
 
-function cli({ protocol, host, siteId, id, kind }) {
+function cli({ protocol, host, operation, parameters, kind }) {
   const bearer = kind === 'bearer';
   // What this client calls insecure is HTTP without TLS.
   const insecure = protocol === 'http' ? ' --insecure' : '';
-  const code = lines(
-    'export ALIBABA_CLOUD_IGNORE_PROFILE=TRUE',
-    ...(bearer
-      ? [
-          'aliyun esa revoke-client-certificate --region cn-hangzhou \\',
-          `  --endpoint ${host}${insecure} \\`,
-          `  --site-id ${siteId} \\`,
-          `  --id ${shellQuoted(id)}`,
-        ]
-      : [
-          `aliyun esa ${ACTION} --region cn-hangzhou \\`,
-          `  --endpoint ${host}${insecure} \\`,
-          `  --SiteId ${siteId} \\`,
-          // In one word, since an id may begin with a hyphen.
-          `  --Id=${shellQuoted(id)}`,
-        ]),
-  );
+  const spelt = bearer ? kebabCase : (name) => name;
+  const option = ({ name, value, type }) => {
+    // In one word where the plugin need not understand it, since a text may begin with a hyphen.
+    return type === 'integer' ? `${spelt(name)} ${value}` : `${spelt(name)}${bearer ? ' ' : '='}${shellQuoted(value)}`;
+  };
+  const command = [
+    `aliyun esa ${spelt(operation.name)} --region cn-hangzhou`,
+    `  --endpoint ${host}${insecure}`,
+    ...parameters.map((parameter) => `  --${option(parameter)}`),
+  ];
+  const code = lines('export ALIBABA_CLOUD_IGNORE_PROFILE=TRUE', command.join(' \\\n'));
   return {
     name: 'cli',
     title: 'aliyun CLI',
@@ -393,6 +424,6 @@ function cli({ protocol, host, siteId, id, kind }) {
     code,
     tested: bearer
       ? 'It follows the documentation of its client. No test of this project runs it: where they run, its plugin cannot be had.'
-      : 'It was run by hand. The tests of this project run it where this CLI is installed.',
+      : 'Such a sample was run by hand. The tests of this project run it where this CLI is installed.',
   };
 }

@@ -1,7 +1,4 @@
-// What a client of this operation has to send: the request in the RPC style, with signature version 3 or a bearer token.
-
-export const ACTION = 'RevokeClientCertificate';
-export const VERSION = '2024-09-10';
+// What a client has to send: the request in the RPC style, with signature version 3 or a bearer token.
 
 const ALGORITHM = 'ACS3-HMAC-SHA256';
 const encoder = new TextEncoder();
@@ -40,17 +37,17 @@ async function hmacSha256(secret, text) {
 /**
  * The request for a call: method, path, query and headers, and what was signed on the way.
  *
- * call: { host, parameters, credential }, with a credential of the kind `accessKey` (id, secret, securityToken, which may be
- * empty) or `bearer` (token).
+ * call: { host, operation, parameters, credential }, with an operation (name, version), and a credential of the kind
+ * `accessKey` (id, secret, securityToken, which may be empty) or `bearer` (token).
  */
-export async function prepare({ host, parameters, credential }) {
+export async function prepare({ host, operation, parameters, credential }) {
   const headers = {
     host,
-    'x-acs-action': ACTION,
+    'x-acs-action': operation.name,
     'x-acs-content-sha256': await sha256(''),
     'x-acs-date': new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
     'x-acs-signature-nonce': crypto.randomUUID(),
-    'x-acs-version': VERSION,
+    'x-acs-version': operation.version,
   };
   if (credential.kind === 'bearer') {
     headers['x-acs-bearer-token'] = credential.token;
