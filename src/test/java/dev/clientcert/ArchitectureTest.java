@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.clientcert.operation.Operation;
+import io.vertx.core.Handler;
 import io.vertx.ext.web.Route;
 import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
@@ -244,6 +245,14 @@ class ArchitectureTest {
         .doNotHaveFullyQualifiedName("dev.clientcert.http.Stage")
         .should()
         .callMethod(Route.class, "order", int.class)
+        .orShould()
+        .callMethod(Route.class, "handler", Handler.class)
+        .orShould()
+        .callMethod(Route.class, "blockingHandler", Handler.class)
+        .orShould()
+        .callMethod(Route.class, "blockingHandler", Handler.class, boolean.class)
+        .orShould()
+        .callMethod(Route.class, "failureHandler", Handler.class)
         .orShould()
         .dependOnClassesThat()
         .haveFullyQualifiedName("io.quarkus.vertx.http.runtime.filters.Filters")

@@ -68,6 +68,17 @@ class AuditTest {
         lineOf(signed("testid", "testsecret", 0, "x")));
   }
 
+  /** 042 and 42 are one site, but 007 and 7 are two certificates. */
+  @Test
+  void leading_zeros_are_left_out_of_a_site_and_kept_in_a_certificate() throws Exception {
+    assertEquals(
+        "principal=testid account=1000000000000001 sourceIp=127.0.0.1 siteId=42 certificateId=007"
+            + " outcome=Certificate.NotFound",
+        lineOf(
+            SignedRequest.version3(
+                "testid", "testsecret", Map.of("SiteId", "042", "Id", "007"), Map.of(), "")));
+  }
+
   @Test
   void a_call_of_nobody_has_no_principal() throws Exception {
     assertEquals(

@@ -1,9 +1,8 @@
 package dev.clientcert.error;
 
 /**
- * Every error that a caller can get: HTTP status, code and message, exactly as documented. The
- * first seven are documented for {@code RevokeClientCertificate}, the others among the common
- * "Service error codes".
+ * Every error that a caller can get: HTTP status, code and message, exactly as documented. They are
+ * documented on the pages of the operations, or among the common "Service error codes".
  */
 public enum ErrorCode {
   /** The certificate is not active. */

@@ -1,5 +1,6 @@
 package dev.clientcert.explorer;
 
+import dev.clientcert.http.Stage;
 import io.quarkus.runtime.annotations.RegisterResources;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -27,7 +28,7 @@ public class Description {
 
   /** Adds the route. The files are read on request. */
   void serve(@Observes Router router) {
-    router.get("/q/openapi").blockingHandler(Description::answer, false);
+    Stage.DESCRIPTION.installBlocking(router.get("/q/openapi"), Description::answer);
   }
 
   private static void answer(RoutingContext context) {

@@ -46,14 +46,13 @@ public class DevelopmentCertificates {
   /** Serves the list, below the explorer. */
   void serve(@Observes Router router) {
     if (enabled) {
-      Stage.EXPLORER_CERTIFICATES
-          .at(router.head("/explorer/"))
-          .handler(
-              context -> {
-                context.response().putHeader("Link", LINK);
-                context.next();
-              });
-      Stage.EXPLORER_CERTIFICATES.at(router.get("/explorer/certificates")).handler(this::answer);
+      Stage.EXPLORER_CERTIFICATES.install(
+          router.head("/explorer/"),
+          context -> {
+            context.response().putHeader("Link", LINK);
+            context.next();
+          });
+      Stage.EXPLORER_CERTIFICATES.install(router.get("/explorer/certificates"), this::answer);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.clientcert.http.Stage;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -70,17 +71,13 @@ public class Explorer {
       return;
     }
     for (String path : List.of(PATH, PATH + "/*")) {
-      Stage.EXPLORER_HEADERS
-          .at(router.route(path))
-          .method(HttpMethod.GET)
-          .method(HttpMethod.HEAD)
-          .handler(Explorer::prepare);
-      Stage.EXPLORER_FILES
-          .at(router.route(path))
-          .method(HttpMethod.GET)
-          .method(HttpMethod.HEAD)
-          .blockingHandler(Explorer::answer, false);
+      Stage.EXPLORER_HEADERS.install(pages(router, path), Explorer::prepare);
+      Stage.EXPLORER_FILES.installBlocking(pages(router, path), Explorer::answer);
     }
+  }
+
+  private static Route pages(Router router, String path) {
+    return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
   private static void prepare(RoutingContext context) {

@@ -54,7 +54,7 @@ public final class Audit {
     }
   }
 
-  /** Has no line written: nobody called, a platform asked about the instance. */
+  /** Suppresses the line: nobody called, a platform asked about the instance. */
   public synchronized void silence() {
     silent = true;
   }
@@ -73,7 +73,7 @@ public final class Audit {
     }
   }
 
-  /** The call was answered, or its connection ended before. */
+  /** Writes the line once the call is answered or its connection has ended. */
   void end(AsyncResult<Void> ended) {
     if (ended.succeeded()) {
       write();

@@ -20,8 +20,8 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Has every connection guarded, and gives what is not even a request an answer like any other: with
- * an id, a line in the audit log, and the documented body.
+ * Guards every connection, and answers malformed requests like any other: with an id, a line in the
+ * audit log, and the documented body.
  */
 @Singleton
 public class Connections implements VertxOptionsCustomizer {

@@ -29,7 +29,7 @@ public final class Exchange {
   private WireRequest request;
   private ToIntFunction<ErrorCode> failureStatuses = ErrorCode::status;
   private boolean tooLate;
-  private boolean admitted;
+  private boolean event;
   private boolean overTls;
 
   private Exchange(RoutingContext context) {
@@ -93,7 +93,9 @@ public final class Exchange {
     return context.normalizedPath().startsWith(PUBLIC_PATH);
   }
 
-  /** Has the request refused at {@link Stage#ADMISSION}: it came after the end had begun. */
+  /**
+   * Marks the request to be refused at {@link Stage#ADMISSION}: it came after the shutdown began.
+   */
   void markTooLate() {
     tooLate = true;
   }
@@ -102,24 +104,21 @@ public final class Exchange {
     return tooLate;
   }
 
-  /**
-   * Lets the request pass {@link Stage#OPERATION}, although it names no operation in a way that is
-   * known there. Who says so answers for it.
-   */
-  public void admit() {
-    admitted = true;
+  /** Marks the request as the delivery of an event, which names its operation by its type. */
+  public void markEvent() {
+    event = true;
   }
 
-  /** Whether somebody {@linkplain #admit admitted} the request. */
-  public boolean isAdmitted() {
-    return admitted;
+  /** Returns whether the request delivers an event. */
+  public boolean isEvent() {
+    return event;
   }
 
   /**
-   * Has failures answered with other statuses than the documented ones, for a caller that decides
-   * by the status alone what to do next. Code and message stay.
+   * Replaces the documented statuses of failures, for a caller that decides by the status alone
+   * what to do next. Code and message stay.
    */
-  public void answerFailuresWith(ToIntFunction<ErrorCode> statuses) {
+  public void replaceFailureStatuses(ToIntFunction<ErrorCode> statuses) {
     failureStatuses = statuses;
   }
 

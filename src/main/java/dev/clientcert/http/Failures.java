@@ -33,7 +33,7 @@ public class Failures {
 
   /** Catches what any later handler of the router fails with, ahead of the handler of Quarkus. */
   void install(@Observes Router router) {
-    Stage.IDENTIFICATION.at(router.route()).failureHandler(Failures::answer);
+    Stage.IDENTIFICATION.installForFailures(router, Failures::answer);
     Stage.END.install(
         router, context -> context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND)));
   }
@@ -121,7 +121,7 @@ public class Failures {
     return request.method() == HttpMethod.GET ? "query" : "body";
   }
 
-  /** What failed in truth, out of the wrappings of Funqy, Mutiny and the JDK. */
+  /** Returns the cause without the wrappers of Funqy, Mutiny and the JDK. */
   private static Throwable unwrap(Throwable failure) {
     Throwable cause = failure;
     while ((cause instanceof ApplicationException

@@ -9,9 +9,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * In development, answers requests with {@link DevelopmentFaults} while there are any, but for
- * those that Quarkus serves itself. Quarkus's own page for a start that failed would be HTML, and
- * mostly a stack trace.
+ * In development, answers requests with {@link DevelopmentFaults} while there are any, except those
+ * that Quarkus serves itself. Quarkus's own page for a start that failed would be HTML, and mostly
+ * a stack trace.
  */
 @Singleton
 @IfBuildProfile("dev")

@@ -7,52 +7,74 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * The stages that a request passes, in this order. Every handler that this application adds to the
- * router of Quarkus stands at one of them.
+ * router of Quarkus is installed at one of them. Handlers of one stage are for different requests,
+ * so their order does not matter.
  */
 public enum Stage {
 
-  /** Whoever wants failures answered with other statuses says so, before they are answered. */
+  /** {@code EventDoor} replaces the statuses of failures, before they are answered. */
   FAILURE_STATUSES(Integer.MIN_VALUE),
 
-  /** Every request gets its id and its audit line; failures of all stages are answered. */
+  /**
+   * {@link Admission} gives every request its id and its audit line, and {@link Failures} answers
+   * the failures of all stages.
+   */
   IDENTIFICATION(Integer.MIN_VALUE + 1),
 
-  // Quarkus reads the body (also at MIN_VALUE + 1, and behind ours).
-
-  /** Hooks of a platform are answered; what else it says is noted. Nobody has asked who calls. */
-  PLATFORM(Integer.MIN_VALUE + 2),
-
-  /** In development, a broken file is the answer to every request: before any other answer. */
-  FAULTS(Integer.MIN_VALUE + 3),
-
-  /** The explorer's pages get their headers. They are open to all, and no operation. */
-  EXPLORER_HEADERS(Integer.MIN_VALUE + 4),
-
-  /** In development, the explorer's list of certificates: before its files, which it adds to. */
-  EXPLORER_CERTIFICATES(Integer.MIN_VALUE + 5),
-
-  /** The explorer's files. */
-  EXPLORER_FILES(Integer.MIN_VALUE + 6),
-
-  /** What comes as an event, or by way of one, is made a request that later stages understand. */
-  RECOGNITION(-1001),
-
-  /** What comes too late or is too large is turned away, whatever it asks for. */
-  ADMISSION(-1000),
-
-  /** What asks for no operation is turned away: the first of the documented checks. */
-  OPERATION(-999),
-
-  // Quarkus authenticates (-200) and finds out whether there has to be a caller (-100).
+  // Quarkus reads the body. Its order is the same as that of IDENTIFICATION, but it adds its
+  // handler
+  // after ours.
 
   /**
-   * The input is prepared for Funqy and Quarkus REST: behind the documented checks of the caller.
+   * {@code FunctionCompute} answers hooks, and notes the platform's id of a request. Nothing is
+   * authenticated yet: hooks have no credential.
+   */
+  PLATFORM(Integer.MIN_VALUE + 2),
+
+  /**
+   * In development, {@link FaultAnswers} answers with what is wrong with a file, before anything
+   * else could.
+   */
+  FAULTS(Integer.MIN_VALUE + 3),
+
+  /** {@code Explorer} adds the headers of its pages, which are open to all and no operation. */
+  EXPLORER_HEADERS(Integer.MIN_VALUE + 4),
+
+  /** In development, {@code DevelopmentCertificates} adds a list to the explorer's files. */
+  EXPLORER_CERTIFICATES(Integer.MIN_VALUE + 5),
+
+  /** {@code Explorer} answers with its files. */
+  EXPLORER_FILES(Integer.MIN_VALUE + 6),
+
+  /**
+   * {@code EventDoor} marks events, and {@code InvocationDoor} restores the headers of Lambda
+   * invocations: later stages read them.
+   */
+  RECOGNITION(-1001),
+
+  /** {@link Admission} refuses what comes too late or is too large, whatever it asks for. */
+  ADMISSION(-1000),
+
+  /**
+   * {@code OperationCheck} refuses requests for unknown operations, and {@code EventDoor} events of
+   * unknown types: the first of the documented checks.
+   */
+  OPERATION(-999),
+
+  // Quarkus authenticates (-200) and authorizes (-100).
+
+  /**
+   * {@code RpcNegotiation}, {@code FunctionInput} and {@code EventDoor} prepare the input for
+   * Quarkus REST and Funqy: after the documented checks of the caller.
    */
   INPUT(-50),
 
+  /** {@code Description} answers, and asks for no operation. */
+  DESCRIPTION(-49),
+
   // The routes of Funqy and Quarkus REST run the operation (0 and above).
 
-  /** Nothing answered. */
+  /** {@link Failures} refuses what nothing else answered. */
   END(Integer.MAX_VALUE);
 
   private final int order;
@@ -61,13 +83,23 @@ public enum Stage {
     this.order = order;
   }
 
-  /** Has all requests handled at this stage. */
+  /** Runs a handler for all requests at this stage. */
   public void install(Router router, Handler<RoutingContext> handler) {
-    at(router.route()).handler(handler);
+    install(router.route(), handler);
   }
 
-  /** Puts a route at this stage. */
-  public Route at(Route route) {
-    return route.order(order);
+  /** Runs a handler for the requests of a route at this stage. */
+  public void install(Route route, Handler<RoutingContext> handler) {
+    route.order(order).handler(handler);
+  }
+
+  /** Runs a handler that blocks, on a worker thread, for the requests of a route at this stage. */
+  public void installBlocking(Route route, Handler<RoutingContext> handler) {
+    route.order(order).blockingHandler(handler, false);
+  }
+
+  /** Runs a handler for all requests that failed, at this stage among the handlers of failures. */
+  public void installForFailures(Router router, Handler<RoutingContext> handler) {
+    router.route().order(order).failureHandler(handler);
   }
 }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A request as it came over the wire, its headers and parameters read once for all who ask: the
- * signature is checked over the same values that are then worked with.
+ * A request as it came over the wire, its headers and parameters read once: the signature is
+ * checked over the same values that are then worked with.
  *
  * <p>The query is read with the decoder, the input and the defaults of Vert.x's own {@code
  * HttpServerRequest.params()}, so that Funqy, which reads that, cannot see other parameters than
@@ -205,24 +205,25 @@ public final class WireRequest {
 
   /** All values of a parameter, those of the query first, then those of the form. */
   public List<String> values(String name) {
-    List<String> values = new ArrayList<>(queryParameters.getOrDefault(name, List.of()));
-    values.addAll(formParameters.getOrDefault(name, List.of()));
-    return values;
+    return concatenate(queryParameters.get(name), formParameters.get(name));
   }
 
   /** All actions that are named: in headers, in query parameters, or in both. */
   public List<String> actions() {
-    return valuesOf("x-acs-action", "Action");
+    return concatenate(headers.get("x-acs-action"), queryParameters.get("Action"));
   }
 
   /** All API versions that are named: in headers, in query parameters, or in both. */
   public List<String> versions() {
-    return valuesOf("x-acs-version", "Version");
+    return concatenate(headers.get("x-acs-version"), queryParameters.get("Version"));
   }
 
-  private List<String> valuesOf(String header, String parameter) {
-    List<String> values = new ArrayList<>(headers.getOrDefault(header, List.of()));
-    values.addAll(queryParameters.getOrDefault(parameter, List.of()));
-    return values;
+  private static List<String> concatenate(List<String> one, List<String> other) {
+    if (one == null || other == null) {
+      return one != null ? one : other != null ? other : List.of();
+    }
+    List<String> both = new ArrayList<>(one);
+    both.addAll(other);
+    return both;
   }
 }

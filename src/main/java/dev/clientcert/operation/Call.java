@@ -1,6 +1,9 @@
 package dev.clientcert.operation;
 
-/** The call that is being served, as the trigger that received it knows it. */
+/**
+ * The call that is being served, as the trigger that received it knows it. It comes from the
+ * request's scope, since Funqy has no other way to hand it to a function.
+ */
 public interface Call {
 
   /**

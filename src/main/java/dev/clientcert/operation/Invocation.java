@@ -11,7 +11,7 @@ import java.util.UUID;
 public record Invocation(String accountId, String requestId) {
 
   /** The request's id, by which a store recognizes a repetition. */
-  public UUID id() {
+  public UUID requestUuid() {
     return UUID.fromString(requestId);
   }
 }

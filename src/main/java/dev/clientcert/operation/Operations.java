@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** All operations that there are: every bean that is an {@link Operation}. */
+/** All operations: every bean that is an {@link Operation}. */
 @Singleton
 public class Operations implements Iterable<Operation<?, ?>> {
 
@@ -23,7 +23,7 @@ public class Operations implements Iterable<Operation<?, ?>> {
         operations.stream().collect(Collectors.toMap(Operation::name, Function.identity()));
   }
 
-  /** The operation of this name, which compares with case; {@code null} where there is none. */
+  /** The operation of this name, which is case-sensitive; {@code null} where there is none. */
   public Operation<?, ?> find(String name) {
     return byName.get(name);
   }

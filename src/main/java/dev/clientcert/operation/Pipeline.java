@@ -47,7 +47,7 @@ public class Pipeline {
    * @param parameters what came with the call; {@code null} where nothing did
    * @return the response; fails as {@link Operation#run} does, or with {@link
    *     ErrorCode#NO_PERMISSION}, and then nothing was looked up
-   * @throws DocumentedException where the parameters are not valid
+   * @throws DocumentedException where the parameters are not valid, or nobody calls
    */
   public <I, O extends Operation.Response> Uni<O> run(
       Operation<I, O> operation, Parameters parameters) {

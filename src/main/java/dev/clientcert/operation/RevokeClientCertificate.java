@@ -94,7 +94,7 @@ public class RevokeClientCertificate
 
   @Override
   public void describe(Request request, Call.AuditEntry entry) {
-    entry.add("siteId", request.siteId().describe());
+    entry.add("siteId", request.siteId().describeNumber());
     entry.add("certificateId", request.id().describe());
   }
 
@@ -107,7 +107,7 @@ public class RevokeClientCertificate
   public Uni<Response> run(Request request, Invocation invocation) {
     String id = request.id().asText();
     return revocations
-        .revoke(invocation.accountId(), siteId(request), id, invocation.id())
+        .revoke(invocation.accountId(), siteId(request), id, invocation.requestUuid())
         .map(outcome -> respond(outcome, id, invocation));
   }
 

@@ -16,8 +16,8 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * Turns away what asks for no operation that there is, before anybody asks who sent it: the first
- * of the documented checks.
+ * Refuses requests for unknown operations, before they are authenticated: the first of the
+ * documented checks.
  */
 @Singleton
 public class OperationCheck {
@@ -45,7 +45,7 @@ public class OperationCheck {
   private boolean isKnown(RoutingContext context) {
     Exchange exchange = Exchange.of(context);
     HttpMethod method = context.request().method();
-    if (exchange.isAdmitted()) {
+    if (exchange.isEvent()) {
       return true;
     }
     if (exchange.isPublic()) {
@@ -60,19 +60,20 @@ public class OperationCheck {
     String path = context.normalizedPath();
     WireRequest request = exchange.request();
     List<String> actions = request.actions();
+    List<String> versions = request.versions();
     if (path.equals(RpcResource.PATH)) {
       return !actions.isEmpty()
           && operations.find(actions.get(0)) != null
           && areOnly(actions, actions.get(0))
-          && !request.versions().isEmpty()
-          && areOnly(request.versions(), Operations.API_VERSION);
+          && !versions.isEmpty()
+          && areOnly(versions, Operations.API_VERSION);
     }
     // The path of a function names the operation, too; but a request for another action must not be
     // taken for one of it.
     String function = path.substring(1);
     return operations.find(function) != null
         && areOnly(actions, function)
-        && areOnly(request.versions(), Operations.API_VERSION);
+        && areOnly(versions, Operations.API_VERSION);
   }
 
   /** Action and version can come in a header, in the query, or in both, and then have to agree. */

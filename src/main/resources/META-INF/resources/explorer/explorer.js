@@ -518,6 +518,7 @@ async function start() {
   showCredentialFields();
   showOperation();
   showLanguages();
+  $('samples').hidden = false;
   $('run').disabled = false;
   loadCertificates();
 }

@@ -197,7 +197,7 @@ function javaAsync({ protocol, host, operation, parameters, kind }) {
           '        .build()) {',
           `      var answer = client.${camelCase(name)}(${name}Request.builder()`,
           ...parameters.map((parameter) => `          .${camelCase(parameter.name)}(${javaLiteral(parameter)})`),
-          '          // This client signs the host only where it is set, and the service insists on it.',
+          '          // This client signs the host only where it is set, and the service requires it.',
           '          .requestConfiguration(RequestConfiguration.create()',
           `              .setHttpHeaders(new HttpHeaders().set("host", ${quoted(host)})))`,
           '          .build());',

@@ -19,7 +19,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PostConstruct;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Set;
@@ -80,7 +79,7 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
   @Override
   public Uni<SecurityIdentity> authenticate(
       RoutingContext context, IdentityProviderManager identityProviders) {
-    if (!Exchange.of(context).isAdmitted()) {
+    if (!Exchange.of(context).isEvent()) {
       return Uni.createFrom().nullItem();
     }
     MultiMap headers = context.request().headers();
@@ -111,7 +110,7 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
 
   /** Hashes a token, so that comparing takes the same time for all lengths. */
   private static byte[] hash(String token) {
-    return Sha256.hex(token).getBytes(StandardCharsets.US_ASCII);
+    return Sha256.digest(token);
   }
 
   /** Precedes the mechanism of signed requests, which would reject a delivery. */

@@ -3,7 +3,6 @@ package dev.clientcert.operation.parameter;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.clientcert.operation.parameter.Parameter.Value;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -19,7 +18,9 @@ public final class JsonMembers {
    * @throws IOException where the value cannot be read
    */
   public void add(String name, JsonParser parser) throws IOException {
-    members.put(name, members.containsKey(name) ? Value.MALFORMED : valueAt(parser));
+    if (members.putIfAbsent(name, valueAt(parser)) != null) {
+      members.put(name, Value.MALFORMED);
+    }
   }
 
   /** The parameters that were added. */
@@ -30,16 +31,9 @@ public final class JsonMembers {
   private static Value valueAt(JsonParser parser) throws IOException {
     return switch (parser.currentToken()) {
       case VALUE_NULL -> Value.ABSENT;
-      case VALUE_STRING -> textOf(parser.getText());
+      case VALUE_STRING -> new Value.Text(parser.getText());
       case VALUE_NUMBER_INT -> new Value.Number(parser.getText());
       default -> Value.MALFORMED;
     };
-  }
-
-  /** An escape can spell half a surrogate pair, which no parameter has: UTF-8 cannot carry it. */
-  private static Value textOf(String text) {
-    return StandardCharsets.UTF_8.newEncoder().canEncode(text)
-        ? new Value.Text(text)
-        : Value.MALFORMED;
   }
 }

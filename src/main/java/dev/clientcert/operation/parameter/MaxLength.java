@@ -10,8 +10,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The parameter is a text of at most so many characters. Otherwise it is {@code InvalidParameter}.
- * A missing one is valid.
+ * The parameter is a text of at most {@link #value} characters. Otherwise it is {@code
+ * InvalidParameter}. A missing one is valid.
  */
 @Target(ElementType.FIELD)
 @Retention(RetentionPolicy.RUNTIME)

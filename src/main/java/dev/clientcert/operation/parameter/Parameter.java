@@ -36,12 +36,12 @@ public record Parameter(String name, int position, Value value) {
      */
     record Number(String digits) implements Value {}
 
-    /** It came, and is nothing that a parameter can be: twice, for one, or as a nested value. */
+    /** It came, but cannot be a parameter: it came twice, or is nested. */
     record Malformed() implements Value {}
   }
 
-  /** Whether it did not come, or came as blank text. */
-  boolean isMissing() {
+  /** Returns whether it did not come, or came as blank text. */
+  public boolean isMissing() {
     return value instanceof Value.Absent
         || (value instanceof Value.Text text && text.text().trim().isEmpty());
   }
@@ -67,26 +67,29 @@ public record Parameter(String name, int position, Value value) {
   /**
    * Its number.
    *
-   * @throws NumberFormatException where it is none, which its constraints should have found
+   * @throws IllegalStateException if it has no text, which its constraints should have found
+   * @throws NumberFormatException if the text is no number, which its constraints should have found
    */
   public long asLong() {
     return Long.parseLong(asText());
   }
 
-  /**
-   * Itself for a log: a positive number without leading zeros, which would hide it from whoever
-   * searches; a question mark where it is malformed; {@code null} where it did not come.
-   */
+  /** Returns itself for a log: "?" if it is malformed; {@code null} if it did not come. */
   public String describe() {
     if (value instanceof Value.Absent) {
       return null;
     }
     String text = textOrNull();
-    if (text == null) {
-      return "?";
-    }
-    return text.startsWith("0") && PositiveLong.Validator.isPositiveLong(text)
-        ? Long.toString(asLong())
+    return text == null ? "?" : text;
+  }
+
+  /**
+   * The same for a number: a positive one without leading zeros, which would hide it from a search.
+   */
+  public String describeNumber() {
+    String text = describe();
+    return text != null && PositiveLong.Validator.isPositiveLong(text)
+        ? Long.toString(Long.parseLong(text))
         : text;
   }
 }

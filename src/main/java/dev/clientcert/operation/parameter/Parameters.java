@@ -2,13 +2,15 @@ package dev.clientcert.operation.parameter;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.clientcert.operation.parameter.Parameter.Value;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /**
  * The parameters of a request, wherever they came: in a query, a form, JSON or an event. An
- * operation takes its own out of them by their names, which compare with case; others are ignored.
+ * operation takes its own out of them by their names, which are case-sensitive; others are ignored.
+ * The order in which it takes them is the order in which they are checked.
  */
 @JsonDeserialize(using = ParametersDeserializer.class)
 public final class Parameters {
@@ -47,18 +49,31 @@ public final class Parameters {
     };
   }
 
-  /** The parameter of this name, which is a text. */
+  /** Takes the parameter of this name, which is a text. */
   public Parameter text(String name) {
     Value value = values.apply(name);
-    return new Parameter(name, taken++, value instanceof Value.Number ? Value.MALFORMED : value);
+    return take(name, value instanceof Value.Number ? Value.MALFORMED : value);
   }
 
-  /** The parameter of this name, which is a number: in JSON, a text with its digits, too. */
+  /** Takes the parameter of this name, which is a number: in JSON, or a text with its digits. */
   public Parameter number(String name) {
     Value value = values.apply(name);
-    return new Parameter(
-        name,
-        taken++,
-        value instanceof Value.Number number ? new Value.Text(number.digits()) : value);
+    return take(
+        name, value instanceof Value.Number number ? new Value.Text(number.digits()) : value);
+  }
+
+  private Parameter take(String name, Value value) {
+    boolean malformed = value instanceof Value.Text text && !isEncodable(text.text());
+    return new Parameter(name, taken++, malformed ? Value.MALFORMED : value);
+  }
+
+  /** JSON can spell half a surrogate pair, which no parameter has: UTF-8 cannot carry it. */
+  private static boolean isEncodable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+      }
+    }
+    return true;
   }
 }

@@ -7,6 +7,7 @@ import dev.clientcert.http.WireRequest;
 import dev.clientcert.operation.Operation;
 import dev.clientcert.operation.Operations;
 import dev.clientcert.operation.parameter.Parameters;
+import io.quarkus.funqy.runtime.FunctionInvoker;
 import io.quarkus.funqy.runtime.FunctionRecorder;
 import io.quarkus.funqy.runtime.query.QueryReader;
 import io.quarkus.runtime.StartupEvent;
@@ -59,10 +60,11 @@ public class FunctionInput {
   void readQueries(@Observes StartupEvent start) {
     QueryReader<Parameters> reader = FunctionInput::read;
     for (Operation<?, ?> operation : operations) {
-      FunctionRecorder.registry
-          .matchInvoker(operation.name())
-          .getBindingContext()
-          .put(QueryReader.class.getName(), reader);
+      FunctionInvoker function = FunctionRecorder.registry.matchInvoker(operation.name());
+      if (function == null) {
+        throw new IllegalStateException(operation.name() + " has no @Funq method of its name");
+      }
+      function.getBindingContext().put(QueryReader.class.getName(), reader);
     }
   }
 

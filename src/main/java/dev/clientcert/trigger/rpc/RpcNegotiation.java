@@ -10,8 +10,8 @@ import jakarta.inject.Singleton;
 
 /**
  * Keeps Quarkus REST from negotiating: in the RPC style, everybody gets JSON. Forgets which types
- * the caller accepts, since it would turn away who does not accept JSON, and takes back the charset
- * that it adds to the answer's type: JSON has none (RFC 8259, section 11).
+ * the caller accepts, since it would refuse callers that do not accept JSON, and takes back the
+ * charset that it adds to the answer's type: JSON has none (RFC 8259, section 11).
  */
 @Singleton
 public class RpcNegotiation {

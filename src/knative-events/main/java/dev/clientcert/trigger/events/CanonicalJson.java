@@ -25,8 +25,8 @@ import java.math.BigDecimal;
 record CanonicalJson(String text, Parameters parameters) {
 
   /**
-   * The longest number that is spelt anew: what takes more than linear time is bounded by it.
-   * Longer ones stay as they are.
+   * The longest number that is normalized, which bounds what takes more than linear time. Longer
+   * ones stay as they are.
    */
   private static final int MAX_NUMBER_LENGTH = 64;
 

@@ -68,7 +68,7 @@ final class EventAttributes {
   }
 
   /** Whether an attribute has to be a URI, and is one before it is decoded but not after. */
-  static boolean isUriThatLost(String attribute, String plain, String decoded) {
+  static boolean losesUriByDecoding(String attribute, String plain, String decoded) {
     return (attribute.equals("source") || attribute.equals("dataschema"))
         && isUriReference(plain)
         && !isUriReference(decoded);

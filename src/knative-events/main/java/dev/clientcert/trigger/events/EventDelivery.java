@@ -29,7 +29,6 @@ import java.util.regex.Pattern;
  * An event as HTTP delivers it (CloudEvents 1.0, HTTP protocol binding): in binary mode, with its
  * attributes in headers, or in structured mode, as one JSON object.
  *
- * @param structured how it was delivered
  * @param type its {@code type}; {@code null} where it has none, or one that cannot be used, as with
  *     the other attributes
  * @param id its {@code id}, unique within the source
@@ -41,7 +40,6 @@ import java.util.regex.Pattern;
  *     or {@code body}; {@code null} where nothing does
  */
 record EventDelivery(
-    boolean structured,
     String type,
     String id,
     String source,
@@ -106,7 +104,7 @@ record EventDelivery(
       return unreadable("Content-Type");
     }
     if (!isStructured(contentTypes)) {
-      return of(false, EventHeaders.attributesIn(wire.headers()), dataIn(wire, factory));
+      return of(EventHeaders.attributesIn(wire.headers()), dataIn(wire, factory));
     }
     if (!mediaType(contentTypes.get(0)).equals(STRUCTURED_JSON)) {
       // Several events at once, or another format than JSON.
@@ -162,7 +160,7 @@ record EventDelivery(
         return unreadable(BODY);
       }
     }
-    return of(true, members, dataIn(members, data, factory));
+    return of(members, dataIn(members, data, factory));
   }
 
   private static Data dataIn(Map<String, String> members, CanonicalJson data, JsonFactory factory) {
@@ -191,7 +189,7 @@ record EventDelivery(
     }
   }
 
-  private static EventDelivery of(boolean structured, Map<String, String> attributes, Data data) {
+  private static EventDelivery of(Map<String, String> attributes, Data data) {
     String type = usable(attributes.get("type"));
     String id = usable(attributes.get("id"));
     String source = usable(attributes.get("source"));
@@ -200,14 +198,14 @@ record EventDelivery(
       malformed = data.malformedPart();
     }
     if (malformed != null || data.json() == null || data.json().isNull()) {
-      return new EventDelivery(structured, type, id, source, null, null, malformed);
+      return new EventDelivery(type, id, source, null, null, malformed);
     }
     UUID requestId = requestId(source, id, data.json().text());
-    return new EventDelivery(structured, type, id, source, data.json(), requestId, null);
+    return new EventDelivery(type, id, source, data.json(), requestId, null);
   }
 
   private static EventDelivery unreadable(String part) {
-    return new EventDelivery(true, null, null, null, null, null, part);
+    return new EventDelivery(null, null, null, null, null, part);
   }
 
   /**
@@ -216,9 +214,9 @@ record EventDelivery(
    */
   private static UUID requestId(String source, String id, String canonicalData) {
     String text = source.length() + ":" + source + id.length() + ":" + id + canonicalData;
-    String hash = Sha256.hex(bytesOf(text));
-    long most = Long.parseUnsignedLong(hash.substring(0, 16), 16);
-    long least = Long.parseUnsignedLong(hash.substring(16, 32), 16);
+    ByteBuffer hash = ByteBuffer.wrap(Sha256.digest(bytesOf(text)));
+    long most = hash.getLong();
+    long least = hash.getLong();
     return new UUID((most & ~0xF000L) | 0x8000L, (least & ~(3L << 62)) | (2L << 62));
   }
 

@@ -30,6 +30,8 @@ public class EventDoor {
           + EventFunction.TYPE
           + "\"}";
 
+  private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
   private static final int UNAVAILABLE = 503;
 
   private final EventTypes types;
@@ -43,7 +45,7 @@ public class EventDoor {
 
   /** Installs the stages that a delivery passes. */
   void install(@Observes Router router) {
-    Stage.FAILURE_STATUSES.at(router.route()).failureHandler(EventDoor::answerForBrokers);
+    Stage.FAILURE_STATUSES.installForFailures(router, EventDoor::answerForBrokers);
     Stage.RECOGNITION.install(router, EventDoor::recognize);
     Stage.OPERATION.install(router, this::refuseOtherTypes);
     Stage.INPUT.install(router, this::spellAsFunqyExpects);
@@ -65,7 +67,7 @@ public class EventDoor {
 
   private static void answerForBrokers(RoutingContext context) {
     if (EventDelivery.isIn(context)) {
-      Exchange.of(context).answerFailuresWith(EventDoor::statusOf);
+      Exchange.of(context).replaceFailureStatuses(EventDoor::statusOf);
     }
     context.next();
   }
@@ -74,7 +76,7 @@ public class EventDoor {
     if (!EventDelivery.isIn(context)) {
       context.next();
     } else if (isPostTo(RpcResource.PATH, context)) {
-      Exchange.of(context).admit();
+      Exchange.of(context).markEvent();
       context.next();
     } else {
       context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
@@ -90,16 +92,15 @@ public class EventDoor {
    * Eventing, data plane). So what no retry can cure is never 404, and what one may cure is 503.
    */
   private static int statusOf(ErrorCode code) {
-    return switch (code) {
-      case CERTIFICATE_NOT_FOUND, ACTION_NOT_FOUND -> 400;
-      case INTERNAL_EXCEPTION -> UNAVAILABLE;
-      default -> code.status();
-    };
+    if (code == ErrorCode.INTERNAL_EXCEPTION) {
+      return UNAVAILABLE;
+    }
+    return code.status() == NOT_FOUND ? BAD_REQUEST : code.status();
   }
 
   /** Before anybody asks who sent it, so nothing is parsed. */
   private void refuseOtherTypes(RoutingContext context) {
-    String type = Exchange.of(context).isAdmitted() ? EventDelivery.declaredType(context) : null;
+    String type = Exchange.of(context).isEvent() ? EventDelivery.declaredType(context) : null;
     if (type != null && types.operationOf(type) == null) {
       context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND));
     } else {
@@ -108,16 +109,16 @@ public class EventDoor {
   }
 
   /**
-   * Lets Funqy see that there is an event, and nothing else of it; and other calls as it sees them
-   * in the artifact without events. Here it takes JSON at {@code /} for a call of its own, and
-   * wants a body and its type at a function's path.
+   * Shows Funqy only that there is an event. Spells other calls as Funqy expects them in the
+   * artifact without events: in this one, it takes JSON at {@code /} for a call of its own, and
+   * requires a body and its type at a function's path.
    */
   private void spellAsFunqyExpects(RoutingContext context) {
     // Read before it is changed.
     Exchange exchange = Exchange.of(context);
     boolean hasBody = exchange.request().hasBody();
     MultiMap headers = context.request().headers();
-    if (exchange.isAdmitted()) {
+    if (exchange.isEvent()) {
       if (EventDelivery.isStructured(context)) {
         // Funqy takes whatever has a ce-id for binary.
         headers.remove("ce-id").set(HttpHeaders.CONTENT_TYPE, "application/cloudevents+json");

@@ -90,7 +90,7 @@ public class EventFunction {
 
   private static DocumentedException refuse(String malformedPart, RoutingContext context) {
     if (malformedPart.equals("Content-Type")) {
-      // The way of HTTP to say what is taken (RFC 9110, section 12.5.1): no batch, for one.
+      // Says which types are accepted (RFC 9110, section 12.5.1). A batch is not.
       context
           .response()
           .putHeader(HttpHeaders.ACCEPT, "application/cloudevents+json, application/json");

@@ -52,7 +52,7 @@ final class EventHeaders {
         return plain;
       }
       String decoded = decode(value, true);
-      return EventAttributes.isUriThatLost(name, plain, decoded) ? plain : decoded;
+      return EventAttributes.losesUriByDecoding(name, plain, decoded) ? plain : decoded;
     } catch (CharacterCodingException notUtf8) {
       return "";
     }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** The answer to an {@link InvocationEvent}, in the shape that its source takes. */
 final class InvocationAnswer extends APIGatewayV2HTTPResponse {
 
-  /** Of a connection that there is none of. */
+  /** Headers of a connection, which Lambda does not have. */
   private static final Set<String> CONNECTION_HEADERS = Set.of("connection", "transfer-encoding");
 
   private final Source source;

@@ -12,11 +12,11 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** What gets lost between a client and us on AWS Lambda, where a request arrives as an event. */
+/** Restores what a request loses on AWS Lambda, where it arrives as an event. */
 @Singleton
 public class InvocationDoor {
 
-  /** Makes the request whole before anybody reads it. */
+  /** Installs the restoration, before anything reads the request. */
   void install(@Observes Router router) {
     Stage.RECOGNITION.install(router, InvocationDoor::restore);
   }

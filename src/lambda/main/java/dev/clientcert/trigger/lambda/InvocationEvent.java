@@ -35,12 +35,12 @@ final class InvocationEvent extends APIGatewayV2HTTPEvent {
   private static final Pattern METHOD = Pattern.compile("[A-Za-z]+");
   private static final Pattern LINE_BREAK = Pattern.compile("[\r\n]+");
 
-  /** What HTTP lets the name of a header be (RFC 9110, section 5.6.2), and its value not be. */
+  /** What the name of a header consists of (RFC 9110, section 5.6.2). */
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
 
-  /** Of the connection to AWS, and no business of ours. */
+  /** Headers of the connection to AWS, which are dropped. */
   private static final Set<String> CONNECTION_HEADERS =
       Set.of(
           "connection", "content-length", "expect", "keep-alive", "transfer-encoding", "upgrade");

@@ -23,7 +23,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 
 /**
- * Has every event read as an {@link InvocationEvent}, and answers written as its source takes them.
+ * Reads every event as an {@link InvocationEvent}, and writes answers in the form of its source.
  */
 @Singleton
 public class InvocationFormats implements ObjectMapperCustomizer {
