@@ -43,7 +43,7 @@ public record Parameter(String name, int position, Value value) {
   /** Returns whether it did not come, or came as blank text. */
   public boolean isMissing() {
     return value instanceof Value.Absent
-        || (value instanceof Value.Text text && text.text().trim().isEmpty());
+        || (value instanceof Value.Text text && text.text().isBlank());
   }
 
   /** Its text; {@code null} where it has none. */
