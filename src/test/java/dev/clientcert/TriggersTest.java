@@ -171,7 +171,8 @@ class TriggersTest {
     assertError(400, "Id.MissingParameter", call(trigger.request("x", " ")));
     assertError(400, "Id.MissingParameter", call(trigger.request("x", "\u2003")));
     for (String malformed :
-        List.of("x", "0", "-1", "1.5", "+1", "9223372036854775808", "1e1", "9".repeat(5000))) {
+        List.of(
+            "x", "0", "-1", "1.5", "+1", "9223372036854775808", "1e1", "\0", "9".repeat(5000))) {
       Answer answer = call(trigger.request(malformed, "y".repeat(129)));
       assertError(400, "InvalidParameter", answer);
       assertEquals("SiteId", answer.json().getString("Parameter"));

@@ -31,7 +31,12 @@ public final class Bench {
         case "scale" -> StoreScale.run(report, javas.get(0), certificates);
         case "micro" -> Micro.run(report);
         case "before" ->
-            Before.run(report, javas.get(0), Path.of(System.getenv("BEFORE")), 40, calls);
+            Before.run(
+                report,
+                javas.get(0),
+                Path.of(System.getenv("BEFORE")),
+                Integer.parseInt(System.getenv().getOrDefault("STARTS", "40")),
+                calls);
         default -> throw new IllegalArgumentException("no such part: " + part);
       }
     }

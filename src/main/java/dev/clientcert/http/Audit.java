@@ -6,7 +6,9 @@ import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.IntPredicate;
@@ -31,7 +33,10 @@ public final class Audit {
 
   private final Exchange exchange;
   private final RoutingContext context;
-  private final Map<String, String> fields = new LinkedHashMap<>();
+
+  /** Names and values in turns: there are few, and every call has some. */
+  private final List<String> fields = new ArrayList<>(8);
+
   private ErrorCode error;
   private String outcome;
   private boolean written;
@@ -50,7 +55,8 @@ public final class Audit {
    */
   public synchronized void add(String field, String value) {
     if (value != null) {
-      fields.put(field, value);
+      fields.add(field);
+      fields.add(value);
     }
   }
 
@@ -100,7 +106,9 @@ public final class Audit {
     if (context.request().remoteAddress() != null) {
       line.accept("sourceIp", context.request().remoteAddress().host());
     }
-    fields.forEach(line);
+    for (int i = 0; i < fields.size(); i += 2) {
+      line.accept(fields.get(i), fields.get(i + 1));
+    }
     line.accept("outcome", outcome != null ? outcome : error != null ? error.code() : "Unanswered");
     log(message, mdc);
   }
