@@ -25,7 +25,7 @@ public class Pipeline {
 
   /** What is missing is told first, then what is malformed, each in the order of the parameters. */
   private static final Comparator<ConstraintViolation<?>> ORDER =
-      Comparator.<ConstraintViolation<?>, Boolean>comparing(broken -> required(broken) == null)
+      Comparator.<ConstraintViolation<?>, Boolean>comparing(broken -> !isMissing(broken))
           .thenComparing(broken -> parameter(broken).position());
 
   private final Validator validator;
@@ -69,17 +69,15 @@ public class Pipeline {
     Set<ConstraintViolation<Object>> violations = validator.validate(request);
     if (!violations.isEmpty()) {
       ConstraintViolation<?> first = violations.stream().min(ORDER).orElseThrow();
-      Required required = required(first);
-      throw required == null
-          ? DocumentedException.invalidParameter(parameter(first).name())
-          : new DocumentedException(required.value());
+      throw isMissing(first)
+          ? new DocumentedException(
+              (ErrorCode) first.getConstraintDescriptor().getAttributes().get("value"))
+          : DocumentedException.invalidParameter(parameter(first).name());
     }
   }
 
-  private static Required required(ConstraintViolation<?> violation) {
-    return violation.getConstraintDescriptor().getAnnotation() instanceof Required required
-        ? required
-        : null;
+  private static boolean isMissing(ConstraintViolation<?> violation) {
+    return violation.getConstraintDescriptor().getAnnotation().annotationType() == Required.class;
   }
 
   private static Parameter parameter(ConstraintViolation<?> violation) {
