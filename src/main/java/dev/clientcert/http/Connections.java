@@ -91,7 +91,7 @@ public class Connections implements VertxOptionsCustomizer {
         .setStatusCode(statusOf(cause, failure))
         .putHeader(Exchange.REQUEST_ID_HEADER, requestId)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end(Failures.bodyOf(failure, requestId, request));
+        .end(Failures.bodyOf(failure, requestId, request.getHeader(HttpHeaders.HOST)));
   }
 
   private static String partOf(Throwable cause) {

@@ -61,12 +61,15 @@ public class Failures {
         .putHeader(Exchange.REQUEST_ID_HEADER, exchange.requestId())
         // Spelt as on a success: on Lambda, Quarkus looks for just this to send text as text.
         .putHeader("Content-Type", "application/json")
-        .end(bodyOf(failure, exchange.requestId(), context.request()));
+        .end(bodyOf(failure, exchange.requestId(), context.request().getHeader(HttpHeaders.HOST)));
   }
 
-  /** The documented body of this failure's answer to this request. */
-  static Buffer bodyOf(DocumentedException failure, String requestId, HttpServerRequest request) {
-    String host = request.getHeader(HttpHeaders.HOST);
+  /**
+   * Returns the documented body of a failure's answer.
+   *
+   * @param host as the caller named it; {@code null} if it did not
+   */
+  public static Buffer bodyOf(DocumentedException failure, String requestId, String host) {
     JsonObject body =
         new JsonObject()
             .put("RequestId", requestId)

@@ -45,7 +45,7 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
   /** Creates the mechanism with the configured token. */
   EventAuthenticationMechanism(EventsConfig config) {
     this.token = config.token().map(String::strip).orElse(null);
-    this.tokenHash = token == null ? null : hash(token);
+    this.tokenHash = token == null ? null : Sha256.digest(token);
     this.insecure = config.insecure();
     Caller caller = new Caller("events", config.accountId());
     this.broker =
@@ -102,15 +102,12 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
     return headers.contains(HttpHeaders.ORIGIN) || headers.contains("Sec-Fetch-Site");
   }
 
+  /** Compares hashes, so that it takes the same time for all lengths. */
   private boolean isToken(String credential) {
     return tokenHash != null
         && credential.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        && MessageDigest.isEqual(hash(credential.substring(SCHEME.length()).strip()), tokenHash);
-  }
-
-  /** Hashes a token, so that comparing takes the same time for all lengths. */
-  private static byte[] hash(String token) {
-    return Sha256.digest(token);
+        && MessageDigest.isEqual(
+            Sha256.digest(credential.substring(SCHEME.length()).strip()), tokenHash);
   }
 
   /** Precedes the mechanism of signed requests, which would reject a delivery. */

@@ -62,13 +62,26 @@ record CanonicalJson(String text, Parameters parameters) {
       return new CanonicalJson(readValue(parser).toString(), null);
     }
     JsonMembers members = new JsonMembers();
+    String text = readObject(parser, members).toString();
+    return new CanonicalJson(text, members.toParameters());
+  }
+
+  /**
+   * Reads an object, to its last token.
+   *
+   * @param members takes the members; {@code null} for those of a nested object, which are no
+   *     parameters
+   */
+  private static ObjectNode readObject(JsonParser parser, JsonMembers members) throws IOException {
     ObjectNode object = NODES.objectNode();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
-      members.add(name, parser);
+      if (members != null) {
+        members.add(name, parser);
+      }
       object.set(name, readValue(parser));
     }
-    return new CanonicalJson(object.toString(), members.toParameters());
+    return object;
   }
 
   /** Whether it is {@code null}, as if there were no data. */
@@ -83,14 +96,7 @@ record CanonicalJson(String text, Parameters parameters) {
       throw new IOException("no value");
     }
     return switch (token) {
-      case START_OBJECT -> {
-        ObjectNode object = NODES.objectNode();
-        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-          parser.nextToken();
-          object.set(name, readValue(parser));
-        }
-        yield object;
-      }
+      case START_OBJECT -> readObject(parser, null);
       case START_ARRAY -> {
         ArrayNode array = NODES.arrayNode();
         while (parser.nextToken() != JsonToken.END_ARRAY) {

@@ -6,9 +6,9 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.http.Exchange;
+import dev.clientcert.http.Failures;
 import io.quarkus.amazon.lambda.http.LambdaHttpHandler;
 import io.quarkus.arc.Unremovable;
-import io.vertx.core.json.JsonObject;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
@@ -45,12 +45,6 @@ public class InvocationHandler extends LambdaHttpHandler {
     answer.setStatusCode(failure.errorCode().status());
     answer.setHeaders(
         Map.of("Content-Type", "application/json", Exchange.REQUEST_ID_HEADER, requestId));
-    answer.setBody(
-        new JsonObject()
-            .put("RequestId", requestId)
-            .put("HostId", "")
-            .put("Code", failure.errorCode().code())
-            .put("Message", failure.getMessage())
-            .encode());
+    answer.setBody(Failures.bodyOf(failure, requestId, null).toString());
   }
 }
