@@ -52,7 +52,11 @@ class ArchitectureTest {
           Map.entry("explorer", Set.of("certificate", "security", "http", "config")),
           Map.entry("development", Set.of("certificate", "config")),
           Map.entry("start", Set.of("config")),
-          Map.entry("operation", Set.of("certificate", "identity", "policy", "error", "config")),
+          Map.entry("publication", Set.of("certificate", "issuance", "http")),
+          Map.entry(
+              "operation",
+              Set.of("certificate", "issuance", "identity", "policy", "error", "config")),
+          Map.entry("issuance", Set.of("certificate", "config", "hash")),
           Map.entry(
               "security",
               Set.of("http", "identity", "policy", "replay", "error", "config", "hash")),

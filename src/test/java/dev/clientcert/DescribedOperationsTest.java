@@ -8,8 +8,8 @@ import dev.clientcert.operation.Operation;
 import dev.clientcert.operation.Operations;
 import dev.clientcert.operation.parameter.Parameter;
 import dev.clientcert.operation.parameter.Parameters;
-import dev.clientcert.operation.parameter.PositiveLong;
 import dev.clientcert.operation.parameter.Required;
+import dev.clientcert.operation.parameter.WholeNumber;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -79,7 +79,7 @@ class DescribedOperationsTest {
       lines.add(
           line(
               field.isAnnotationPresent(Required.class),
-              field.isAnnotationPresent(PositiveLong.class),
+              field.isAnnotationPresent(WholeNumber.class),
               ((Parameter) field.get(request)).name()));
     }
     return lines;

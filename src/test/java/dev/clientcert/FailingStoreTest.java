@@ -6,9 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.RawHttp.Answer;
 import dev.clientcert.RawHttp.Request;
+import dev.clientcert.certificate.CertificatePage;
 import dev.clientcert.certificate.CertificateStore;
-import dev.clientcert.certificate.ClientCertificate;
-import dev.clientcert.certificate.RevocationOutcome;
+import dev.clientcert.certificate.Change;
+import dev.clientcert.certificate.ChangeOutcome;
+import dev.clientcert.certificate.CreationOutcome;
+import dev.clientcert.certificate.DeletedCertificate;
+import dev.clientcert.certificate.IssuedCertificate;
+import dev.clientcert.certificate.LookupOutcome;
+import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.SiteCertificate;
+import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.memory.InMemoryCertificateStore;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -21,8 +29,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,9 +70,9 @@ class FailingStoreTest {
     AN_ERROR(() -> Uni.createFrom().failure(new AssertionError(INTERNALS))),
     NO_ANSWER(() -> Uni.createFrom().nullItem());
 
-    private final Supplier<Uni<RevocationOutcome>> behaviour;
+    private final Supplier<Uni<Object>> behaviour;
 
-    Failure(Supplier<Uni<RevocationOutcome>> behaviour) {
+    Failure(Supplier<Uni<Object>> behaviour) {
       this.behaviour = behaviour;
     }
   }
@@ -79,17 +87,45 @@ class FailingStoreTest {
     @Inject InMemoryCertificateStore memory;
 
     @Override
-    public Uni<List<ClientCertificate>> list(int limit) {
-      return memory.list(limit);
+    public Uni<List<SiteCertificate>> listAll(int limit) {
+      return memory.listAll(limit);
     }
 
     @Override
-    public Uni<RevocationOutcome> revoke(
-        String accountId, long siteId, String certificateId, UUID requestId) {
+    public Uni<CreationOutcome> create(Change change, long siteId, IssuedCertificate issued) {
+      return orFailure(() -> memory.create(change, siteId, issued));
+    }
+
+    @Override
+    public Uni<Optional<Site>> findSite(String accountId, long siteId) {
+      return orFailure(() -> memory.findSite(accountId, siteId));
+    }
+
+    @Override
+    public Uni<LookupOutcome> find(String accountId, long siteId, String certificateId) {
+      return orFailure(() -> memory.find(accountId, siteId, certificateId));
+    }
+
+    @Override
+    public Uni<Optional<CertificatePage>> list(
+        String accountId, long siteId, long pageNumber, int pageSize) {
+      return orFailure(() -> memory.list(accountId, siteId, pageNumber, pageSize));
+    }
+
+    @Override
+    public Uni<List<DeletedCertificate>> listDeleted(String caCertificateId) {
+      return memory.listDeleted(caCertificateId);
+    }
+
+    private static <T> Uni<T> orFailure(Supplier<Uni<T>> outcome) {
       Failure now = failure;
-      return now == null
-          ? memory.revoke(accountId, siteId, certificateId, requestId)
-          : now.behaviour.get();
+      return now == null ? outcome.get() : now.behaviour.get().map(any -> null);
+    }
+
+    @Override
+    public Uni<ChangeOutcome> change(
+        Transition transition, Change change, long siteId, String certificateId) {
+      return orFailure(() -> memory.change(transition, change, siteId, certificateId));
     }
   }
 

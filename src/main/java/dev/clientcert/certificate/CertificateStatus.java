@@ -4,7 +4,7 @@ package dev.clientcert.certificate;
 public enum CertificateStatus {
   /** In use, and can be revoked. */
   ACTIVE("active"),
-  /** Revoked permanently. */
+  /** Out of use. It can be activated again, or deleted. */
   REVOKED("revoked");
 
   private final String wireName;

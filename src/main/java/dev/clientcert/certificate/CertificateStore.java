@@ -2,32 +2,72 @@ package dev.clientcert.certificate;
 
 import io.smallrye.mutiny.Uni;
 import java.util.List;
-import java.util.UUID;
+import java.util.Optional;
 
-/** Stores certificates and their statuses. */
+/**
+ * Stores sites and their certificates. No method blocks the calling thread, and each gives an
+ * outcome or a failure within a bounded time. A failure of a change means that it may or may not
+ * have happened, which repeating the call would tell.
+ */
 public interface CertificateStore {
 
   /**
-   * Revokes an active certificate atomically: of any number of concurrent calls for one
-   * certificate, exactly one gets {@link RevocationOutcome.Revoked}. The store remembers which call
-   * it was, so that repeating that call gives the same outcome. Never blocks the calling thread.
+   * Changes a certificate atomically: of any number of concurrent calls, exactly one gets {@link
+   * ChangeOutcome.Changed} for what can happen only once.
    *
-   * @param accountId the caller's account; sites of other accounts count as not found
+   * <p>The store remembers, for {@code clientcert.repetitions.memory}, which call it was: the same
+   * call again gets the same outcome, also if the certificate has changed since. If the call is
+   * {@linkplain Change#repeatable repeatable}, it remembers a {@link ChangeOutcome.NotPossible},
+   * too.
+   *
+   * @param transition what is to happen
+   * @param change the call
    * @param siteId the site
    * @param certificateId the certificate's id, unique within the site only
-   * @param requestId the unique id of the call
-   * @return the outcome, once it is durable; a failure, within a bounded time, if the certificate
-   *     may or may not be revoked, which repeating the call would tell
+   * @return the outcome, once it is durable
    */
-  Uni<RevocationOutcome> revoke(
-      String accountId, long siteId, String certificateId, UUID requestId);
+  Uni<ChangeOutcome> change(
+      Transition transition, Change change, long siteId, String certificateId);
 
   /**
-   * Lists certificates of all accounts, for development. Never blocks the calling thread.
+   * Adds a certificate atomically. Its id must be new; if it is not, the call fails. The same call
+   * again gets the certificate of the first one, also if it has changed since.
+   *
+   * @param change the call
+   * @param siteId the site
+   * @param issued the certificate
+   * @return the outcome, once it is durable
+   */
+  Uni<CreationOutcome> create(Change change, long siteId, IssuedCertificate issued);
+
+  /** Returns the site, if it exists and belongs to this account. */
+  Uni<Optional<Site>> findSite(String accountId, long siteId);
+
+  /** Looks up a certificate of a site of this account. Sees all changes that were answered. */
+  Uni<LookupOutcome> find(String accountId, long siteId, String certificateId);
+
+  /**
+   * Lists the certificates of a site of this account: by {@code createTime}, the newest first and
+   * those without one last, and then by id, in the order of its UTF-8 bytes.
+   *
+   * @param pageNumber the number of the page, from 1; beyond the end, pages are empty
+   * @param pageSize the maximum number of certificates of a page, from 1
+   * @return the page, if the site exists and belongs to this account
+   */
+  Uni<Optional<CertificatePage>> list(String accountId, long siteId, long pageNumber, int pageSize);
+
+  /**
+   * Returns the deleted certificates of a CA that have not expired, in no particular order.
+   *
+   * @param caCertificateId the id of the CA
+   */
+  Uni<List<DeletedCertificate>> listDeleted(String caCertificateId);
+
+  /**
+   * Lists certificates of all accounts, for development.
    *
    * @param limit the maximum number of certificates
-   * @return certificates ordered by site and id; a failure, within a bounded time, if the store
-   *     cannot tell
+   * @return certificates ordered by site and id
    */
-  Uni<List<ClientCertificate>> list(int limit);
+  Uni<List<SiteCertificate>> listAll(int limit);
 }

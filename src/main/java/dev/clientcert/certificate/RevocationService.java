@@ -2,9 +2,11 @@ package dev.clientcert.certificate;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.UUID;
 
-/** Revokes client certificates of authorized callers. */
+/**
+ * Revokes client certificates of authorized callers, takes that back, or makes it final by deleting
+ * them.
+ */
 @ApplicationScoped
 public class RevocationService {
 
@@ -16,16 +18,24 @@ public class RevocationService {
   }
 
   /**
-   * Revokes a certificate. One that has passed its {@code NotAfter} can still be revoked.
+   * Revokes an active certificate, also one that has passed its {@code NotAfter}.
    *
-   * @param accountId the caller's account
+   * @param change the call; repeating it gives the same outcome
    * @param siteId the site
    * @param certificateId the certificate's id within the site
-   * @param requestId the unique id of the call; repeating the call gives the same outcome
    * @return the outcome; a failure if the store cannot tell
    */
-  public Uni<RevocationOutcome> revoke(
-      String accountId, long siteId, String certificateId, UUID requestId) {
-    return store.revoke(accountId, siteId, certificateId, requestId);
+  public Uni<ChangeOutcome> revoke(Change change, long siteId, String certificateId) {
+    return store.change(Transition.REVOKE, change, siteId, certificateId);
+  }
+
+  /** Activates a revoked certificate that has not expired; otherwise like {@link #revoke}. */
+  public Uni<ChangeOutcome> activate(Change change, long siteId, String certificateId) {
+    return store.change(Transition.ACTIVATE, change, siteId, certificateId);
+  }
+
+  /** Deletes a revoked certificate; otherwise like {@link #revoke}. */
+  public Uni<ChangeOutcome> delete(Change change, long siteId, String certificateId) {
+    return store.change(Transition.DELETE, change, siteId, certificateId);
   }
 }

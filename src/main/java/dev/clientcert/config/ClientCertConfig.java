@@ -50,6 +50,12 @@ public interface ClientCertConfig extends Settings {
   /** The limits on connections. */
   Http http();
 
+  /** The CA that issues all certificates; without one, each account has one of its own. */
+  Ca ca();
+
+  /** The memory of calls that changed something. */
+  Repetitions repetitions();
+
   /** The store of certificates. */
   interface Store {
 
@@ -139,5 +145,27 @@ public interface ClientCertConfig extends Settings {
     @WithDefault("30S")
     @WithConverter(ShortDurationConverter.class)
     Duration requestTimeout();
+  }
+
+  /** The CA that issues all certificates; both files or neither. */
+  interface Ca {
+
+    /** The CA's private key, EC or RSA, in a PEM file without a password. */
+    Optional<Path> key();
+
+    /** The CA's certificate in a PEM file, possibly followed by those of the CAs above it. */
+    Optional<Path> certificate();
+  }
+
+  /** The memory of calls that changed something. */
+  interface Repetitions {
+
+    /**
+     * How long a call is remembered, so that the same call again, such as an event that is
+     * delivered twice, gets the first answer and changes nothing.
+     */
+    @WithDefault("24H")
+    @WithConverter(LongDurationConverter.class)
+    Duration memory();
   }
 }

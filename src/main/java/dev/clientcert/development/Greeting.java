@@ -2,7 +2,7 @@ package dev.clientcert.development;
 
 import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.CertificateStore;
-import dev.clientcert.certificate.ClientCertificate;
+import dev.clientcert.certificate.SiteCertificate;
 import dev.clientcert.config.ClientCertConfig;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.vertx.http.HttpServer;
@@ -35,10 +35,10 @@ public class Greeting {
 
   /** Logs the greeting once the server listens and its port is known. */
   void greet(@ObservesAsync HttpServerStart started) {
-    store.list(LIMIT).onFailure().recoverWithItem(List.of()).subscribe().with(this::greet);
+    store.listAll(LIMIT).onFailure().recoverWithItem(List.of()).subscribe().with(this::greet);
   }
 
-  private void greet(List<ClientCertificate> certificates) {
+  private void greet(List<SiteCertificate> certificates) {
     // The configuration has no port if the system chooses one.
     String address = "http://localhost:" + server.getPort();
     StringBuilder lines = new StringBuilder();
@@ -46,7 +46,7 @@ public class Greeting {
       lines.append("Revoke a certificate on a page:\n\n  " + address + "/explorer\n\n");
     }
     certificates.stream()
-        .filter(one -> one.status() == CertificateStatus.ACTIVE)
+        .filter(one -> one.certificate().status() == CertificateStatus.ACTIVE)
         .filter(one -> one.site().accountId().equals(ClientCertConfig.DEFAULT_ACCOUNT_ID))
         .findFirst()
         .ifPresent(
@@ -56,7 +56,7 @@ public class Greeting {
                         + "  curl -H 'Content-Type: application/json' -d '{\"SiteId\":"
                         + one.site().id()
                         + ",\"Id\":\""
-                        + one.id()
+                        + one.certificate().id()
                         + "\"}' "
                         + address
                         + "/RevokeClientCertificate\n"));

@@ -24,6 +24,12 @@ public enum ErrorCode {
   INVALID_TOKEN(403, "Unauthorized.InvalidToken", "Token authentication failed."),
   /** The certificate does not exist in this site and account. */
   CERTIFICATE_NOT_FOUND(404, "Certificate.NotFound", "The specified certificate does not exist."),
+  /** The site does not exist in this account. */
+  SITE_NOT_FOUND(
+      400,
+      "InvalidParameter.SiteId",
+      "Failed to query the website based on the SiteID you specified. Check parameter SiteId and"
+          + " try again."),
   /** A parameter is malformed; the answer names it. */
   INVALID_PARAMETER(400, "InvalidParameter", "The specified parameter is invalid."),
   /** The body is larger than 64 KiB. */

@@ -1,7 +1,7 @@
 package dev.clientcert.explorer;
 
 import dev.clientcert.certificate.CertificateStore;
-import dev.clientcert.certificate.ClientCertificate;
+import dev.clientcert.certificate.SiteCertificate;
 import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.http.Stage;
 import dev.clientcert.security.UnsignedCalls;
@@ -62,7 +62,7 @@ public class DevelopmentCertificates {
       return;
     }
     store
-        .list(LIMIT)
+        .listAll(LIMIT)
         .subscribe()
         .with(
             certificates -> {
@@ -74,12 +74,12 @@ public class DevelopmentCertificates {
   }
 
   /** A site's id is text, since the numbers of a browser end at 53 bits. */
-  private static JsonObject json(ClientCertificate certificate) {
+  private static JsonObject json(SiteCertificate one) {
     return new JsonObject()
-        .put("SiteId", Long.toString(certificate.site().id()))
-        .put("SiteName", certificate.site().name())
-        .put("AccountId", certificate.site().accountId())
-        .put("Id", certificate.id())
-        .put("Status", certificate.status().wireName());
+        .put("SiteId", Long.toString(one.site().id()))
+        .put("SiteName", one.site().name())
+        .put("AccountId", one.site().accountId())
+        .put("Id", one.certificate().id())
+        .put("Status", one.certificate().status().wireName());
   }
 }

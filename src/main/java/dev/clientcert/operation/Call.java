@@ -12,6 +12,12 @@ public interface Call {
    */
   String requestId();
 
+  /**
+   * Whether the trigger recognizes repetitions of this call, and so the answer to it may be given
+   * more than once.
+   */
+  boolean isRepeatable();
+
   /** The call's entry in the audit log, which can be used for longer than the call is served. */
   AuditEntry auditEntry();
 

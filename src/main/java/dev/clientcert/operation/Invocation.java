@@ -1,5 +1,7 @@
 package dev.clientcert.operation;
 
+import dev.clientcert.certificate.Change;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -7,11 +9,13 @@ import java.util.UUID;
  *
  * @param accountId the account of the caller
  * @param requestId the request's id, an upper-case UUID
+ * @param repeatable whether the call may come again, and then has to get the same answer
+ * @param time when the call was made
  */
-public record Invocation(String accountId, String requestId) {
+public record Invocation(String accountId, String requestId, boolean repeatable, Instant time) {
 
-  /** The request's id, by which a store recognizes a repetition. */
-  public UUID requestUuid() {
-    return UUID.fromString(requestId);
+  /** Returns the call as the store sees it, if it changes something. */
+  public Change toChange() {
+    return new Change(accountId, UUID.fromString(requestId), repeatable, time);
   }
 }

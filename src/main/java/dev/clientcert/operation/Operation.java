@@ -53,6 +53,14 @@ public interface Operation<I, O extends Operation.Response> {
   /** Adds to the audit log what a request is about. It was not checked yet. */
   void describe(I request, Call.AuditEntry entry);
 
+  /**
+   * Checks what the constraints on single parameters cannot: parameters that depend on each other,
+   * or on how the call came. Called for a request that is valid otherwise.
+   *
+   * @throws DocumentedException where they do not fit together
+   */
+  default void requireConsistent(I request, Invocation invocation) {}
+
   /** The site for which the caller needs the permission, of a valid request. */
   long siteId(I request);
 
@@ -63,4 +71,7 @@ public interface Operation<I, O extends Operation.Response> {
    *     and with anything else where the outcome is not known
    */
   Uni<O> run(I request, Invocation invocation);
+
+  /** Adds to the audit log what only the response tells. */
+  default void describeResponse(O response, Call.AuditEntry entry) {}
 }

@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.Set;
 
@@ -31,13 +32,20 @@ public class Pipeline {
   private final Validator validator;
   private final SecurityIdentity identity;
   private final Call call;
+  private final Clock clock;
   private final String region;
 
   /** The pipeline; identity and call are the current ones. */
-  Pipeline(Validator validator, SecurityIdentity identity, Call call, ClientCertConfig config) {
+  Pipeline(
+      Validator validator,
+      SecurityIdentity identity,
+      Call call,
+      Clock clock,
+      ClientCertConfig config) {
     this.validator = validator;
     this.identity = identity;
     this.call = call;
+    this.clock = clock;
     this.region = config.region();
   }
 
@@ -56,23 +64,32 @@ public class Pipeline {
     operation.describe(request, entry);
     requireValid(request);
     // Read now: the request's scope may be over before the store answers.
-    Invocation invocation = new Invocation(accountId(), call.requestId());
+    Invocation invocation =
+        new Invocation(accountId(), call.requestId(), call.isRepeatable(), clock.instant());
+    operation.requireConsistent(request, invocation);
     return identity
         .checkPermission(
             new SitePermission(
                 operation.action(), region, invocation.accountId(), operation.siteId(request)))
         .chain(permitted -> permitted ? operation.run(request, invocation) : deny())
-        .invoke(response -> entry.succeed(operation.outcome()));
+        .invoke(
+            response -> {
+              operation.describeResponse(response, entry);
+              entry.succeed(operation.outcome());
+            });
   }
 
   private void requireValid(Object request) {
     Set<ConstraintViolation<Object>> violations = validator.validate(request);
     if (!violations.isEmpty()) {
       ConstraintViolation<?> first = violations.stream().min(ORDER).orElseThrow();
-      throw isMissing(first)
-          ? new DocumentedException(
-              (ErrorCode) first.getConstraintDescriptor().getAttributes().get("value"))
-          : DocumentedException.invalidParameter(parameter(first).name());
+      ErrorCode code =
+          isMissing(first)
+              ? (ErrorCode) first.getConstraintDescriptor().getAttributes().get("value")
+              : ErrorCode.INVALID_PARAMETER;
+      throw code == ErrorCode.INVALID_PARAMETER
+          ? DocumentedException.invalidParameter(parameter(first).name())
+          : new DocumentedException(code);
     }
   }
 

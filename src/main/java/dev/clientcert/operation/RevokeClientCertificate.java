@@ -2,15 +2,15 @@ package dev.clientcert.operation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import dev.clientcert.certificate.RevocationOutcome;
+import dev.clientcert.certificate.ChangeOutcome;
 import dev.clientcert.certificate.RevocationService;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.operation.parameter.MaxLength;
 import dev.clientcert.operation.parameter.Parameter;
 import dev.clientcert.operation.parameter.Parameters;
-import dev.clientcert.operation.parameter.PositiveLong;
 import dev.clientcert.operation.parameter.Required;
+import dev.clientcert.operation.parameter.WholeNumber;
 import io.quarkus.funqy.Funq;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
@@ -41,7 +41,7 @@ public class RevokeClientCertificate
    */
   @RegisterForReflection
   public record Request(
-      @Required(ErrorCode.MISSING_SITE_ID) @PositiveLong Parameter siteId,
+      @Required(ErrorCode.MISSING_SITE_ID) @WholeNumber Parameter siteId,
       @Required(ErrorCode.ID_MISSING_PARAMETER) @MaxLength(128) Parameter id) {}
 
   /**
@@ -107,18 +107,18 @@ public class RevokeClientCertificate
   public Uni<Response> run(Request request, Invocation invocation) {
     String id = request.id().asText();
     return revocations
-        .revoke(invocation.accountId(), siteId(request), id, invocation.requestUuid())
+        .revoke(invocation.toChange(), siteId(request), id)
         .map(outcome -> respond(outcome, id, invocation));
   }
 
-  private static Response respond(RevocationOutcome outcome, String id, Invocation invocation) {
-    if (outcome instanceof RevocationOutcome.Revoked revoked) {
-      return new Response(revoked.site().id(), revoked.site().name(), id, invocation.requestId());
+  private static Response respond(ChangeOutcome outcome, String id, Invocation invocation) {
+    if (outcome instanceof ChangeOutcome.Changed changed) {
+      return new Response(changed.site().id(), changed.site().name(), id, invocation.requestId());
     }
-    if (outcome instanceof RevocationOutcome.NotActive) {
+    if (outcome instanceof ChangeOutcome.NotPossible) {
       throw new DocumentedException(ErrorCode.CERTIFICATE_STATUS_ERROR);
     }
-    if (outcome instanceof RevocationOutcome.NotFound) {
+    if (outcome instanceof ChangeOutcome.NotFound) {
       throw new DocumentedException(ErrorCode.CERTIFICATE_NOT_FOUND);
     }
     throw new IllegalStateException(

@@ -1,7 +1,9 @@
 package dev.clientcert.store;
 
 import dev.clientcert.certificate.CertificateStore;
-import dev.clientcert.certificate.RevocationOutcome;
+import dev.clientcert.certificate.Change;
+import dev.clientcert.certificate.ChangeOutcome;
+import dev.clientcert.certificate.Transition;
 import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.config.ClientCertConfig.Store.Kind;
 import dev.clientcert.replay.NonceStore;
@@ -91,9 +93,13 @@ public class StoreReadiness implements AsyncHealthCheck {
 
   private Uni<Boolean> probe() {
     return store
-        .revoke(NO_ACCOUNT, NO_SITE, NO_CERTIFICATE, NO_CALL)
+        .change(
+            Transition.REVOKE,
+            new Change(NO_ACCOUNT, NO_CALL, false, clock.instant()),
+            NO_SITE,
+            NO_CERTIFICATE)
         .chain(outcome -> recordNonce().replaceWith(outcome))
-        .map(RevocationOutcome.NotFound.class::isInstance)
+        .map(ChangeOutcome.NotFound.class::isInstance)
         .onFailure()
         .recoverWithItem(this::logFailure)
         .invoke(this::logRecovery);

@@ -22,6 +22,11 @@ public class HttpCall implements Call {
   }
 
   @Override
+  public boolean isRepeatable() {
+    return exchange().isEvent();
+  }
+
+  @Override
   public AuditEntry auditEntry() {
     return new Entry(exchange().audit());
   }

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.certificate.Change;
+import dev.clientcert.certificate.ChangeOutcome;
+import dev.clientcert.certificate.ChangeOutcome.Changed;
+import dev.clientcert.certificate.ChangeOutcome.NotFound;
+import dev.clientcert.certificate.ChangeOutcome.NotPossible;
 import dev.clientcert.certificate.ClientCertificate;
-import dev.clientcert.certificate.RevocationOutcome;
-import dev.clientcert.certificate.RevocationOutcome.NotActive;
-import dev.clientcert.certificate.RevocationOutcome.NotFound;
-import dev.clientcert.certificate.RevocationOutcome.Revoked;
 import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.SiteCertificate;
+import dev.clientcert.certificate.Transition;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,12 +52,15 @@ public abstract class CertificateStoreContract {
     return new Site(ACCOUNT, id, "site-" + id + ".example.com\n");
   }
 
-  private static RevocationOutcome revoke(
+  private static ChangeOutcome revoke(
       CertificateStore store, String account, long site, String id, UUID request) {
-    return store.revoke(account, site, id, request).await().atMost(PATIENCE);
+    return store
+        .change(Transition.REVOKE, new Change(account, request, true, Instant.EPOCH), site, id)
+        .await()
+        .atMost(PATIENCE);
   }
 
-  private static RevocationOutcome revoke(CertificateStore store, Site site, String id) {
+  private static ChangeOutcome revoke(CertificateStore store, Site site, String id) {
     return revoke(store, site.accountId(), site.id(), id, UUID.randomUUID());
   }
 
@@ -62,10 +69,10 @@ public abstract class CertificateStoreContract {
     Site site = newSite();
     CertificateStore store = storeWith(site, Map.of("c", CertificateStatus.ACTIVE));
     UUID first = UUID.randomUUID();
-    assertEquals(new Revoked(site), revoke(store, ACCOUNT, site.id(), "c", first));
-    assertEquals(new NotActive(), revoke(store, site, "c"));
-    assertEquals(new Revoked(site), revoke(store, ACCOUNT, site.id(), "c", first));
-    assertEquals(new NotActive(), revoke(store, site, "c"));
+    assertEquals(new Changed(site), revoke(store, ACCOUNT, site.id(), "c", first));
+    assertEquals(new NotPossible(), revoke(store, site, "c"));
+    assertEquals(new Changed(site), revoke(store, ACCOUNT, site.id(), "c", first));
+    assertEquals(new NotPossible(), revoke(store, site, "c"));
   }
 
   @Test
@@ -79,22 +86,22 @@ public abstract class CertificateStoreContract {
                 "a", CertificateStatus.REVOKED,
                 "c", CertificateStatus.ACTIVE));
     revoke(store, site, "c");
-    List<ClientCertificate> all = store.list(Integer.MAX_VALUE).await().atMost(PATIENCE);
+    List<SiteCertificate> all = store.listAll(Integer.MAX_VALUE).await().atMost(PATIENCE);
     assertEquals(
         List.of(
-            new ClientCertificate(site, "a", CertificateStatus.REVOKED),
-            new ClientCertificate(site, "b é", CertificateStatus.ACTIVE),
-            new ClientCertificate(site, "c", CertificateStatus.REVOKED)),
+            new SiteCertificate(site, ClientCertificate.of("a", CertificateStatus.REVOKED)),
+            new SiteCertificate(site, ClientCertificate.of("b é", CertificateStatus.ACTIVE)),
+            new SiteCertificate(site, ClientCertificate.of("c", CertificateStatus.REVOKED))),
         all.stream().filter(one -> one.site().equals(site)).toList());
-    assertEquals(2, store.list(2).await().atMost(PATIENCE).size());
+    assertEquals(2, store.listAll(2).await().atMost(PATIENCE).size());
   }
 
   @Test
   void a_certificate_that_came_revoked_is_not_active_for_anybody() {
     Site site = newSite();
     CertificateStore store = storeWith(site, Map.of("c", CertificateStatus.REVOKED));
-    assertEquals(new NotActive(), revoke(store, site, "c"));
-    assertEquals(new NotActive(), revoke(store, ACCOUNT, site.id(), "c", new UUID(0, 0)));
+    assertEquals(new NotPossible(), revoke(store, site, "c"));
+    assertEquals(new NotPossible(), revoke(store, ACCOUNT, site.id(), "c", new UUID(0, 0)));
   }
 
   @Test
@@ -106,7 +113,7 @@ public abstract class CertificateStoreContract {
     assertEquals(new NotFound(), revoke(store, ACCOUNT, 0, "c", UUID.randomUUID()));
     assertEquals(new NotFound(), revoke(store, "another", site.id(), "c", UUID.randomUUID()));
     assertEquals(new NotFound(), revoke(store, "nul\0nul", site.id(), "c", UUID.randomUUID()));
-    assertEquals(new Revoked(site), revoke(store, site, "c"));
+    assertEquals(new Changed(site), revoke(store, site, "c"));
   }
 
   @ParameterizedTest
@@ -131,11 +138,11 @@ public abstract class CertificateStoreContract {
     CertificateStore store = storeWith(site, others);
     assertEquals(new NotFound(), revoke(store, site, id + "\0"));
     assertEquals(new NotFound(), revoke(store, site, id + "x"));
-    assertEquals(new Revoked(site), revoke(store, site, id));
+    assertEquals(new Changed(site), revoke(store, site, id));
     others.forEach(
         (other, status) ->
             assertEquals(
-                other.equals(id) ? new NotActive() : new Revoked(site),
+                other.equals(id) ? new NotPossible() : new Changed(site),
                 revoke(store, site, other),
                 other));
   }
@@ -152,8 +159,8 @@ public abstract class CertificateStoreContract {
                 CertificateStatus.ACTIVE,
                 longest + "aa",
                 CertificateStatus.REVOKED));
-    assertEquals(new NotActive(), revoke(store, site, longest + "aa"));
-    assertEquals(new Revoked(site), revoke(store, site, longest + "ab"));
+    assertEquals(new NotPossible(), revoke(store, site, longest + "aa"));
+    assertEquals(new Changed(site), revoke(store, site, longest + "ab"));
     assertEquals(new NotFound(), revoke(store, site, longest + "ac"));
   }
 
@@ -164,8 +171,8 @@ public abstract class CertificateStoreContract {
     Map<String, CertificateStatus> certificates = Map.of("c", CertificateStatus.ACTIVE);
     CertificateStore inOne = storeWith(one, certificates);
     CertificateStore inTwo = storeWith(two, certificates);
-    assertEquals(new Revoked(one), revoke(inOne, one, "c"));
-    assertEquals(new Revoked(two), revoke(inTwo, two, "c"));
+    assertEquals(new Changed(one), revoke(inOne, one, "c"));
+    assertEquals(new Changed(two), revoke(inTwo, two, "c"));
   }
 
   @Test
@@ -173,8 +180,8 @@ public abstract class CertificateStoreContract {
     Site site = newSite();
     CertificateStore store = storeWith(site, Map.of("c", CertificateStatus.ACTIVE));
     int calls = 20;
-    Map<UUID, List<RevocationOutcome>> outcomes = new HashMap<>();
-    List<Future<RevocationOutcome>> pending = new ArrayList<>();
+    Map<UUID, List<ChangeOutcome>> outcomes = new HashMap<>();
+    List<Future<ChangeOutcome>> pending = new ArrayList<>();
     ExecutorService callers = Executors.newFixedThreadPool(10);
     // Each call is made five times, all at once.
     for (int i = 0; i < 5 * calls; i++) {
@@ -188,7 +195,7 @@ public abstract class CertificateStoreContract {
     }
     callers.shutdown();
     assertEquals(
-        1, outcomes.values().stream().filter(of -> of.contains(new Revoked(site))).count());
+        1, outcomes.values().stream().filter(of -> of.contains(new Changed(site))).count());
     outcomes.values().forEach(of -> assertEquals(1, of.stream().distinct().count(), of.toString()));
   }
 
@@ -216,10 +223,12 @@ public abstract class CertificateStoreContract {
     all.addAll(statuses.keySet());
     all.addAll(statuses.keySet());
     for (String id : all) {
-      RevocationOutcome expected =
+      ChangeOutcome expected =
           !statuses.containsKey(id)
               ? new NotFound()
-              : statuses.get(id) == CertificateStatus.ACTIVE ? new Revoked(site) : new NotActive();
+              : statuses.get(id) == CertificateStatus.ACTIVE
+                  ? new Changed(site)
+                  : new NotPossible();
       assertEquals(expected, revoke(store, site, id));
       statuses.computeIfPresent(id, (any, status) -> CertificateStatus.REVOKED);
     }
@@ -237,7 +246,7 @@ public abstract class CertificateStoreContract {
   record Step(int caller, int certificate, int call) {}
 
   /** A step that was made: from when to when, in nanoseconds, and what came of it. */
-  record Made(Step step, long from, long to, RevocationOutcome outcome) {}
+  record Made(Step step, long from, long to, ChangeOutcome outcome) {}
 
   /**
    * Callers work at the same time, each step by step; then there has to be an order of all steps,
@@ -294,7 +303,7 @@ public abstract class CertificateStoreContract {
 
   private static Made make(CertificateStore store, Site site, Step step) {
     long from = System.nanoTime();
-    RevocationOutcome outcome =
+    ChangeOutcome outcome =
         revoke(
             store,
             site.accountId(),
@@ -321,7 +330,7 @@ public abstract class CertificateStoreContract {
               Made next = steps.get(i);
               boolean revokes = state == ACTIVE || state == next.step().call();
               Class<?> expected =
-                  state == ABSENT ? NotFound.class : revokes ? Revoked.class : NotActive.class;
+                  state == ABSENT ? NotFound.class : revokes ? Changed.class : NotPossible.class;
               List<Made> rest = new ArrayList<>(steps);
               rest.remove(i);
               return expected.isInstance(next.outcome())

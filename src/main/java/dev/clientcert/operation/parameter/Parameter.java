@@ -74,6 +74,11 @@ public record Parameter(String name, int position, Value value) {
     return Long.parseLong(asText());
   }
 
+  /** Its number, or another one if it is missing. */
+  public long asLongOr(long other) {
+    return isMissing() ? other : asLong();
+  }
+
   /** Returns itself for a log: "?" if it is malformed; {@code null} if it did not come. */
   public String describe() {
     if (value instanceof Value.Absent) {
@@ -88,7 +93,7 @@ public record Parameter(String name, int position, Value value) {
    */
   public String describeNumber() {
     String text = describe();
-    return text != null && PositiveLong.Validator.isPositiveLong(text)
+    return text != null && WholeNumber.Validator.isBetween(text, 1, Long.MAX_VALUE)
         ? Long.toString(Long.parseLong(text))
         : text;
   }

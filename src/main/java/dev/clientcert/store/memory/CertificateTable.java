@@ -1,9 +1,10 @@
 package dev.clientcert.store.memory;
 
 import dev.clientcert.certificate.CertificateStatus;
+import dev.clientcert.certificate.ChangeOutcome;
 import dev.clientcert.certificate.ClientCertificate;
-import dev.clientcert.certificate.RevocationOutcome;
 import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.SiteCertificate;
 import dev.clientcert.store.seed.SeedEntry;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -66,32 +67,33 @@ final class CertificateTable {
   }
 
   /** Revokes a certificate if it is active. */
-  RevocationOutcome revoke(String certificateId, UUID requestId) {
+  ChangeOutcome revoke(String certificateId, UUID requestId) {
     int slot = slotOf(slots, SeedEntry.of(certificateId, CertificateStatus.ACTIVE));
     byte[] found = (byte[]) SLOT.getVolatile(slots, slot);
     if (found == null) {
-      return new RevocationOutcome.NotFound();
+      return new ChangeOutcome.NotFound();
     }
     byte[] revoked = revokedBy(requestId, found);
     if (found[0] == SeedEntry.ACTIVE) {
       if (SLOT.compareAndSet(slots, slot, found, revoked)) {
-        return new RevocationOutcome.Revoked(site);
+        return new ChangeOutcome.Changed(site);
       }
       // Another call was faster.
       found = (byte[]) SLOT.getVolatile(slots, slot);
     }
     // The same call again gets the same outcome.
     return Arrays.equals(found, revoked)
-        ? new RevocationOutcome.Revoked(site)
-        : new RevocationOutcome.NotActive();
+        ? new ChangeOutcome.Changed(site)
+        : new ChangeOutcome.NotPossible();
   }
 
   /** Returns the certificates with their current statuses, in no particular order. */
-  Stream<ClientCertificate> certificates() {
+  Stream<SiteCertificate> certificates() {
     return IntStream.range(0, slots.length)
         .mapToObj(slot -> (byte[]) SLOT.getVolatile(slots, slot))
         .filter(Objects::nonNull)
-        .map(entry -> new ClientCertificate(site, idOf(entry), statusOf(entry)));
+        .map(
+            entry -> new SiteCertificate(site, ClientCertificate.of(idOf(entry), statusOf(entry))));
   }
 
   /** Returns the certificate's id. */

@@ -1,15 +1,23 @@
 package dev.clientcert.store.memory;
 
+import dev.clientcert.certificate.CertificatePage;
 import dev.clientcert.certificate.CertificateStore;
-import dev.clientcert.certificate.ClientCertificate;
-import dev.clientcert.certificate.RevocationOutcome;
+import dev.clientcert.certificate.Change;
+import dev.clientcert.certificate.ChangeOutcome;
+import dev.clientcert.certificate.CreationOutcome;
+import dev.clientcert.certificate.DeletedCertificate;
+import dev.clientcert.certificate.IssuedCertificate;
+import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.SiteCertificate;
+import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.seed.SeedSink;
 import io.smallrye.mutiny.Uni;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -64,21 +72,48 @@ public final class InMemoryCertificateStore implements CertificateStore {
   }
 
   @Override
-  public Uni<RevocationOutcome> revoke(
-      String accountId, long siteId, String certificateId, UUID requestId) {
-    return Uni.createFrom().item(() -> revokeNow(accountId, siteId, certificateId, requestId));
+  public Uni<ChangeOutcome> change(
+      Transition transition, Change change, long siteId, String certificateId) {
+    return Uni.createFrom()
+        .item(() -> revokeNow(change.accountId(), siteId, certificateId, change.requestId()));
   }
 
-  private RevocationOutcome revokeNow(
+  @Override
+  public Uni<CreationOutcome> create(Change change, long siteId, IssuedCertificate issued) {
+    return Uni.createFrom().failure(new UnsupportedOperationException());
+  }
+
+  @Override
+  public Uni<Optional<Site>> findSite(String accountId, long siteId) {
+    return Uni.createFrom().failure(new UnsupportedOperationException());
+  }
+
+  @Override
+  public Uni<LookupOutcome> find(String accountId, long siteId, String certificateId) {
+    return Uni.createFrom().failure(new UnsupportedOperationException());
+  }
+
+  @Override
+  public Uni<Optional<CertificatePage>> list(
+      String accountId, long siteId, long pageNumber, int pageSize) {
+    return Uni.createFrom().failure(new UnsupportedOperationException());
+  }
+
+  @Override
+  public Uni<List<DeletedCertificate>> listDeleted(String caCertificateId) {
+    return Uni.createFrom().failure(new UnsupportedOperationException());
+  }
+
+  private ChangeOutcome revokeNow(
       String accountId, long siteId, String certificateId, UUID requestId) {
     CertificateTable table = tables.get(siteId);
     return table == null || !table.site().accountId().equals(accountId)
-        ? new RevocationOutcome.NotFound()
+        ? new ChangeOutcome.NotFound()
         : table.revoke(certificateId, requestId);
   }
 
   @Override
-  public Uni<List<ClientCertificate>> list(int limit) {
+  public Uni<List<SiteCertificate>> listAll(int limit) {
     return Uni.createFrom()
         .item(
             () ->
@@ -86,8 +121,8 @@ public final class InMemoryCertificateStore implements CertificateStore {
                     .flatMap(CertificateTable::certificates)
                     .limit(limit)
                     .sorted(
-                        Comparator.comparing((ClientCertificate one) -> one.site().id())
-                            .thenComparing(ClientCertificate::id))
+                        Comparator.comparing((SiteCertificate one) -> one.site().id())
+                            .thenComparing(one -> one.certificate().id()))
                     .toList());
   }
 }

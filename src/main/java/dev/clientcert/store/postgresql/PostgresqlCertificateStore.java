@@ -1,16 +1,24 @@
 package dev.clientcert.store.postgresql;
 
+import dev.clientcert.certificate.CertificatePage;
 import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.certificate.Change;
+import dev.clientcert.certificate.ChangeOutcome;
 import dev.clientcert.certificate.ClientCertificate;
-import dev.clientcert.certificate.RevocationOutcome;
+import dev.clientcert.certificate.CreationOutcome;
+import dev.clientcert.certificate.DeletedCertificate;
+import dev.clientcert.certificate.IssuedCertificate;
+import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.SiteCertificate;
+import dev.clientcert.certificate.Transition;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.List;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
@@ -55,19 +63,46 @@ public final class PostgresqlCertificateStore implements CertificateStore {
   }
 
   @Override
-  public Uni<RevocationOutcome> revoke(
-      String accountId, long siteId, String certificateId, UUID requestId) {
+  public Uni<ChangeOutcome> change(
+      Transition transition, Change change, long siteId, String certificateId) {
+    String accountId = change.accountId();
     if (hasNul(accountId) || hasNul(certificateId)) {
       // PostgreSQL cannot store NUL in text, so there is no such certificate.
-      return Uni.createFrom().item(new RevocationOutcome.NotFound());
+      return Uni.createFrom().item(new ChangeOutcome.NotFound());
     }
     return database
-        .execute(REVOKE, Tuple.of(accountId, siteId, certificateId, requestId))
+        .execute(REVOKE, Tuple.of(accountId, siteId, certificateId, change.requestId()))
         .map(rows -> outcome(accountId, siteId, rows));
   }
 
   @Override
-  public Uni<List<ClientCertificate>> list(int limit) {
+  public Uni<CreationOutcome> create(Change change, long siteId, IssuedCertificate issued) {
+    return Uni.createFrom().failure(new UnsupportedOperationException());
+  }
+
+  @Override
+  public Uni<Optional<Site>> findSite(String accountId, long siteId) {
+    return Uni.createFrom().failure(new UnsupportedOperationException());
+  }
+
+  @Override
+  public Uni<LookupOutcome> find(String accountId, long siteId, String certificateId) {
+    return Uni.createFrom().failure(new UnsupportedOperationException());
+  }
+
+  @Override
+  public Uni<Optional<CertificatePage>> list(
+      String accountId, long siteId, long pageNumber, int pageSize) {
+    return Uni.createFrom().failure(new UnsupportedOperationException());
+  }
+
+  @Override
+  public Uni<List<DeletedCertificate>> listDeleted(String caCertificateId) {
+    return Uni.createFrom().failure(new UnsupportedOperationException());
+  }
+
+  @Override
+  public Uni<List<SiteCertificate>> listAll(int limit) {
     return database
         .execute(LIST, Tuple.of((long) limit))
         .map(
@@ -77,21 +112,20 @@ public final class PostgresqlCertificateStore implements CertificateStore {
                     .toList());
   }
 
-  private static ClientCertificate certificate(Row row) {
-    return new ClientCertificate(
+  private static SiteCertificate certificate(Row row) {
+    return new SiteCertificate(
         new Site(row.getString(0), row.getLong(1), row.getString(2)),
-        row.getString(3),
-        CertificateStatus.named(row.getString(4)));
+        ClientCertificate.of(row.getString(3), CertificateStatus.named(row.getString(4))));
   }
 
-  private static RevocationOutcome outcome(String accountId, long siteId, RowSet<Row> rows) {
+  private static ChangeOutcome outcome(String accountId, long siteId, RowSet<Row> rows) {
     if (rows.size() == 0) {
-      return new RevocationOutcome.NotFound();
+      return new ChangeOutcome.NotFound();
     }
     Row row = rows.iterator().next();
     return row.getBoolean(1)
-        ? new RevocationOutcome.Revoked(new Site(accountId, siteId, row.getString(0)))
-        : new RevocationOutcome.NotActive();
+        ? new ChangeOutcome.Changed(new Site(accountId, siteId, row.getString(0)))
+        : new ChangeOutcome.NotPossible();
   }
 
   private static boolean hasNul(String text) {

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.clientcert.TestDatabase;
 import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.CertificateStore;
-import dev.clientcert.certificate.RevocationOutcome.NotActive;
-import dev.clientcert.certificate.RevocationOutcome.Revoked;
+import dev.clientcert.certificate.Change;
+import dev.clientcert.certificate.ChangeOutcome.Changed;
+import dev.clientcert.certificate.ChangeOutcome.NotPossible;
 import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.CertificateStoreContract;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -30,14 +33,32 @@ class PostgresqlCertificateStoreTest extends CertificateStoreContract {
     CertificateStore store =
         storeWith(site, Map.of("c", CertificateStatus.ACTIVE, "other", CertificateStatus.ACTIVE));
     UUID call = UUID.randomUUID();
-    assertEquals(new Revoked(site), store.revoke("a", 800_000, "c", call).await().indefinitely());
+    assertEquals(
+        new Changed(site),
+        store
+            .change(Transition.REVOKE, new Change("a", call, true, Instant.now()), 800_000, "c")
+            .await()
+            .indefinitely());
     String row =
         "SELECT id, status, revoked_by, revoked_at FROM client_certificate WHERE site_id = 800000 AND id = 'c'";
     String before = database.query(row).get(0);
     assertEquals("c revoked " + call, before.substring(0, before.indexOf(" 20")));
     assertEquals(
-        new NotActive(), store.revoke("a", 800_000, "c", UUID.randomUUID()).await().indefinitely());
-    assertEquals(new Revoked(site), store.revoke("a", 800_000, "c", call).await().indefinitely());
+        new NotPossible(),
+        store
+            .change(
+                Transition.REVOKE,
+                new Change("a", UUID.randomUUID(), true, Instant.now()),
+                800_000,
+                "c")
+            .await()
+            .indefinitely());
+    assertEquals(
+        new Changed(site),
+        store
+            .change(Transition.REVOKE, new Change("a", call, true, Instant.now()), 800_000, "c")
+            .await()
+            .indefinitely());
     assertEquals(before, database.query(row).get(0));
     assertEquals(
         "active null null",

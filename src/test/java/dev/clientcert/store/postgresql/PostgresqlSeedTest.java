@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.TestDatabase;
-import dev.clientcert.certificate.RevocationOutcome.Revoked;
+import dev.clientcert.certificate.Change;
+import dev.clientcert.certificate.ChangeOutcome.Changed;
 import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.seed.SeedException;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -15,6 +17,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,9 +73,13 @@ class PostgresqlSeedTest {
     assertEquals(
         List.of("1 1000000000000001 site 1", "2 1000000000000001 site 2"), database.query(SITES));
     assertEquals(
-        new Revoked(new Site("1000000000000001", 2, "site 2")),
+        new Changed(new Site("1000000000000001", 2, "site 2")),
         new PostgresqlCertificateStore(world.postgresql())
-            .revoke("1000000000000001", 2, "a", UUID.randomUUID())
+            .change(
+                Transition.REVOKE,
+                new Change("1000000000000001", UUID.randomUUID(), true, Instant.now()),
+                2,
+                "a")
             .await()
             .indefinitely());
   }

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.CollectedLog;
-import dev.clientcert.certificate.RevocationOutcome;
+import dev.clientcert.certificate.Change;
+import dev.clientcert.certificate.ChangeOutcome;
+import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.memory.InMemoryCertificateStore;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,12 +37,19 @@ class SeedFileTest {
     return store;
   }
 
-  private static RevocationOutcome revoke(
+  private static ChangeOutcome revoke(
       InMemoryCertificateStore store, String account, long site, String id) {
-    return store.revoke(account, site, id, UUID.randomUUID()).await().indefinitely();
+    return store
+        .change(
+            Transition.REVOKE,
+            new Change(account, UUID.randomUUID(), true, Instant.now()),
+            site,
+            id)
+        .await()
+        .indefinitely();
   }
 
-  private static String name(RevocationOutcome outcome) {
+  private static String name(ChangeOutcome outcome) {
     return outcome.getClass().getSimpleName();
   }
 
@@ -48,9 +58,9 @@ class SeedFileTest {
     InMemoryCertificateStore store =
         load(
             "{\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[{\"Id\":\"x\",\"Status\":\"active\"},{\"Id\":\"y\",\"Status\":\"revoked\"}]}");
-    assertEquals("Revoked", name(revoke(store, ACCOUNT, 1, "x")));
-    assertEquals("NotActive", name(revoke(store, ACCOUNT, 1, "x")));
-    assertEquals("NotActive", name(revoke(store, ACCOUNT, 1, "y")));
+    assertEquals("Changed", name(revoke(store, ACCOUNT, 1, "x")));
+    assertEquals("NotPossible", name(revoke(store, ACCOUNT, 1, "x")));
+    assertEquals("NotPossible", name(revoke(store, ACCOUNT, 1, "y")));
     assertEquals("NotFound", name(revoke(store, ACCOUNT, 1, "z")));
     assertEquals("NotFound", name(revoke(store, ACCOUNT, 2, "x")));
   }
@@ -71,9 +81,9 @@ class SeedFileTest {
               "SiteId": 1234567890123, "SiteName": "example.com", "TotalCount": 1 }
             """);
     assertEquals(1, store.certificateCount());
-    RevocationOutcome outcome =
+    ChangeOutcome outcome =
         revoke(store, ACCOUNT, 1234567890123L, "baba39055622c008b90285a8838ed09a");
-    assertEquals("example.com", ((RevocationOutcome.Revoked) outcome).site().name());
+    assertEquals("example.com", ((ChangeOutcome.Changed) outcome).site().name());
   }
 
   @Test
@@ -88,10 +98,10 @@ class SeedFileTest {
             """);
     assertEquals(3, store.siteCount());
     assertEquals(3, store.certificateCount());
-    assertEquals("Revoked", name(revoke(store, ACCOUNT, 1, "x")));
-    assertEquals("Revoked", name(revoke(store, ACCOUNT, 1, "y")));
+    assertEquals("Changed", name(revoke(store, ACCOUNT, 1, "x")));
+    assertEquals("Changed", name(revoke(store, ACCOUNT, 1, "y")));
     assertEquals("NotFound", name(revoke(store, ACCOUNT, 2, "x")));
-    assertEquals("Revoked", name(revoke(store, "other", 2, "x")));
+    assertEquals("Changed", name(revoke(store, "other", 2, "x")));
   }
 
   /** As some editors leave it. */

@@ -10,16 +10,23 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The parameter is a positive {@code long} in decimal digits and nothing else: no sign, fraction,
- * exponent or space. Otherwise it is {@code InvalidParameter}. A missing one is valid.
+ * The parameter is a whole number from {@link #min} to {@link #max}, in decimal digits and nothing
+ * else: no sign, fraction, exponent or space. Otherwise it is {@code InvalidParameter}. A missing
+ * one is valid.
  */
 @Target(ElementType.FIELD)
 @Retention(RetentionPolicy.RUNTIME)
-@Constraint(validatedBy = PositiveLong.Validator.class)
-public @interface PositiveLong {
+@Constraint(validatedBy = WholeNumber.Validator.class)
+public @interface WholeNumber {
+
+  /** The smallest valid number, at least 0. */
+  long min() default 1;
+
+  /** The largest valid number. */
+  long max() default Long.MAX_VALUE;
 
   /** What a violation says. */
-  String message() default "must be a positive long";
+  String message() default "must be a whole number from {min} to {max}";
 
   /** The validation groups. */
   Class<?>[] groups() default {};
@@ -28,20 +35,30 @@ public @interface PositiveLong {
   Class<? extends Payload>[] payload() default {};
 
   /** Decides in one pass over the text, however long it is. */
-  final class Validator implements ConstraintValidator<PositiveLong, Parameter> {
+  final class Validator implements ConstraintValidator<WholeNumber, Parameter> {
+
+    private long min;
+    private long max;
+
+    @Override
+    public void initialize(WholeNumber constraint) {
+      min = constraint.min();
+      max = constraint.max();
+    }
 
     @Override
     public boolean isValid(Parameter parameter, ConstraintValidatorContext context) {
       String text = parameter.textOrNull();
-      return parameter.isMissing() || (text != null && isPositiveLong(text));
+      return parameter.isMissing() || (text != null && isBetween(text, min, max));
     }
 
-    static boolean isPositiveLong(String text) {
+    static boolean isBetween(String text, long min, long max) {
       if (!text.chars().allMatch(c -> c >= '0' && c <= '9')) {
         return false;
       }
       try {
-        return Long.parseLong(text) > 0;
+        long number = Long.parseLong(text);
+        return number >= min && number <= max;
       } catch (NumberFormatException beyondLong) {
         return false;
       }
