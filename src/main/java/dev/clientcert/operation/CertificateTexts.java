@@ -1,0 +1,37 @@
+package dev.clientcert.operation;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.Locale;
+
+/** How certificates are written in answers. */
+final class CertificateTexts {
+
+  private static final DateTimeFormatter LISTED =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter ISO =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private CertificateTexts() {}
+
+  /** A time in a listing, such as {@code 2024-06-24 07:48:51}, in UTC; {@code null} for none. */
+  static String listed(Instant time) {
+    return time == null ? null : LISTED.format(time);
+  }
+
+  /** A time in the answer to a creation, such as {@code 2023-12-01T02:12:49Z}. */
+  static String iso(Instant time) {
+    return ISO.format(time);
+  }
+
+  /** A certificate in PEM (RFC 7468); {@code null} for none. */
+  static String pem(byte[] der) {
+    return der == null
+        ? null
+        : "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+            + "\n-----END CERTIFICATE-----\n";
+  }
+}

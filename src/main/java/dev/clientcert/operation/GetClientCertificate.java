@@ -1,0 +1,115 @@
+package dev.clientcert.operation;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.certificate.LookupOutcome;
+import dev.clientcert.error.DocumentedException;
+import dev.clientcert.error.ErrorCode;
+import dev.clientcert.operation.parameter.Parameters;
+import io.quarkus.funqy.Funq;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+
+/** {@code GetClientCertificate}: shows a client certificate of a website. */
+@Singleton
+public class GetClientCertificate
+    implements Operation<CertificateRequest, GetClientCertificate.Response> {
+
+  private static final String NAME = "GetClientCertificate";
+
+  private final Pipeline pipeline;
+  private final CertificateStore store;
+
+  /** The operation over this store. */
+  GetClientCertificate(Pipeline pipeline, CertificateStore store) {
+    this.pipeline = pipeline;
+    this.store = store;
+  }
+
+  /**
+   * The certificate.
+   *
+   * @param siteId the website's id
+   * @param siteName the website's name
+   * @param status {@code active} or {@code revoked}
+   * @param certificate the certificate in PEM; {@code null} if it was not issued here
+   * @param result its members
+   * @param requestId the request's id
+   */
+  @RegisterForReflection
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @JsonPropertyOrder({"SiteId", "SiteName", "Status", "Certificate", "Result", "RequestId"})
+  public record Response(
+      @JsonProperty("SiteId") long siteId,
+      @JsonProperty("SiteName") String siteName,
+      @JsonProperty("Status") String status,
+      @JsonProperty("Certificate") String certificate,
+      @JsonProperty("Result") ListedCertificate result,
+      @JsonProperty("RequestId") String requestId)
+      implements Operation.Response {}
+
+  /**
+   * Shows a certificate, as a function.
+   *
+   * @param parameters {@code SiteId} and {@code Id}
+   * @return the response; fails as {@link Pipeline#run} does
+   */
+  @Funq(NAME)
+  public Uni<Response> get(Parameters parameters) {
+    return pipeline.run(this, parameters);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String outcome() {
+    return "Found";
+  }
+
+  @Override
+  public CertificateRequest read(Parameters parameters) {
+    return CertificateRequest.read(parameters);
+  }
+
+  @Override
+  public void describe(CertificateRequest request, Call.AuditEntry entry) {
+    request.describe(entry);
+  }
+
+  @Override
+  public long siteId(CertificateRequest request) {
+    return request.siteId().asLong();
+  }
+
+  @Override
+  public Uni<Response> run(CertificateRequest request, Invocation invocation) {
+    return store
+        .find(invocation.accountId(), siteId(request), request.id().asText())
+        .map(outcome -> respond(outcome, invocation));
+  }
+
+  private static Response respond(LookupOutcome outcome, Invocation invocation) {
+    if (outcome instanceof LookupOutcome.Found found) {
+      return new Response(
+          found.site().id(),
+          found.site().name(),
+          found.certificate().status().wireName(),
+          CertificateTexts.pem(found.der()),
+          ListedCertificate.of(found.certificate()),
+          invocation.requestId());
+    }
+    if (outcome instanceof LookupOutcome.SiteNotFound) {
+      throw new DocumentedException(ErrorCode.SITE_NOT_FOUND);
+    }
+    if (outcome instanceof LookupOutcome.CertificateNotFound) {
+      throw new DocumentedException(ErrorCode.CERTIFICATE_NOT_FOUND);
+    }
+    throw new IllegalStateException("the store did not say what it found: " + outcome);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.clientcert.operation;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.clientcert.certificate.CertificatePage;
+import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.error.DocumentedException;
+import dev.clientcert.error.ErrorCode;
+import dev.clientcert.operation.parameter.Parameter;
+import dev.clientcert.operation.parameter.Parameters;
+import dev.clientcert.operation.parameter.Required;
+import dev.clientcert.operation.parameter.WholeNumber;
+import io.quarkus.funqy.Funq;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code ListClientCertificates}: lists the client certificates of a website, page by page. */
+@Singleton
+public class ListClientCertificates
+    implements Operation<ListClientCertificates.Request, ListClientCertificates.Response> {
+
+  private static final String NAME = "ListClientCertificates";
+  private static final int FIRST_PAGE = 1;
+  private static final int DEFAULT_PAGE_SIZE = 20;
+  private static final int MAX_PAGE_SIZE = 500;
+
+  private final Pipeline pipeline;
+  private final CertificateStore store;
+
+  /** The operation over this store. */
+  ListClientCertificates(Pipeline pipeline, CertificateStore store) {
+    this.pipeline = pipeline;
+    this.store = store;
+  }
+
+  /**
+   * Which certificates are to be listed.
+   *
+   * @param siteId the website's id
+   * @param pageNumber the number of the page, from 1, which is the default
+   * @param pageSize how many certificates a page has, 20 by default
+   */
+  @RegisterForReflection
+  public record Request(
+      @Required(ErrorCode.MISSING_SITE_ID) @WholeNumber Parameter siteId,
+      @WholeNumber Parameter pageNumber,
+      @WholeNumber(max = MAX_PAGE_SIZE) Parameter pageSize) {}
+
+  /**
+   * A page.
+   *
+   * @param siteId the website's id
+   * @param siteName the website's name
+   * @param pageNumber the number of the page
+   * @param pageSize how many certificates a page has
+   * @param totalCount how many certificates the website has
+   * @param result the certificates of the page, the newest first
+   * @param requestId the request's id
+   */
+  @RegisterForReflection
+  @JsonPropertyOrder({
+    "SiteId",
+    "SiteName",
+    "PageNumber",
+    "PageSize",
+    "TotalCount",
+    "Result",
+    "RequestId"
+  })
+  public record Response(
+      @JsonProperty("SiteId") long siteId,
+      @JsonProperty("SiteName") String siteName,
+      @JsonProperty("PageNumber") long pageNumber,
+      @JsonProperty("PageSize") int pageSize,
+      @JsonProperty("TotalCount") long totalCount,
+      @JsonProperty("Result") List<ListedCertificate> result,
+      @JsonProperty("RequestId") String requestId)
+      implements Operation.Response {}
+
+  /**
+   * Lists certificates, as a function.
+   *
+   * @param parameters {@code SiteId}, {@code PageNumber} and {@code PageSize}
+   * @return the response; fails as {@link Pipeline#run} does
+   */
+  @Funq(NAME)
+  public Uni<Response> list(Parameters parameters) {
+    return pipeline.run(this, parameters);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String outcome() {
+    return "Listed";
+  }
+
+  @Override
+  public Request read(Parameters parameters) {
+    return new Request(
+        parameters.number("SiteId"),
+        parameters.number("PageNumber"),
+        parameters.number("PageSize"));
+  }
+
+  @Override
+  public void describe(Request request, Call.AuditEntry entry) {
+    entry.add("siteId", request.siteId().describeNumber());
+  }
+
+  @Override
+  public long siteId(Request request) {
+    return request.siteId().asLong();
+  }
+
+  @Override
+  public Uni<Response> run(Request request, Invocation invocation) {
+    long number = request.pageNumber().asLongOr(FIRST_PAGE);
+    int size = Math.toIntExact(request.pageSize().asLongOr(DEFAULT_PAGE_SIZE));
+    return store
+        .list(invocation.accountId(), siteId(request), number, size)
+        .map(page -> respond(page, number, size, invocation));
+  }
+
+  private static Response respond(
+      Optional<CertificatePage> found, long number, int size, Invocation invocation) {
+    CertificatePage page =
+        found.orElseThrow(() -> new DocumentedException(ErrorCode.SITE_NOT_FOUND));
+    return new Response(
+        page.site().id(),
+        page.site().name(),
+        number,
+        size,
+        page.totalCount(),
+        page.certificates().stream().map(ListedCertificate::of).toList(),
+        invocation.requestId());
+  }
+}
