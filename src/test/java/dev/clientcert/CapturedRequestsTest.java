@@ -278,7 +278,7 @@ class CapturedRequestsTest {
         broken(
             "A, another action",
             A,
-            header("x-acs-action", "ListClientCertificates"),
+            header("x-acs-action", "ListCertificates"),
             "InvalidAction.NotFound"),
         broken(
             "A, another version",
@@ -288,7 +288,7 @@ class CapturedRequestsTest {
         broken(
             "D, another action",
             D,
-            target("RevokeClientC", "DeleteClientC"),
+            target("RevokeClientC", "RefuseClientC"),
             "InvalidAction.NotFound"));
   }
 

@@ -60,7 +60,7 @@ class CredentialShapesTest {
 
   @Test
   void a_signature_for_another_action_is_good_for_no_path() throws Exception {
-    Map<String, String> other = Map.of("Action", "GetClientCertificate", "Version", "2024-09-10");
+    Map<String, String> other = Map.of("Action", "GetCertificate", "Version", "2024-09-10");
     Map<String, String> old = Map.of("Action", "RevokeClientCertificate", "Version", "2014-05-26");
     for (String path : new String[] {"/", "/RevokeClientCertificate"}) {
       assertEquals("InvalidAction.NotFound", send(version1(path, other)).code());
@@ -68,7 +68,7 @@ class CredentialShapesTest {
     }
     Request version3 =
         SignedRequest.version3("testid", "testsecret", REVOKED, Map.of(), "")
-            .withHeader("x-acs-action", "GetClientCertificate");
+            .withHeader("x-acs-action", "GetCertificate");
     assertEquals(
         "InvalidAction.NotFound",
         send(version3.withTarget(version3.target().replace("/?", "/RevokeClientCertificate?")))

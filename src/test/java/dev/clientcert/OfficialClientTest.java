@@ -212,8 +212,7 @@ class OfficialClientTest {
           404,
           "InvalidAction.NotFound",
           "Specified api is not found, please check your url and method.",
-          refusal(
-              () -> call(config, style, "ListClientCertificates", parameters(World.SITE, "x"))));
+          refusal(() -> call(config, style, "ListCertificates", parameters(World.SITE, "x"))));
     }
   }
 

@@ -354,7 +354,7 @@ class TriggersTest {
     assertError(
         400, "Certificate.StatusError", call(get(RPC + "&" + parameters).withHeaders(headers)));
     Map<String, String> other =
-        Map.of("x-acs-action", "ListClientCertificates", "x-acs-version", "2024-09-10");
+        Map.of("x-acs-action", "ListCertificates", "x-acs-version", "2024-09-10");
     assertError(
         404, "InvalidAction.NotFound", call(get(RPC + "&" + parameters).withHeaders(other)));
   }
