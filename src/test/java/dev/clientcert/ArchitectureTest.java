@@ -22,6 +22,7 @@ import dev.clientcert.operation.Operation;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Route;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -239,6 +240,20 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("javax.crypto..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void only_issuance_knows_bouncy_castle_and_has_private_keys() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.clientcert.issuance..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bouncycastle..")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(PrivateKey.class)
         .check(CLASSES);
   }
 
