@@ -46,6 +46,9 @@ public enum Stage {
   /** {@code Explorer} answers with its files. */
   EXPLORER_FILES(Integer.MIN_VALUE + 6),
 
+  /** {@code AuthorityCertificates} answers with what everybody may read: nobody is asked who. */
+  AUTHORITY_CERTIFICATES(Integer.MIN_VALUE + 7),
+
   /**
    * {@code EventDoor} marks events, and {@code InvocationDoor} restores the headers of Lambda
    * invocations: later stages read them.
