@@ -1,9 +1,9 @@
 package dev.clientcert.operation;
 
+import dev.clientcert.issuance.Pem;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Base64;
 import java.util.Locale;
 
 /** How certificates are written in answers. */
@@ -28,10 +28,6 @@ final class CertificateTexts {
 
   /** A certificate in PEM (RFC 7468); {@code null} for none. */
   static String pem(byte[] der) {
-    return der == null
-        ? null
-        : "-----BEGIN CERTIFICATE-----\n"
-            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-            + "\n-----END CERTIFICATE-----\n";
+    return der == null ? null : Pem.encode("CERTIFICATE", der);
   }
 }
