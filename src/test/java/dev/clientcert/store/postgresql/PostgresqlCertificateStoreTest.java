@@ -8,10 +8,12 @@ import dev.clientcert.certificate.CertificateStore;
 import dev.clientcert.certificate.Change;
 import dev.clientcert.certificate.ChangeOutcome.Changed;
 import dev.clientcert.certificate.ChangeOutcome.NotPossible;
+import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.CertificateStoreContract;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,7 @@ class PostgresqlCertificateStoreTest extends CertificateStoreContract {
   private static final PostgresqlWorld WORLD = new PostgresqlWorld(Map.of());
 
   @Override
-  protected CertificateStore storeWith(Site site, Map<String, CertificateStatus> certificates) {
+  protected CertificateStore storeWith(Site site, List<ClientCertificate> certificates) {
     return WORLD.storeWith(site, certificates);
   }
 
@@ -31,7 +33,11 @@ class PostgresqlCertificateStoreTest extends CertificateStoreContract {
     TestDatabase database = WORLD.database();
     Site site = new Site("a", 800_000, "a");
     CertificateStore store =
-        storeWith(site, Map.of("c", CertificateStatus.ACTIVE, "other", CertificateStatus.ACTIVE));
+        storeWith(
+            site,
+            List.of(
+                ClientCertificate.of("c", CertificateStatus.ACTIVE),
+                ClientCertificate.of("other", CertificateStatus.ACTIVE)));
     UUID call = UUID.randomUUID();
     assertEquals(
         new Changed(site),

@@ -1,9 +1,10 @@
 package dev.clientcert.store.postgresql;
 
-import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.store.CertificateStoreContract;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,7 +17,7 @@ class PostgresqlSerializableTest extends CertificateStoreContract {
       new PostgresqlWorld(Map.of("default_transaction_isolation", "serializable"));
 
   @Override
-  protected CertificateStore storeWith(Site site, Map<String, CertificateStatus> certificates) {
+  protected CertificateStore storeWith(Site site, List<ClientCertificate> certificates) {
     return WORLD.storeWith(site, certificates);
   }
 }

@@ -1,8 +1,8 @@
 package dev.clientcert.store.postgresql;
 
 import dev.clientcert.TestDatabase;
-import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.Site;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** A database, and the stores in it, without the application around them. */
@@ -51,7 +52,7 @@ final class PostgresqlWorld {
   }
 
   /** The store, with this site and its certificates among others. */
-  protected CertificateStore storeWith(Site site, Map<String, CertificateStatus> certificates) {
+  protected CertificateStore storeWith(Site site, List<ClientCertificate> certificates) {
     try (Connection connection = database.connect();
         PreparedStatement addSite =
             connection.prepareStatement("INSERT INTO site VALUES (?, ?, ?)");
@@ -62,10 +63,10 @@ final class PostgresqlWorld {
       addSite.setString(2, site.accountId());
       addSite.setString(3, site.name());
       addSite.execute();
-      for (Map.Entry<String, CertificateStatus> certificate : certificates.entrySet()) {
+      for (ClientCertificate certificate : certificates) {
         addCertificate.setLong(1, site.id());
-        addCertificate.setString(2, certificate.getKey());
-        addCertificate.setString(3, certificate.getValue().wireName());
+        addCertificate.setString(2, certificate.id());
+        addCertificate.setString(3, certificate.status().wireName());
         addCertificate.addBatch();
       }
       addCertificate.executeBatch();
