@@ -23,6 +23,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -93,8 +94,8 @@ public class Stores {
   @Produces
   @Singleton
   @Typed(InMemoryCertificateStore.class)
-  InMemoryCertificateStore memory() {
-    InMemoryCertificateStore store = new InMemoryCertificateStore();
+  InMemoryCertificateStore memory(Clock clock) {
+    InMemoryCertificateStore store = newMemory(clock);
     if (config.seedFile().isEmpty()) {
       LOG.warnf(
           "%s is not set: the store is empty, and every certificate is Certificate.NotFound",
@@ -109,12 +110,16 @@ public class Stores {
         throw new ConfigurationException(broken.refusal(), Set.of(SeedFile.PROPERTY));
       }
       faults.get().add(SeedFile.PROPERTY, broken.refusal());
-      return new InMemoryCertificateStore();
+      return newMemory(clock);
     }
     LOG.infof(
         "Loaded %s certificates of %s sites from %s",
         store.certificateCount(), store.siteCount(), file);
     return store;
+  }
+
+  private InMemoryCertificateStore newMemory(Clock clock) {
+    return new InMemoryCertificateStore(config.repetitions().memory(), clock, System::nanoTime);
   }
 
   private static void requirePostgresql(String url) {

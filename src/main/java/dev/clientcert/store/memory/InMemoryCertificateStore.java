@@ -11,105 +11,152 @@ import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteCertificate;
 import dev.clientcert.certificate.Transition;
+import dev.clientcert.store.packed.PackedCertificate;
 import dev.clientcert.store.seed.SeedSink;
 import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.function.LongSupplier;
 
 /**
  * Certificates in the memory of this process: lost when it ends, and not shared with others.
- * Completes immediately, on the calling thread. Sites and certificates are added before the store
- * is shared between threads; after that, only statuses change.
+ * Completes immediately, on the calling thread. Sites are added before the store is shared between
+ * threads.
+ *
+ * <p>Only calls that others may repeat are remembered; the store itself never has to.
  */
 public final class InMemoryCertificateStore implements CertificateStore {
 
-  private final Map<Long, CertificateTable> tables = new LinkedHashMap<>();
+  private static final int MOST_REPETITIONS = 1_000_000;
+
+  private final Map<Long, SiteCertificates> sites = new LinkedHashMap<>();
+  private final DeletedCertificates deleted = new DeletedCertificates();
+  private final Repetitions repetitions;
+  private final Clock clock;
 
   /**
-   * Returns the table of this site, creating it if necessary.
+   * Creates an empty store.
    *
-   * @throws IllegalArgumentException if the site exists with another name or account; the message
-   *     says which
+   * @param repetitionMemory for how long a call that may come again is remembered
+   * @param clock says which deleted certificates have expired
+   * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
    */
-  CertificateTable tableOf(Site site) {
-    CertificateTable table = tables.computeIfAbsent(site.id(), id -> new CertificateTable(site));
-    if (!table.site().equals(site)) {
-      throw new IllegalArgumentException(
-          "site " + site.id() + " is listed as " + site + ", but before as " + table.site());
-    }
-    return table;
+  public InMemoryCertificateStore(Duration repetitionMemory, Clock clock, LongSupplier nanoTime) {
+    this.repetitions = new Repetitions(MOST_REPETITIONS, repetitionMemory, nanoTime);
+    this.clock = clock;
   }
 
   /** Returns a sink that adds the content of a seed file to this store. */
   public SeedSink seedSink() {
     return new SeedSink() {
-      private CertificateTable current;
+      private SiteCertificates current;
 
       @Override
       public void addSite(Site site) {
-        current = tableOf(site);
+        current =
+            sites.computeIfAbsent(
+                site.id(), id -> new SiteCertificates(site, repetitions, deleted, clock));
+        if (!current.site().equals(site)) {
+          throw new IllegalArgumentException(
+              "site " + site.id() + " is listed as " + site + ", but before as " + current.site());
+        }
       }
 
       @Override
-      public boolean addCertificate(Site site, byte[] entry) {
-        return current.add(entry);
+      public boolean addCertificate(Site site, byte[] packed) {
+        return current.add(packed);
       }
     };
   }
 
   /** Returns the number of sites. */
   public int siteCount() {
-    return tables.size();
+    return sites.size();
   }
 
   /** Returns the number of certificates, of any status. */
   public long certificateCount() {
-    return tables.values().stream().mapToLong(CertificateTable::size).sum();
+    return sites.values().stream().mapToLong(SiteCertificates::size).sum();
   }
 
   @Override
   public Uni<ChangeOutcome> change(
       Transition transition, Change change, long siteId, String certificateId) {
     return Uni.createFrom()
-        .item(() -> revokeNow(change.accountId(), siteId, certificateId, change.requestId()));
+        .item(
+            () -> {
+              SiteCertificates site = siteOf(change.accountId(), siteId);
+              return site == null
+                  ? new ChangeOutcome.NotFound()
+                  : site.change(transition, change, certificateId);
+            });
   }
 
   @Override
   public Uni<CreationOutcome> create(Change change, long siteId, IssuedCertificate issued) {
-    return Uni.createFrom().failure(new UnsupportedOperationException());
+    return Uni.createFrom()
+        .item(
+            () -> {
+              SiteCertificates site = siteOf(change.accountId(), siteId);
+              return site == null
+                  ? new CreationOutcome.SiteNotFound()
+                  : create(site, change, issued);
+            });
+  }
+
+  private static CreationOutcome create(
+      SiteCertificates site, Change change, IssuedCertificate issued) {
+    byte[] created =
+        site.create(change, PackedCertificate.pack(issued.certificate(), issued.der()));
+    if (created == null) {
+      throw new IllegalStateException("a certificate has this id already");
+    }
+    return new CreationOutcome.Created(
+        new IssuedCertificate(PackedCertificate.unpack(created), PackedCertificate.der(created)));
   }
 
   @Override
   public Uni<Optional<Site>> findSite(String accountId, long siteId) {
-    return Uni.createFrom().failure(new UnsupportedOperationException());
+    return Uni.createFrom()
+        .item(() -> Optional.ofNullable(siteOf(accountId, siteId)).map(SiteCertificates::site));
   }
 
   @Override
   public Uni<LookupOutcome> find(String accountId, long siteId, String certificateId) {
-    return Uni.createFrom().failure(new UnsupportedOperationException());
+    return Uni.createFrom()
+        .item(
+            () -> {
+              SiteCertificates site = siteOf(accountId, siteId);
+              return site == null ? new LookupOutcome.SiteNotFound() : find(site, certificateId);
+            });
+  }
+
+  private static LookupOutcome find(SiteCertificates site, String certificateId) {
+    byte[] found = site.find(certificateId);
+    return found == null
+        ? new LookupOutcome.CertificateNotFound()
+        : new LookupOutcome.Found(
+            site.site(), PackedCertificate.unpack(found), PackedCertificate.der(found));
   }
 
   @Override
   public Uni<Optional<CertificatePage>> list(
       String accountId, long siteId, long pageNumber, int pageSize) {
-    return Uni.createFrom().failure(new UnsupportedOperationException());
+    return Uni.createFrom()
+        .item(
+            () ->
+                Optional.ofNullable(siteOf(accountId, siteId))
+                    .map(site -> site.page(pageNumber, pageSize)));
   }
 
   @Override
   public Uni<List<DeletedCertificate>> listDeleted(String caCertificateId) {
-    return Uni.createFrom().failure(new UnsupportedOperationException());
-  }
-
-  private ChangeOutcome revokeNow(
-      String accountId, long siteId, String certificateId, UUID requestId) {
-    CertificateTable table = tables.get(siteId);
-    return table == null || !table.site().accountId().equals(accountId)
-        ? new ChangeOutcome.NotFound()
-        : table.revoke(certificateId, requestId);
+    return Uni.createFrom().item(() -> deleted.list(caCertificateId, clock.instant()));
   }
 
   @Override
@@ -117,12 +164,21 @@ public final class InMemoryCertificateStore implements CertificateStore {
     return Uni.createFrom()
         .item(
             () ->
-                tables.values().stream()
-                    .flatMap(CertificateTable::certificates)
+                sites.values().stream()
+                    .flatMap(
+                        site ->
+                            site.page(1, limit).certificates().stream()
+                                .map(one -> new SiteCertificate(site.site(), one)))
                     .limit(limit)
                     .sorted(
                         Comparator.comparing((SiteCertificate one) -> one.site().id())
                             .thenComparing(one -> one.certificate().id()))
                     .toList());
+  }
+
+  /** Returns a site of an account; {@code null} if there is none. */
+  private SiteCertificates siteOf(String accountId, long siteId) {
+    SiteCertificates site = sites.get(siteId);
+    return site == null || !site.site().accountId().equals(accountId) ? null : site;
   }
 }

@@ -3,8 +3,8 @@ package dev.clientcert.store.postgresql;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.config.FileProblem;
 import dev.clientcert.hash.Sha256;
+import dev.clientcert.store.packed.PackedCertificate;
 import dev.clientcert.store.seed.ProgressInputStream;
-import dev.clientcert.store.seed.SeedEntry;
 import dev.clientcert.store.seed.SeedException;
 import dev.clientcert.store.seed.SeedFile;
 import dev.clientcert.store.seed.SeedSink;
@@ -135,10 +135,10 @@ final class PostgresqlSeed implements SeedSink {
 
   /** Adds a certificate. Of several with the same id, the database keeps the first. */
   @Override
-  public boolean addCertificate(Site site, byte[] entry) {
+  public boolean addCertificate(Site site, byte[] packed) {
     siteIds.add(site.id());
-    ids.add(SeedEntry.idOf(entry));
-    statuses.add(SeedEntry.statusOf(entry).wireName());
+    ids.add(PackedCertificate.id(packed));
+    statuses.add(PackedCertificate.status(packed).wireName());
     read++;
     if (ids.size() == BATCH) {
       flush();

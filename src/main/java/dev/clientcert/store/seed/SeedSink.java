@@ -1,6 +1,7 @@
 package dev.clientcert.store.seed;
 
 import dev.clientcert.certificate.Site;
+import dev.clientcert.store.packed.PackedCertificate;
 
 /** Receives the content of a seed file. */
 public interface SeedSink {
@@ -16,8 +17,8 @@ public interface SeedSink {
   /**
    * Adds a certificate of a site.
    *
-   * @param entry an entry of {@link SeedEntry#of}
+   * @param packed the certificate, as {@link PackedCertificate} has it
    * @return {@code false} if it is known to be a duplicate
    */
-  boolean addCertificate(Site site, byte[] entry);
+  boolean addCertificate(Site site, byte[] packed);
 }

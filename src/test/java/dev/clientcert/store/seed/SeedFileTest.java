@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.CollectedLog;
+import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.Change;
 import dev.clientcert.certificate.ChangeOutcome;
+import dev.clientcert.certificate.ClientCertificate;
+import dev.clientcert.certificate.LookupOutcome;
+import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.memory.InMemoryCertificateStore;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -31,8 +36,12 @@ class SeedFileTest {
 
   @TempDir Path folder;
 
+  private static InMemoryCertificateStore newStore() {
+    return new InMemoryCertificateStore(Duration.ofHours(24), Clock.systemUTC(), System::nanoTime);
+  }
+
   private InMemoryCertificateStore load(String json) throws Exception {
-    InMemoryCertificateStore store = new InMemoryCertificateStore();
+    InMemoryCertificateStore store = newStore();
     SeedFile.load(Files.writeString(folder.resolve("seed.json"), json), store.seedSink());
     return store;
   }
@@ -67,23 +76,96 @@ class SeedFileTest {
 
   @Test
   void a_listing_of_the_real_service_is_loaded() throws Exception {
-    // Alphabetical, so the site is named after its certificates; with every field, and more than we
-    // know.
+    // Alphabetical, so the site is named after its certificates; with every member, and more than
+    // we know.
     InMemoryCertificateStore store =
         load(
             """
             { "PageNumber": 1, "PageSize": 500, "RequestId": "15C66C7B-671A-4297-9187-2C4477247A12",
-              "Result": [ { "CACertificateId": "ca", "CommonName": "c", "CreateTime": "2024-06-24 07:48:51",
-                "FingerprintSha256": "f", "Id": "baba39055622c008b90285a8838ed09a", "Issuer": "i", "Name": "n",
-                "NotAfter": "2034-06-24 07:48:51", "NotBefore": "2024-06-24 07:48:51", "PubkeyAlgorithm": "RSA",
-                "SAN": ["a", {"b": [1, 2]}], "SerialNumber": "1", "SignatureAlgorithm": "SHA256-RSA",
-                "Status": "active", "Type": "cas", "UpdateTime": null } ],
+              "Result": [ { "CACertificateId": "babaded901474b9693acf530e0fb1dbb", "CommonName": "c",
+                "CreateTime": "2024-06-24 07:48:51", "Extra": ["a", {"Id": [1, 2]}],
+                "FingerprintSha256": "f", "Id": "baba39055622c008b90285a8838ed09a", "Issuer": "ESA CA", "Name": " n ",
+                "NotAfter": "2034-06-24 07:48:51.25", "NotBefore": "2024-06-24T07:48:51Z", "PubkeyAlgorithm": "RSA",
+                "SAN": "www.example.com,*.example.com", "SerialNumber": "0A", "SignatureAlgorithm": "SHA256-RSA",
+                "Status": "active", "Type": "dcdn", "UpdateTime": "2024-06-24T07:48:51.123456789Z" } ],
               "SiteId": 1234567890123, "SiteName": "example.com", "TotalCount": 1 }
             """);
     assertEquals(1, store.certificateCount());
-    ChangeOutcome outcome =
-        revoke(store, ACCOUNT, 1234567890123L, "baba39055622c008b90285a8838ed09a");
-    assertEquals("example.com", ((ChangeOutcome.Changed) outcome).site().name());
+    Instant created = Instant.parse("2024-06-24T07:48:51Z");
+    assertEquals(
+        new LookupOutcome.Found(
+            new Site(ACCOUNT, 1234567890123L, "example.com"),
+            new ClientCertificate(
+                "baba39055622c008b90285a8838ed09a",
+                " n ",
+                CertificateStatus.ACTIVE,
+                "dcdn",
+                "c",
+                created,
+                Instant.parse("2034-06-24T07:48:51.250Z"),
+                "ESA CA",
+                "www.example.com,*.example.com",
+                "SHA256-RSA",
+                "RSA",
+                created,
+                Instant.parse("2024-06-24T07:48:51.123456Z"),
+                "babaded901474b9693acf530e0fb1dbb",
+                "0A",
+                "f"),
+            null),
+        find(store, 1234567890123L, "baba39055622c008b90285a8838ed09a"));
+  }
+
+  private static LookupOutcome find(InMemoryCertificateStore store, long site, String id) {
+    return store.find(ACCOUNT, site, id).await().indefinitely();
+  }
+
+  @Test
+  void what_is_null_or_a_blank_time_is_absent_and_an_empty_text_is_not() throws Exception {
+    InMemoryCertificateStore store =
+        load(
+            """
+            {"SiteId":1,"SiteName":"a","Result":[{"Id":"x","Status":"active","Name":null,"SAN":"",
+             "NotBefore":null,"NotAfter":"","CreateTime":" ","UpdateTime":"\\t"}]}
+            """);
+    assertEquals(
+        new LookupOutcome.Found(
+            new Site(ACCOUNT, 1, "a"),
+            new ClientCertificate(
+                "x",
+                null,
+                CertificateStatus.ACTIVE,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null),
+            null),
+        find(store, 1, "x"));
+  }
+
+  @Test
+  void the_longest_texts_are_kept() throws Exception {
+    String name = "\uD83D\uDD10".repeat(2048);
+    String names = "x".repeat(65_536);
+    InMemoryCertificateStore store =
+        load(
+            "{\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[{\"Id\":\"x\",\"Status\":\"active\",\"Name\":\""
+                + name
+                + "\",\"SAN\":\""
+                + names
+                + "\"}]}");
+    ClientCertificate found = ((LookupOutcome.Found) find(store, 1, "x")).certificate();
+    assertEquals(name, found.name());
+    assertEquals(names, found.subjectAlternativeNames());
   }
 
   @Test
@@ -175,9 +257,53 @@ class SeedFileTest {
             "site 1 is listed as"),
         Arguments.of(
             "{\"SiteId\":1,\n\"SiteId\":2}", "2:9", "not valid JSON: Duplicate field 'SiteId'"),
+        member("Name", "5", "expected Name to be a string, not 5"),
+        member("SAN", "[\"a\"]", "expected SAN to be a string, not ["),
+        member("Issuer", "true", "expected Issuer to be a string, not true"),
+        member("SerialNumber", "7", "expected SerialNumber to be a string, not 7"),
+        member("CreateTime", "1719215331", "expected CreateTime to be a string, not 1719215331"),
+        member("NotAfter", "{}", "expected NotAfter to be a string, not {"),
+        member("Type", quoted("a\\u0000"), "Type has a NUL character"),
+        member("CommonName", quoted("a\\ud83d"), "CommonName has half a surrogate pair"),
+        member("CommonName", quoted("\\udd10a"), "CommonName has half a surrogate pair"),
+        member("CommonName", quoted("\\ud83d\\ud83d"), "CommonName has half a surrogate pair"),
+        member("Name", quoted("x".repeat(4097)), "Name is longer than 4096 characters"),
+        member("SAN", quoted("x".repeat(65_537)), "SAN is longer than 65536 characters"),
+        time("2024-06-24"),
+        time("2024-06-24 07:48"),
+        time("2024-06-24 07:48:51Z"),
+        time("2024-06-24T07:48:51"),
+        time("2024-06-24T07:48:51+01:00"),
+        time("2024-06-24 07:48:51."),
+        time("2024-06-24 07:48:51.1234567891"),
+        time(" 2024-06-24 07:48:51"),
+        time("2024-02-30 07:48:51"),
+        time("2024-06-24 24:00:00"),
+        time("2024-06-24 23:59:60"),
+        time("12024-06-24 07:48:51"),
+        time("-2024-06-24 07:48:51"),
+        time("２０２４-06-24 07:48:51"),
+        time("soon"),
         Arguments.of("{\"SiteId\":1,\n\"SiteName\":}", "2:12", "not valid JSON"),
         Arguments.of(site + "{\"Id\":\"x\",\"Status\":\"active\"}", "2:29", "not valid JSON"),
         Arguments.of(site + "]}\n{}", "3:1", "something follows"));
+  }
+
+  private static Arguments member(String name, String value, String reason) {
+    String json =
+        "{\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[{\"Id\":\"x\",\n\"%s\":%s,\"Status\":\"active\"}]}";
+    return Arguments.of(json.formatted(name, value), "2:" + (name.length() + 4), reason);
+  }
+
+  private static Arguments time(String value) {
+    return member(
+        "UpdateTime",
+        quoted(value),
+        "UpdateTime must be a time such as 2024-06-24 07:48:51 (UTC), not " + quoted(value));
+  }
+
+  private static String quoted(String value) {
+    return '"' + value + '"';
   }
 
   @ParameterizedTest
@@ -213,14 +339,9 @@ class SeedFileTest {
   void a_missing_file_and_a_folder_are_named() {
     Path missing = folder.resolve("missing.json");
     SeedException refusal =
-        assertThrows(
-            SeedException.class,
-            () -> SeedFile.load(missing, new InMemoryCertificateStore().seedSink()));
+        assertThrows(SeedException.class, () -> SeedFile.load(missing, newStore().seedSink()));
     assertEquals(missing + ": no such file", refusal.getMessage());
-    refusal =
-        assertThrows(
-            SeedException.class,
-            () -> SeedFile.load(folder, new InMemoryCertificateStore().seedSink()));
+    refusal = assertThrows(SeedException.class, () -> SeedFile.load(folder, newStore().seedSink()));
     assertEquals(folder + ": is a directory", refusal.getMessage());
   }
 

@@ -1,0 +1,170 @@
+package dev.clientcert.store.memory;
+
+import dev.clientcert.store.packed.PackedCertificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The certificates of a site in the order in which they are listed: a sorted list in blocks, so
+ * that neither an insertion nor a removal moves more than a block. An entry takes between four and
+ * eight bytes, and at most sixteen if many were removed.
+ */
+final class Listing {
+
+  private static final int FIRST_CAPACITY = 4;
+  private static final int MOST = 1024;
+
+  private Entry[][] blocks = new Entry[1][];
+
+  /** How many entries each block has; never none. */
+  private int[] sizes = new int[1];
+
+  private int blockCount;
+  private int size;
+
+  /** Returns the number of entries. */
+  int size() {
+    return size;
+  }
+
+  /** Adds an entry that is not present. */
+  void add(Entry entry) {
+    size++;
+    if (blockCount == 0) {
+      insertBlock(0, new Entry[FIRST_CAPACITY], 0);
+    }
+    int block = blockOf(entry);
+    int place = -1 - placeIn(block, entry);
+    if (sizes[block] == MOST) {
+      // What comes in order, as from a file or new, fills its blocks.
+      if (place == MOST && block == blockCount - 1) {
+        block++;
+        place = 0;
+        insertBlock(block, new Entry[FIRST_CAPACITY], 0);
+      } else if (place == 0 && block == 0) {
+        insertBlock(0, new Entry[FIRST_CAPACITY], 0);
+      } else {
+        insertBlock(block + 1, Arrays.copyOfRange(blocks[block], MOST / 2, MOST), MOST / 2);
+        blocks[block] = Arrays.copyOf(blocks[block], MOST / 2);
+        sizes[block] = MOST / 2;
+        if (place > MOST / 2) {
+          block++;
+          place -= MOST / 2;
+        }
+      }
+    }
+    if (sizes[block] == blocks[block].length) {
+      blocks[block] = Arrays.copyOf(blocks[block], Math.min(2 * sizes[block], MOST));
+    }
+    Entry[] entries = blocks[block];
+    System.arraycopy(entries, place, entries, place + 1, sizes[block] - place);
+    entries[place] = entry;
+    sizes[block]++;
+  }
+
+  /** Removes an entry that is present. */
+  void remove(Entry entry) {
+    size--;
+    int block = blockOf(entry);
+    Entry[] entries = blocks[block];
+    int place = placeIn(block, entry);
+    sizes[block]--;
+    System.arraycopy(entries, place + 1, entries, place, sizes[block] - place);
+    entries[sizes[block]] = null;
+    if (entries.length > FIRST_CAPACITY && 4 * sizes[block] < entries.length) {
+      blocks[block] = Arrays.copyOf(entries, entries.length / 2);
+    }
+    if (sizes[block] == 0) {
+      removeBlock(block);
+    } else if (!merge(block)) {
+      merge(block - 1);
+    }
+  }
+
+  /** Returns at most this many packed certificates from a place on, which is not beyond the end. */
+  List<byte[]> page(int from, int limit) {
+    List<byte[]> page = new ArrayList<>(Math.min(limit, size - from));
+    int block = 0;
+    int place = from;
+    while (block < blockCount && place >= sizes[block]) {
+      place -= sizes[block++];
+    }
+    for (; block < blockCount && page.size() < limit; block++, place = 0) {
+      for (; place < sizes[block] && page.size() < limit; place++) {
+        page.add(blocks[block][place].packed);
+      }
+    }
+    return page;
+  }
+
+  /** Returns the last block that does not begin behind this entry, or the first one. */
+  private int blockOf(Entry entry) {
+    int low = 0;
+    int high = blockCount - 1;
+    // Most come in order.
+    int middle = high;
+    while (low < high) {
+      if (PackedCertificate.compare(blocks[middle][0].packed, entry.packed) <= 0) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+      middle = (low + high + 1) >>> 1;
+    }
+    return low;
+  }
+
+  /** Returns the place of an entry in a block, or -1 minus the place where it is to be inserted. */
+  private int placeIn(int block, Entry entry) {
+    Entry[] entries = blocks[block];
+    int low = 0;
+    int high = sizes[block] - 1;
+    int middle = high;
+    while (low <= high) {
+      int order = PackedCertificate.compare(entries[middle].packed, entry.packed);
+      if (order == 0) {
+        return middle;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+      middle = (low + high) >>> 1;
+    }
+    return -1 - low;
+  }
+
+  private void insertBlock(int block, Entry[] entries, int entryCount) {
+    if (blockCount == blocks.length) {
+      blocks = Arrays.copyOf(blocks, 2 * blockCount);
+      sizes = Arrays.copyOf(sizes, 2 * blockCount);
+    }
+    System.arraycopy(blocks, block, blocks, block + 1, blockCount - block);
+    System.arraycopy(sizes, block, sizes, block + 1, blockCount - block);
+    blocks[block] = entries;
+    sizes[block] = entryCount;
+    blockCount++;
+  }
+
+  private void removeBlock(int block) {
+    blockCount--;
+    System.arraycopy(blocks, block + 1, blocks, block, blockCount - block);
+    System.arraycopy(sizes, block + 1, sizes, block, blockCount - block);
+    blocks[blockCount] = null;
+  }
+
+  /** Merges a block with the next one if both together have few entries. */
+  private boolean merge(int block) {
+    if (block < 0 || block + 1 >= blockCount || sizes[block] + sizes[block + 1] > MOST / 2) {
+      return false;
+    }
+    Entry[] both = Arrays.copyOf(blocks[block], sizes[block] + sizes[block + 1]);
+    System.arraycopy(blocks[block + 1], 0, both, sizes[block], sizes[block + 1]);
+    blocks[block] = both;
+    sizes[block] += sizes[block + 1];
+    removeBlock(block + 1);
+    return true;
+  }
+}

@@ -1,0 +1,346 @@
+package dev.clientcert.store.packed;
+
+import dev.clientcert.certificate.CertificateStatus;
+import dev.clientcert.certificate.ClientCertificate;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A certificate in as few bytes as it takes, since there are millions of them: one array, which is
+ * never changed. In this order, it has
+ *
+ * <ul>
+ *   <li>two bytes that say what follows, and the status;
+ *   <li>the id;
+ *   <li>the times that are there, each as eight bytes of microseconds since 1970;
+ *   <li>the texts that are there;
+ *   <li>the DER encoding of a certificate that was issued here, up to the end.
+ * </ul>
+ *
+ * <p>A text is its length and its UTF-8; of pairs of lower-case hexadecimal digits, each pair is
+ * one byte. There is only one way to write a text, so that equal ids have equal bytes.
+ */
+public final class PackedCertificate {
+
+  private static final int REVOKED = 1;
+  private static final int CREATE_TIME = 1 << 1;
+  private static final int UPDATE_TIME = 1 << 2;
+  private static final int NOT_BEFORE = 1 << 3;
+  private static final int NOT_AFTER = 1 << 4;
+  private static final int TIMES = CREATE_TIME | UPDATE_TIME | NOT_BEFORE | NOT_AFTER;
+  private static final int FIRST_TEXT = 1 << 5;
+  private static final int DER = 1 << 15;
+  private static final int TEXTS = DER - FIRST_TEXT;
+
+  private static final int ID = 2;
+  private static final int HEX = 1;
+  private static final HexFormat HEX_DIGITS = HexFormat.of();
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private PackedCertificate() {}
+
+  /**
+   * Packs a certificate.
+   *
+   * @param der its DER encoding; {@code null} if it was not issued here
+   */
+  public static byte[] pack(ClientCertificate certificate, byte[] der) {
+    int flags = certificate.status() == CertificateStatus.REVOKED ? REVOKED : 0;
+    List<byte[]> parts = new ArrayList<>();
+    parts.add(text(certificate.id()));
+    flags |= add(parts, CREATE_TIME, certificate.createTime());
+    flags |= add(parts, UPDATE_TIME, certificate.updateTime());
+    flags |= add(parts, NOT_BEFORE, certificate.notBefore());
+    flags |= add(parts, NOT_AFTER, certificate.notAfter());
+    String[] texts = {
+      certificate.name(),
+      certificate.type(),
+      certificate.commonName(),
+      certificate.issuer(),
+      certificate.subjectAlternativeNames(),
+      certificate.signatureAlgorithm(),
+      certificate.publicKeyAlgorithm(),
+      certificate.caCertificateId(),
+      certificate.serialNumber(),
+      certificate.fingerprintSha256()
+    };
+    for (int i = 0; i < texts.length; i++) {
+      if (texts[i] != null) {
+        flags |= FIRST_TEXT << i;
+        parts.add(text(texts[i]));
+      }
+    }
+    if (der != null) {
+      flags |= DER;
+      parts.add(der);
+    }
+    ByteBuffer packed =
+        ByteBuffer.allocate(ID + parts.stream().mapToInt(part -> part.length).sum());
+    packed.putShort((short) flags);
+    parts.forEach(packed::put);
+    return packed.array();
+  }
+
+  private static int add(List<byte[]> parts, int flag, Instant time) {
+    if (time == null) {
+      return 0;
+    }
+    parts.add(ByteBuffer.allocate(Long.BYTES).putLong(microseconds(time)).array());
+    return flag;
+  }
+
+  /** Returns a packed certificate that has this id, to look for it. */
+  public static byte[] withId(String certificateId) {
+    byte[] id = text(certificateId);
+    byte[] packed = new byte[ID + id.length];
+    System.arraycopy(id, 0, packed, ID, id.length);
+    return packed;
+  }
+
+  /** Returns this certificate after its status changed at a time. */
+  public static byte[] with(byte[] packed, CertificateStatus status, Instant time) {
+    int flags = flags(packed);
+    int at = idEnd(packed) + ((flags & CREATE_TIME) == 0 ? 0 : Long.BYTES);
+    int rest = at + ((flags & UPDATE_TIME) == 0 ? 0 : Long.BYTES);
+    flags =
+        (status == CertificateStatus.REVOKED ? flags | REVOKED : flags & ~REVOKED) | UPDATE_TIME;
+    return ByteBuffer.allocate(packed.length + at + Long.BYTES - rest)
+        .putShort((short) flags)
+        .put(packed, ID, at - ID)
+        .putLong(microseconds(time))
+        .put(packed, rest, packed.length - rest)
+        .array();
+  }
+
+  /** Returns the certificate's members. */
+  public static ClientCertificate unpack(byte[] packed) {
+    return new Reader(packed).certificate();
+  }
+
+  /** Returns the certificate's DER encoding; {@code null} if it was not issued here. */
+  public static byte[] der(byte[] packed) {
+    int flags = flags(packed);
+    if ((flags & DER) == 0) {
+      return null;
+    }
+    int start = idEnd(packed) + Long.BYTES * Integer.bitCount(flags & TIMES);
+    for (int texts = Integer.bitCount(flags & TEXTS); texts > 0; texts--) {
+      start = textEnd(packed, start);
+    }
+    return Arrays.copyOfRange(packed, start, packed.length);
+  }
+
+  /** Returns the certificate's id. */
+  public static String id(byte[] packed) {
+    return new Reader(packed).text();
+  }
+
+  /** Returns the certificate's status. */
+  public static CertificateStatus status(byte[] packed) {
+    return (flags(packed) & REVOKED) == 0 ? CertificateStatus.ACTIVE : CertificateStatus.REVOKED;
+  }
+
+  /** Returns the last time at which the certificate is valid; {@code null} if that is unknown. */
+  public static Instant notAfter(byte[] packed) {
+    int flags = flags(packed);
+    if ((flags & NOT_AFTER) == 0) {
+      return null;
+    }
+    int before = Integer.bitCount(flags & TIMES & ~NOT_AFTER);
+    return time((long) LONG.get(packed, idEnd(packed) + Long.BYTES * before));
+  }
+
+  /** Returns whether two certificates have the same id. */
+  public static boolean hasSameId(byte[] one, byte[] other) {
+    return Arrays.equals(one, ID, idEnd(one), other, ID, idEnd(other));
+  }
+
+  /** Returns a hash of the certificate's id, all of whose bits are good. */
+  public static int hashOfId(byte[] packed) {
+    // FNV-1a, and a multiplication by the golden ratio, which spreads the last bytes, too.
+    long hash = 0xCBF29CE484222325L;
+    int end = idEnd(packed);
+    for (int i = ID; i < end; i++) {
+      hash = (hash ^ packed[i]) * 0x100000001B3L;
+    }
+    return (int) ((hash ^ hash >>> 32) * 0x9E3779B97F4A7C15L >>> 32);
+  }
+
+  /**
+   * Compares two certificates by their places in a listing: the newest first, those without a time
+   * of creation last, and then by id, in the order of its UTF-8 bytes.
+   */
+  public static int compare(byte[] one, byte[] other) {
+    boolean dated = (flags(one) & CREATE_TIME) != 0;
+    if (dated != ((flags(other) & CREATE_TIME) != 0)) {
+      return dated ? -1 : 1;
+    }
+    int oneEnd = idEnd(one);
+    int otherEnd = idEnd(other);
+    int byTime =
+        dated ? Long.compare((long) LONG.get(other, otherEnd), (long) LONG.get(one, oneEnd)) : 0;
+    if (byTime != 0) {
+      return byTime;
+    }
+    if (((one[ID] ^ other[ID]) & HEX) == 0) {
+      int oneStart = lengthEnd(one, ID);
+      int otherStart = lengthEnd(other, ID);
+      return Arrays.compareUnsigned(one, oneStart, oneEnd, other, otherStart, otherEnd);
+    }
+    return Arrays.compareUnsigned(utf8(id(one)), utf8(id(other)));
+  }
+
+  private static int flags(byte[] packed) {
+    return (packed[0] & 0xFF) << 8 | packed[1] & 0xFF;
+  }
+
+  private static int idEnd(byte[] packed) {
+    return textEnd(packed, ID);
+  }
+
+  private static int textEnd(byte[] packed, int start) {
+    return lengthEnd(packed, start) + (length(packed, start) >>> 1);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] text(String text) {
+    boolean hex = isHex(text);
+    byte[] bytes = hex ? HEX_DIGITS.parseHex(text) : utf8(text);
+    int length = bytes.length << 1 | (hex ? HEX : 0);
+    // Seven bits a byte, the lowest first; all but the last have the eighth bit.
+    int lengthBytes = 1;
+    for (int rest = length >>> 7; rest != 0; rest >>>= 7) {
+      lengthBytes++;
+    }
+    byte[] packed = new byte[lengthBytes + bytes.length];
+    for (int i = 0; i < lengthBytes; i++) {
+      packed[i] = (byte) (length >>> 7 * i & 0x7F | (i < lengthBytes - 1 ? 0x80 : 0));
+    }
+    System.arraycopy(bytes, 0, packed, lengthBytes, bytes.length);
+    return packed;
+  }
+
+  private static boolean isHex(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return text.length() % 2 == 0 && !text.isEmpty();
+  }
+
+  /** Returns the length at this place, whose lowest bit is {@link #HEX}. */
+  private static int length(byte[] packed, int at) {
+    int length = 0;
+    for (int i = 0; ; i++) {
+      length |= (packed[at + i] & 0x7F) << 7 * i;
+      if (packed[at + i] >= 0) {
+        return length;
+      }
+    }
+  }
+
+  private static int lengthEnd(byte[] packed, int at) {
+    int end = at;
+    while (packed[end] < 0) {
+      end++;
+    }
+    return end + 1;
+  }
+
+  private static long microseconds(Instant time) {
+    return Math.addExact(
+        Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1000);
+  }
+
+  private static Instant time(long microseconds) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(microseconds, 1_000_000L), Math.floorMod(microseconds, 1_000_000L) * 1000);
+  }
+
+  /** Reads what follows the first bytes, from the id on. */
+  private static final class Reader {
+
+    private final byte[] packed;
+    private final int flags;
+    private int position = ID;
+    private int nextText = FIRST_TEXT;
+
+    Reader(byte[] packed) {
+      this.packed = packed;
+      this.flags = flags(packed);
+    }
+
+    ClientCertificate certificate() {
+      String id = text();
+      Instant createTime = time(CREATE_TIME);
+      Instant updateTime = time(UPDATE_TIME);
+      Instant notBefore = time(NOT_BEFORE);
+      Instant notAfter = time(NOT_AFTER);
+      String name = optionalText();
+      String type = optionalText();
+      String commonName = optionalText();
+      String issuer = optionalText();
+      String subjectAlternativeNames = optionalText();
+      String signatureAlgorithm = optionalText();
+      String publicKeyAlgorithm = optionalText();
+      String caCertificateId = optionalText();
+      String serialNumber = optionalText();
+      String fingerprintSha256 = optionalText();
+      return new ClientCertificate(
+          id,
+          name,
+          status(packed),
+          type,
+          commonName,
+          notBefore,
+          notAfter,
+          issuer,
+          subjectAlternativeNames,
+          signatureAlgorithm,
+          publicKeyAlgorithm,
+          createTime,
+          updateTime,
+          caCertificateId,
+          serialNumber,
+          fingerprintSha256);
+    }
+
+    private Instant time(int flag) {
+      if ((flags & flag) == 0) {
+        return null;
+      }
+      position += Long.BYTES;
+      return PackedCertificate.time((long) LONG.get(packed, position - Long.BYTES));
+    }
+
+    private String optionalText() {
+      boolean isThere = (flags & nextText) != 0;
+      nextText <<= 1;
+      return isThere ? text() : null;
+    }
+
+    String text() {
+      boolean hex = (packed[position] & HEX) != 0;
+      int start = lengthEnd(packed, position);
+      position = textEnd(packed, position);
+      return !hex
+          ? new String(packed, start, position - start, StandardCharsets.UTF_8)
+          : HEX_DIGITS.formatHex(packed, start, position);
+    }
+  }
+}
