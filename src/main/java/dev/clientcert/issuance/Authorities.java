@@ -6,6 +6,7 @@ import dev.clientcert.config.DevelopmentFaults;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,16 +46,22 @@ public class Authorities {
    * @param faults where problems with its files are reported in development
    * @throws ConfigurationException if it cannot be used, except in development
    */
+  @Inject
   Authorities(ClientCertConfig config, Clock clock, Instance<DevelopmentFaults> faults) {
+    this(config, clock, faults.isUnsatisfied() ? null : faults.get());
+  }
+
+  /** Does the same; reports no faults if there is {@code null} to report them to. */
+  Authorities(ClientCertConfig config, Clock clock, DevelopmentFaults faults) {
     Authority read = null;
     String problem = null;
     try {
       read = read(config.ca(), clock);
     } catch (AuthorityFilesException unusable) {
-      if (faults.isUnsatisfied()) {
+      if (faults == null) {
         throw new ConfigurationException(unusable.getMessage(), Set.of(unusable.property()));
       }
-      faults.get().add(unusable.property(), unusable.getMessage());
+      faults.add(unusable.property(), unusable.getMessage());
       problem = unusable.getMessage();
     }
     if (read != null) {
