@@ -22,6 +22,7 @@ import dev.clientcert.operation.Operation;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Route;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;

@@ -286,7 +286,7 @@ class CertificateLifeTest {
     X509Certificate certificate = certificate(created.get("Certificate").toString());
     assertArrayEquals(key.getPublic().getEncoded(), certificate.getPublicKey().getEncoded());
     assertEquals(
-        "CN=device-7.example.com,O=Example", certificate.getSubjectX500Principal().getName());
+        "O=Example,CN=device-7.example.com", certificate.getSubjectX500Principal().getName());
   }
 
   @Test

@@ -183,13 +183,37 @@ public final class RawHttp {
       } catch (SocketException answeredBeforeTheEnd) {
         // A body that is too large is not read to its end; the answer is there all the same.
       }
-      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      // One char for each byte, since the sizes of chunks count bytes.
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
       int end = answer.indexOf("\r\n\r\n");
       if (end < 0) {
         throw new EOFException("the connection ended ahead of an answer");
       }
-      String head = answer.substring(0, end + 2);
-      return new Answer(Integer.parseInt(head.split(" ")[1]), head, answer.substring(end + 4));
+      String head = text(answer.substring(0, end + 2));
+      String content = answer.substring(end + 4);
+      return new Answer(
+          Integer.parseInt(head.split(" ")[1]),
+          head,
+          text(head.contains("transfer-encoding: chunked") ? joinChunks(content) : content));
+    }
+  }
+
+  private static String text(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+
+  private static String joinChunks(String chunks) {
+    StringBuilder content = new StringBuilder();
+    int position = 0;
+    while (true) {
+      int start = chunks.indexOf("\r\n", position) + 2;
+      int size = Integer.parseInt(chunks.substring(position, start - 2), 16);
+      if (size == 0) {
+        return content.toString();
+      }
+      content.append(chunks, start, start + size);
+      position = start + size + 2;
     }
   }
 }

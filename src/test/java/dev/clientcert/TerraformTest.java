@@ -72,7 +72,7 @@ class TerraformTest {
 
   @Test
   void what_others_revoked_is_noticed_where_the_status_is_configured() throws Exception {
-    Configuration configured = new Configuration(SITE, null, "RSA", "1", "active");
+    Configuration configured = new Configuration(SITE, null, "ECDSA", "1", "active");
     Configuration silent = configured.withStatus(null);
     State state = provider.apply(silent, null);
     provider.apply(configured.withStatus("revoked"), state);
@@ -82,7 +82,7 @@ class TerraformTest {
 
   @Test
   void an_active_certificate_is_not_destroyed_and_stays() throws Exception {
-    Configuration active = new Configuration(SITE, null, "RSA", "1", "active");
+    Configuration active = new Configuration(SITE, null, "ECDSA", "1", "active");
     State state = provider.apply(active, null);
     FailedException failed = assertThrows(FailedException.class, () -> provider.destroy(state));
     assertTrue(
@@ -94,7 +94,7 @@ class TerraformTest {
   @ParameterizedTest
   @ValueSource(strings = {"Revoke", "Activate", "Delete"})
   void a_change_that_is_tried_again_has_no_second_effect(String operation) throws Exception {
-    Configuration configuration = new Configuration(SITE, null, "RSA", "1", "revoked");
+    Configuration configuration = new Configuration(SITE, null, "ECDSA", "1", "revoked");
     State state =
         provider.apply(
             operation.equals("Revoke") ? configuration.withStatus("active") : configuration, null);
