@@ -104,7 +104,7 @@ public class Stores {
     }
     Path file = config.seedFile().get();
     try {
-      SeedFile.load(file, store.seedSink());
+      store.load(sink -> SeedFile.load(file, sink));
     } catch (SeedException broken) {
       if (faults.isUnsatisfied()) {
         throw new ConfigurationException(broken.refusal(), Set.of(SeedFile.PROPERTY));

@@ -12,8 +12,10 @@ import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteCertificate;
 import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.packed.PackedCertificate;
+import dev.clientcert.store.seed.SeedFile;
 import dev.clientcert.store.seed.SeedSink;
 import io.smallrye.mutiny.Uni;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -51,27 +54,38 @@ public final class InMemoryCertificateStore implements CertificateStore {
     this.clock = clock;
   }
 
-  /** Returns a sink that adds the content of a seed file to this store. */
-  public SeedSink seedSink() {
-    return new SeedSink() {
-      private SiteCertificates current;
+  /**
+   * Adds sites and certificates, before the store is shared between threads.
+   *
+   * @param source gives them to a sink, such as {@link SeedFile#load(Path, SeedSink)}
+   */
+  public void load(Consumer<SeedSink> source) {
+    source.accept(
+        new SeedSink() {
+          private SiteCertificates current;
 
-      @Override
-      public void addSite(Site site) {
-        current =
-            sites.computeIfAbsent(
-                site.id(), id -> new SiteCertificates(site, repetitions, deleted, clock));
-        if (!current.site().equals(site)) {
-          throw new IllegalArgumentException(
-              "site " + site.id() + " is listed as " + site + ", but before as " + current.site());
-        }
-      }
+          @Override
+          public void addSite(Site site) {
+            current = siteFor(site);
+          }
 
-      @Override
-      public boolean addCertificate(Site site, byte[] packed) {
-        return current.add(packed);
-      }
-    };
+          @Override
+          public boolean addCertificate(Site site, byte[] packed) {
+            return current.load(packed);
+          }
+        });
+    sites.values().forEach(SiteCertificates::completeLoad);
+  }
+
+  private SiteCertificates siteFor(Site site) {
+    SiteCertificates present =
+        sites.computeIfAbsent(
+            site.id(), id -> new SiteCertificates(site, repetitions, deleted, clock));
+    if (!present.site().equals(site)) {
+      throw new IllegalArgumentException(
+          "site " + site.id() + " is listed as " + site + ", but before as " + present.site());
+    }
+    return present;
   }
 
   /** Returns the number of sites. */

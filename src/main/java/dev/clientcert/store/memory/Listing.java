@@ -28,21 +28,41 @@ final class Listing {
     return size;
   }
 
+  /** Adds an entry that is not present at the end, whatever its place is. */
+  void append(Entry entry) {
+    if (blockCount == 0 || sizes[blockCount - 1] == MOST) {
+      insertBlock(blockCount, new Entry[FIRST_CAPACITY], 0);
+    }
+    insert(entry, blockCount - 1, sizes[blockCount - 1]);
+  }
+
+  /** Puts all entries in their places, after some were appended. */
+  void sort() {
+    Entry[] all = new Entry[size];
+    int at = 0;
+    for (int block = 0; block < blockCount; block++) {
+      System.arraycopy(blocks[block], 0, all, at, sizes[block]);
+      at += sizes[block];
+    }
+    Arrays.sort(all, Listing::compare);
+    at = 0;
+    for (int block = 0; block < blockCount; block++) {
+      System.arraycopy(all, at, blocks[block], 0, sizes[block]);
+      at += sizes[block];
+    }
+  }
+
+  private static int compare(Entry one, Entry other) {
+    return PackedCertificate.compare(one.packed, other.packed);
+  }
+
   /** Adds an entry that is not present. */
   void add(Entry entry) {
-    size++;
-    if (blockCount == 0) {
-      insertBlock(0, new Entry[FIRST_CAPACITY], 0);
-    }
     int block = blockOf(entry);
-    int place = -1 - placeIn(block, entry);
-    if (sizes[block] == MOST) {
-      // What comes in order, as from a file or new, fills its blocks.
-      if (place == MOST && block == blockCount - 1) {
-        block++;
-        place = 0;
-        insertBlock(block, new Entry[FIRST_CAPACITY], 0);
-      } else if (place == 0 && block == 0) {
+    int place = blockCount == 0 ? 0 : -1 - placeIn(block, entry);
+    if (blockCount == 0 || sizes[block] == MOST) {
+      // New ones come first, and fill their blocks.
+      if (block == 0 && place == 0) {
         insertBlock(0, new Entry[FIRST_CAPACITY], 0);
       } else {
         insertBlock(block + 1, Arrays.copyOfRange(blocks[block], MOST / 2, MOST), MOST / 2);
@@ -54,6 +74,10 @@ final class Listing {
         }
       }
     }
+    insert(entry, block, place);
+  }
+
+  private void insert(Entry entry, int block, int place) {
     if (sizes[block] == blocks[block].length) {
       blocks[block] = Arrays.copyOf(blocks[block], Math.min(2 * sizes[block], MOST));
     }
@@ -61,6 +85,7 @@ final class Listing {
     System.arraycopy(entries, place, entries, place + 1, sizes[block] - place);
     entries[place] = entry;
     sizes[block]++;
+    size++;
   }
 
   /** Removes an entry that is present. */
@@ -102,15 +127,13 @@ final class Listing {
   private int blockOf(Entry entry) {
     int low = 0;
     int high = blockCount - 1;
-    // Most come in order.
-    int middle = high;
     while (low < high) {
-      if (PackedCertificate.compare(blocks[middle][0].packed, entry.packed) <= 0) {
+      int middle = (low + high + 1) >>> 1;
+      if (compare(blocks[middle][0], entry) <= 0) {
         low = middle;
       } else {
         high = middle - 1;
       }
-      middle = (low + high + 1) >>> 1;
     }
     return low;
   }
@@ -120,9 +143,9 @@ final class Listing {
     Entry[] entries = blocks[block];
     int low = 0;
     int high = sizes[block] - 1;
-    int middle = high;
     while (low <= high) {
-      int order = PackedCertificate.compare(entries[middle].packed, entry.packed);
+      int middle = (low + high) >>> 1;
+      int order = compare(entries[middle], entry);
       if (order == 0) {
         return middle;
       }
@@ -131,7 +154,6 @@ final class Listing {
       } else {
         high = middle - 1;
       }
-      middle = (low + high) >>> 1;
     }
     return -1 - low;
   }

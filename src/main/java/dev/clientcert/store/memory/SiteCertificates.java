@@ -43,14 +43,23 @@ final class SiteCertificates {
     return listing.size();
   }
 
-  /** Adds a packed certificate. Returns {@code false} if its id is already present. */
-  synchronized boolean add(byte[] packed) {
+  /**
+   * Adds a packed certificate; after all, {@link #completeLoad} has to be called.
+   *
+   * @return {@code false} if its id is already present
+   */
+  synchronized boolean load(byte[] packed) {
     Entry entry = new Entry(packed);
     if (!ids.add(entry)) {
       return false;
     }
-    listing.add(entry);
+    listing.append(entry);
     return true;
+  }
+
+  /** Prepares listings, after certificates were loaded. This takes a while. */
+  synchronized void completeLoad() {
+    listing.sort();
   }
 
   /**
@@ -64,9 +73,11 @@ final class SiteCertificates {
     if (first != null) {
       return first;
     }
-    if (!add(packed)) {
+    Entry entry = new Entry(packed);
+    if (!ids.add(entry)) {
       return null;
     }
+    listing.add(entry);
     if (change.repeatable()) {
       repetitions.add(change.requestId(), packed);
     }

@@ -42,7 +42,8 @@ class SeedFileTest {
 
   private InMemoryCertificateStore load(String json) throws Exception {
     InMemoryCertificateStore store = newStore();
-    SeedFile.load(Files.writeString(folder.resolve("seed.json"), json), store.seedSink());
+    Path file = Files.writeString(folder.resolve("seed.json"), json);
+    store.load(sink -> SeedFile.load(file, sink));
     return store;
   }
 
@@ -339,9 +340,12 @@ class SeedFileTest {
   void a_missing_file_and_a_folder_are_named() {
     Path missing = folder.resolve("missing.json");
     SeedException refusal =
-        assertThrows(SeedException.class, () -> SeedFile.load(missing, newStore().seedSink()));
+        assertThrows(
+            SeedException.class, () -> newStore().load(sink -> SeedFile.load(missing, sink)));
     assertEquals(missing + ": no such file", refusal.getMessage());
-    refusal = assertThrows(SeedException.class, () -> SeedFile.load(folder, newStore().seedSink()));
+    refusal =
+        assertThrows(
+            SeedException.class, () -> newStore().load(sink -> SeedFile.load(folder, sink)));
     assertEquals(folder + ": is a directory", refusal.getMessage());
   }
 
