@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -158,6 +160,24 @@ class StartUpIT {
             "clientcert.seed-file cannot be loaded. "
                 + folder.resolve("bad-for-all.json")
                 + ":1:57: Status must be active or revoked, not \"activ\". Correct it, or name another file."),
+        Arguments.of(
+            Map.of(
+                "clientcert.access-keys-file",
+                keys,
+                "clientcert.ca.key",
+                file("ca.key", "hush"),
+                "clientcert.ca.certificate",
+                folder.resolve("ca.pem").toString()),
+            "clientcert.ca.certificate cannot be used. "
+                + folder.resolve("ca.pem")
+                + ": no such file. Correct it, or name another file."),
+        Arguments.of(
+            Map.of(
+                "clientcert.access-keys-file",
+                keys,
+                "clientcert.ca.key",
+                folder.resolve("ca.key").toString()),
+            "clientcert.ca.key is set, but clientcert.ca.certificate is not. Set both, or neither."),
         Arguments.of(
             Map.of("clientcert.access-keys-file", keys, "clientcert.sed-file", "x"),
             "unknown property clientcert.sed-file; did you mean clientcert.seed-file?"),
@@ -329,11 +349,46 @@ class StartUpIT {
             RawHttp.send(application.port(), SignedRequest.revoke("a", "hush", 1, "x"));
         assertEquals(start == 0 ? 200 : 400, answer.status(), answer.body());
         assertFalse(application.output().contains("\"level\":\"WARN"), application.output());
+        assertEquals(
+            1,
+            application
+                .output()
+                .lines()
+                .filter(
+                    line ->
+                        line.contains(
+                            "clientcert.ca.key and clientcert.ca.certificate are not set: no certificate"
+                                + " can be created"))
+                .count());
       }
     }
     assertEquals(
         List.of("1 x revoked"),
         database.query("SELECT site_id, id, status FROM client_certificate"));
+  }
+
+  @Test
+  void a_configured_ca_is_read_at_the_start_and_served() throws Exception {
+    OpenSsl openssl = new OpenSsl(folder);
+    openssl.run("ecparam -name prime256v1 -genkey -out own.key");
+    openssl.run("req -x509 -key own.key -subj /CN=Own -days 9 -out own.pem");
+    Map<String, String> properties =
+        Map.of(
+            "clientcert.access-keys-file",
+            file("keys.json", KEYS),
+            "clientcert.ca.key",
+            openssl.path("own.key").toString(),
+            "clientcert.ca.certificate",
+            openssl.path("own.pem").toString());
+    try (PackagedApplication application =
+        PackagedApplication.start(List.of(), properties, Map.of())) {
+      int port = application.port();
+      Matcher id = Pattern.compile("issued by the CA ([0-9a-f]{32})").matcher(application.output());
+      assertTrue(id.find(), application.output());
+      RawHttp.Request request =
+          new RawHttp.Request("GET", "/ca/" + id.group(1) + ".pem", Map.of("host", "a"), "");
+      assertEquals(openssl.read("own.pem"), RawHttp.send(port, request).body());
+    }
   }
 
   @Test

@@ -132,9 +132,6 @@ final class AuthorityFiles {
     if (certificate.getBasicConstraints() < 0) {
       throw badCertificate("its certificate is not that of a CA");
     }
-    if (certificate.getSubjectX500Principal().getName().isEmpty()) {
-      throw badCertificate("its certificate has no subject");
-    }
     if (usage != null && !usage[KEY_CERT_SIGN]) {
       throw badCertificate("its key usage is without keyCertSign");
     }

@@ -1,0 +1,40 @@
+package dev.clientcert.development;
+
+import io.quarkus.deployment.IsLocalDevelopment;
+import io.quarkus.deployment.annotations.BuildProducer;
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.HotDeploymentWatchedFileBuildItem;
+import io.quarkus.deployment.builditem.LiveReloadBuildItem;
+import java.nio.file.Path;
+import java.util.List;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+
+/**
+ * In development, watches the files that are read at the start like the sources: after a change,
+ * the next request restarts the application. A build step, named in {@code
+ * META-INF/quarkus-build-steps.list}: nothing of it runs in the application.
+ */
+public class WatchedFilesStep {
+
+  private static final Logger LOG = Logger.getLogger(WatchedFilesStep.class);
+  private static final List<String> PROPERTIES =
+      List.of("clientcert.seed-file", "clientcert.ca.key", "clientcert.ca.certificate");
+
+  /** Watches the configured files, if any. */
+  @BuildStep(onlyIf = IsLocalDevelopment.class)
+  void watch(LiveReloadBuildItem reload, BuildProducer<HotDeploymentWatchedFileBuildItem> watched) {
+    for (String property : PROPERTIES) {
+      ConfigProvider.getConfig()
+          .getOptionalValue(property, Path.class)
+          .map(file -> file.toAbsolutePath().toString())
+          .ifPresent(
+              file -> {
+                if (reload.getChangedResources().contains(file)) {
+                  LOG.infof("%s changed: the state starts anew, with what is in it now", file);
+                }
+                watched.produce(new HotDeploymentWatchedFileBuildItem(file));
+              });
+    }
+  }
+}
