@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -211,6 +213,18 @@ class DocumentationIT {
           DEMO_ID,
           revoke(OfficialClient.account(), Style.V3_POST_QUERY, parameters(World.SITE, DEMO_ID))
               .get("Id"));
+    }
+  }
+
+  @Test
+  void a_ca_of_your_own_is_used(Documentation page) throws Exception {
+    Installed.program("on Debian: apt-get install openssl", "openssl");
+    try (PackagedApplication application = startScript(page.block(), Map.of())) {
+      int started = application.port();
+      Matcher id = Pattern.compile("issued by the CA ([0-9a-f]{32})").matcher(application.output());
+      assertTrue(id.find(), application.output());
+      Request ca = new Request("GET", "/ca/" + id.group(1) + ".pem", Map.of("host", "h"), "");
+      assertEquals(Files.readString(Path.of("target", "ca.pem")), RawHttp.send(started, ca).body());
     }
   }
 
