@@ -201,6 +201,10 @@ class PostgresqlFailureIT {
 
   /** Waits until a statement that begins like this has waited for a lock for this time. */
   private void awaitStatementThatWaits(String statement, Duration time) {
+    awaitStatementThatWaits(TestDatabase.ROLE, statement, time);
+  }
+
+  private void awaitStatementThatWaits(String role, String statement, Duration time) {
     Waiting.await(statement + " waits for a lock for " + time)
         .until(
             () ->
@@ -208,7 +212,7 @@ class PostgresqlFailureIT {
                     .query(
                         "SELECT count(*) > 0 FROM pg_stat_activity WHERE usename = ? AND query LIKE ?"
                             + " AND wait_event_type = 'Lock' AND now() - query_start > ?::interval",
-                        TestDatabase.ROLE,
+                        role,
                         statement + "%",
                         time.toString())
                     .equals(List.of("t")));
@@ -231,6 +235,26 @@ class PostgresqlFailureIT {
       certificates.rollback();
     }
     assertRecovers();
+    assertFalse(application.output().contains("cannot be prepared"), application.output());
+  }
+
+  @Test
+  void a_migration_waits_longer_than_a_load_would() throws Exception {
+    Duration timeout = Duration.ofMillis(500);
+    try (Connection certificates = locked("client_certificate")) {
+      start(
+          Map.of(
+              "clientcert.store.timeout",
+              timeout.toString(),
+              "clientcert.store.postgresql.create-schema",
+              "true",
+              "quarkus.datasource.username",
+              "postgres"));
+      // Later than a batch of a load would be given up, and a silent connection closed.
+      awaitStatementThatWaits("postgres", "", timeout.multipliedBy(6));
+      certificates.rollback();
+    }
+    awaitReadiness(200);
     assertFalse(application.output().contains("cannot be prepared"), application.output());
   }
 
@@ -304,6 +328,8 @@ class PostgresqlFailureIT {
             "false",
             "quarkus.datasource.reactive.max-size",
             "1"));
+    // What is done in the background at first comes before it on the only connection.
+    assertEquals(200, revoke(World.freshId()).status());
     String id = World.freshId();
     relay.all(Mode.MUTE);
     Future<Answer> answer = callers.submit(() -> revoke(id));
@@ -375,5 +401,22 @@ class PostgresqlFailureIT {
     database.withSchema();
     awaitReadiness(200);
     assertEquals("Certificate.NotFound", revoke(World.freshId()).code());
+  }
+
+  @Test
+  void a_database_that_lacks_a_migration_is_not_ready_and_the_log_says_why() throws Exception {
+    database.execute("DROP TABLE remembered_change");
+    start(
+        Map.of(
+            "clientcert.seed-file", "", "clientcert.store.timeout", TestDatabase.PATIENT_TIMEOUT));
+    assertFails(World.freshId());
+    awaitReadiness(503);
+    assertTrue(
+        application
+            .awaitOutput("relation \\\"remembered_change\\\" does not exist")
+            .contains("It needs a server that takes writes, all migrations,"),
+        application.output());
+    database.withSchema();
+    awaitReadiness(200);
   }
 }

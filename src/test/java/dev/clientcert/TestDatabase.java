@@ -18,11 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /**
  * A database of its own in a real PostgreSQL, which one run of the tests shares. It is made as
- * {@code deploy/postgresql} says: by the schema, and with a role that may do what those grants
+ * {@code deploy/postgresql} says: by the migrations, and with a role that may do what those grants
  * allow.
  */
 public final class TestDatabase {
@@ -67,7 +68,7 @@ public final class TestDatabase {
     return on(server());
   }
 
-  /** A database with the tables of the schema. */
+  /** A database with all tables. */
   public static TestDatabase create() {
     return empty().withSchema();
   }
@@ -81,10 +82,12 @@ public final class TestDatabase {
     return database;
   }
 
-  /** Applies the schema and the grants. */
+  /** Applies the migrations and the grants. */
   public TestDatabase withSchema() {
-    try {
-      execute(Files.readString(Path.of("src/main/resources/db/schema.sql")));
+    try (Stream<Path> migrations = Files.list(Path.of("src/main/resources/db"))) {
+      for (Path migration : migrations.sorted().toList()) {
+        execute(Files.readString(migration));
+      }
       execute(Files.readString(Path.of("deploy/postgresql/grants.sql")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -198,7 +201,7 @@ public final class TestDatabase {
     private EmbeddedPostgres running;
 
     /**
-     * Starts it with these settings, and with a database that has the tables of the schema.
+     * Starts it with these settings, and with a database that has all tables.
      *
      * @param settings as {@code postgresql.conf} has them
      */

@@ -84,7 +84,7 @@ public interface ClientCertConfig extends Settings {
     /** Settings of the database in addition to {@code quarkus.datasource}. */
     interface Postgresql {
 
-      /** Whether to create missing tables at start; for trials. */
+      /** Whether to create and upgrade tables at start; for trials. */
       @WithDefault("false")
       @WithConverter(StrictBooleanConverter.class)
       boolean createSchema();

@@ -120,7 +120,8 @@ public class StoreReadiness implements AsyncHealthCheck {
     if (ready.get()) {
       LOG.warnf(
           "The certificate store cannot revoke: %s. Until it can, calls get InternalException."
-              + " See deploy/postgresql for what it needs.",
+              + " It needs a server that takes writes, all migrations, and a role with all grants;"
+              + " see deploy/postgresql.",
           failure.getMessage());
     }
     return false;

@@ -10,6 +10,7 @@ import dev.clientcert.store.memory.InMemoryCertificateStore;
 import dev.clientcert.store.postgresql.Postgresql;
 import dev.clientcert.store.postgresql.PostgresqlCertificateStore;
 import dev.clientcert.store.postgresql.PostgresqlNonceStore;
+import dev.clientcert.store.postgresql.PostgresqlPool;
 import dev.clientcert.store.postgresql.PostgresqlPreparation;
 import dev.clientcert.store.seed.SeedException;
 import dev.clientcert.store.seed.SeedFile;
@@ -68,9 +69,12 @@ public class Stores {
   @Singleton
   @Startup(EARLY)
   CertificateStore certificates(
-      Instance<InMemoryCertificateStore> memory, Instance<Postgresql> database) {
+      Instance<InMemoryCertificateStore> memory, Instance<Postgresql> database, Clock clock) {
     urls.forEach(Stores::requirePostgresql);
-    return isShared() ? new PostgresqlCertificateStore(database.get()) : memory.get();
+    return isShared()
+        ? new PostgresqlCertificateStore(
+            database.get(), config.repetitions().memory(), clock, System::nanoTime)
+        : memory.get();
   }
 
   /** Produces the store of nonces. */
@@ -143,7 +147,7 @@ public class Stores {
    */
   @Produces
   @Singleton
-  Postgresql database(Instance<Pool> pool) {
+  Postgresql database(Instance<Pool> pool, Instance<PostgresqlPool> pools) {
     if (urls.isEmpty()) {
       throw new ConfigurationException(
           "clientcert.store is postgresql, but "
@@ -153,7 +157,7 @@ public class Stores {
           Set.of(DATABASE_URL));
     }
     Postgresql database = new Postgresql(pool.get(), config.store().timeout());
-    PostgresqlPreparation work = new PostgresqlPreparation(database, config, faults);
+    PostgresqlPreparation work = new PostgresqlPreparation(database, config, faults, pools);
     if (work.isNeeded()) {
       preparation = new Thread(work, "postgresql-preparation");
       preparation.setDaemon(true);

@@ -24,6 +24,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
  */
 public final class Postgresql {
 
+  /** The number of rows that one statement in the background deals with. */
+  static final int BATCH = 1000;
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
@@ -46,6 +49,7 @@ public final class Postgresql {
 
   private final Pool pool;
   private final Duration timeout;
+  private final Duration patience;
   private final CompletableFuture<Void> prepared = new CompletableFuture<>();
 
   /** One thread, however many calls time out at once. */
@@ -58,8 +62,18 @@ public final class Postgresql {
    * @param timeout how long a call waits, over all its statements
    */
   public Postgresql(Pool pool, Duration timeout) {
+    this(pool, timeout, timeout.multipliedBy(PREPARATION_TIMEOUTS));
+  }
+
+  /**
+   * Creates a database whose preparation may take longer than usual.
+   *
+   * @param patience how long a statement of the preparation may take
+   */
+  Postgresql(Pool pool, Duration timeout, Duration patience) {
     this.pool = pool;
     this.timeout = timeout;
+    this.patience = patience;
     timer.setRemoveOnCancelPolicy(true);
   }
 
@@ -67,6 +81,11 @@ public final class Postgresql {
     Thread thread = new Thread(work, "postgresql-timer");
     thread.setDaemon(true);
     return thread;
+  }
+
+  /** Has Quarkus create the connection pool, which it otherwise does for the first statement. */
+  void createPool() {
+    pool.size();
   }
 
   /** Stops retries and timeouts. */
@@ -86,12 +105,31 @@ public final class Postgresql {
    *     since the first statement of the call, in which case it may have been executed or not
    */
   Uni<RowSet<Row>> execute(String sql, Tuple arguments) {
-    return executeWithRetry(sql, arguments, startOfCall());
+    return execute(sql, arguments, startOfCall());
+  }
+
+  /** Executes one of several statements of a call that began at this time. */
+  Uni<RowSet<Row>> execute(String sql, Tuple arguments, long start) {
+    return executeWithRetry(sql, arguments, start);
   }
 
   /** Executes a statement that no call waits for, with a timeout of its own. */
   Uni<RowSet<Row>> executeInBackground(String sql, Tuple arguments) {
     return executeWithRetry(sql, arguments, System.nanoTime());
+  }
+
+  /**
+   * Executes a statement that no call waits for until it has nothing more to do.
+   *
+   * @param sql a statement on at most {@link #BATCH} rows, which affects or returns each of them
+   */
+  Uni<Void> executeInBatches(String sql, Tuple arguments) {
+    return executeInBackground(sql, arguments)
+        .chain(
+            done ->
+                done.rowCount() < BATCH
+                    ? Uni.createFrom().voidItem()
+                    : executeInBatches(sql, arguments));
   }
 
   private Uni<RowSet<Row>> executeWithRetry(String sql, Tuple arguments, long start) {
@@ -142,7 +180,6 @@ public final class Postgresql {
 
   /** Executes a statement that prepares the database: once, with a longer timeout than calls. */
   Uni<RowSet<Row>> executeForPreparation(String sql, Tuple arguments) {
-    Duration patience = timeout.multipliedBy(PREPARATION_TIMEOUTS);
     return pool.withTransaction(
             connection ->
                 connection
@@ -162,7 +199,7 @@ public final class Postgresql {
   /**
    * Returns when the current call executed its first statement; its statements share the timeout.
    */
-  private static long startOfCall() {
+  static long startOfCall() {
     if (!VertxContext.isOnDuplicatedContext()) {
       return System.nanoTime();
     }

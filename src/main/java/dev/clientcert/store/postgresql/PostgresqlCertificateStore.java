@@ -1,11 +1,9 @@
 package dev.clientcert.store.postgresql;
 
 import dev.clientcert.certificate.CertificatePage;
-import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.CertificateStore;
 import dev.clientcert.certificate.Change;
 import dev.clientcert.certificate.ChangeOutcome;
-import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.CreationOutcome;
 import dev.clientcert.certificate.DeletedCertificate;
 import dev.clientcert.certificate.IssuedCertificate;
@@ -14,118 +12,367 @@ import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteCertificate;
 import dev.clientcert.certificate.Transition;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Certificates in PostgreSQL, in the tables of {@code db/schema.sql}: durable, and shared by all
- * instances. Relies only on atomic and durable statements, at any isolation level.
+ * Certificates in PostgreSQL, in the tables of {@code db}: durable, and shared by all instances.
+ * Relies only on atomic and durable statements, at any isolation level.
  */
 public final class PostgresqlCertificateStore implements CertificateStore {
 
-  /**
-   * Revokes and looks up in one statement. Of concurrent updates of one row, the later one waits
-   * for the earlier one, then finds the row revoked and leaves it alone. The lookup sees the row as
-   * it was before the statement, so only its existence counts. A repeated call finds its own id and
-   * gets its first outcome; the time of the revocation stays.
-   */
-  private static final String REVOKE =
+  /** Its row is the name of the site, and the DER and the members of the first certificate. */
+  private static final String CREATE =
       """
-      WITH revoked AS (
-        UPDATE client_certificate
-           SET status = 'revoked', revoked_at = COALESCE(revoked_at, now()), revoked_by = $4
-         WHERE site_id = $2 AND id = $3 AND (status = 'active' OR revoked_by = $4)
-           AND EXISTS (SELECT 1 FROM site WHERE id = $2 AND account_id = $1)
-        RETURNING id
+      WITH before AS (
+        SELECT der, <columns> FROM remembered_creation WHERE request_id = $3 AND made_at > $5
+      ), added AS (
+        INSERT INTO client_certificate (site_id, counted, der, <columns>)
+        SELECT $2, true, $7::bytea, <values> FROM site
+         WHERE site.id = $2 AND account_id = $1 AND NOT EXISTS (SELECT 1 FROM before)
+        RETURNING der, <columns>
+      ), counted AS (
+        INSERT INTO certificate_count (site_id, shard, certificates)
+        SELECT $2, $6::integer, 1 FROM added
+        ON CONFLICT (site_id, shard)
+          DO UPDATE SET certificates = certificate_count.certificates + excluded.certificates
+      ), remembered AS (
+        INSERT INTO remembered_creation (request_id, made_at, der, <columns>)
+        SELECT $3::uuid, $4::timestamptz, der, <columns> FROM added
       )
-      SELECT site.name, EXISTS (SELECT 1 FROM revoked)
-        FROM site JOIN client_certificate ON client_certificate.site_id = site.id
-       WHERE site.id = $2 AND site.account_id = $1 AND client_certificate.id = $3
-      """;
+      SELECT site_name, der, <columns>
+        FROM (SELECT name AS site_name FROM site WHERE id = $2 AND account_id = $1) AS owned
+       CROSS JOIN (SELECT * FROM before UNION ALL SELECT * FROM added) AS first
+      """
+          .replace("<columns>", CertificateColumns.STORED)
+          .replace("<values>", CertificateColumns.placeholders(8, ""));
 
+  private static final String FORGET_CREATION =
+      "DELETE FROM remembered_creation WHERE request_id = $1 AND made_at <= $2";
+
+  private static final String FORGET_CHANGE =
+      "DELETE FROM remembered_change WHERE request_id = $1 AND made_at <= $2 AND operation = $3";
+
+  private static final String FIND_SITE = "SELECT name FROM site WHERE id = $2 AND account_id = $1";
+
+  private static final String FIND =
+      """
+      SELECT site_name, der, <columns>
+        FROM (SELECT name AS site_name FROM site WHERE id = $2 AND account_id = $1) AS owned
+        LEFT JOIN client_certificate ON site_id = $2 AND id = $3
+      """
+          .replace("<columns>", CertificateColumns.CURRENT);
+
+  /**
+   * Finds the ids of the page in an index that has nothing else, so that pages before it cost
+   * little. A page beyond the end costs nothing.
+   */
   private static final String LIST =
       """
-      SELECT site.account_id, site.id, site.name, client_certificate.id, client_certificate.status
-        FROM client_certificate JOIN site ON site.id = client_certificate.site_id
-       ORDER BY client_certificate.site_id, client_certificate.id
-       LIMIT $1
+      WITH total AS (
+        SELECT (SELECT COALESCE(sum(certificates), 0)::bigint FROM certificate_count
+                 WHERE site_id = $2)
+             + (SELECT count(*) FROM client_certificate WHERE site_id = $2 AND NOT counted)
+               AS certificates
+      )
+      SELECT site_name, (SELECT certificates FROM total), <columns>
+        FROM (SELECT name AS site_name FROM site WHERE id = $2 AND account_id = $1) AS owned
+        LEFT JOIN client_certificate ON site_id = $2 AND id = ANY (ARRAY(
+          SELECT id FROM client_certificate
+           WHERE site_id = $2 AND $3 < (SELECT certificates FROM total)
+           ORDER BY create_time DESC NULLS LAST, id COLLATE "C"
+          OFFSET $3 LIMIT $4))
+       ORDER BY create_time DESC NULLS LAST, id COLLATE "C"
+      """
+          .replace("<columns>", CertificateColumns.CURRENT);
+
+  private static final String LIST_DELETED =
+      """
+      SELECT serial_number, revoked_at, not_after FROM deleted_certificate
+       WHERE ca_certificate_id = $1 AND (not_after IS NULL OR not_after >= $2)
       """;
 
-  private final Postgresql database;
+  private static final String LIST_ALL =
+      """
+      SELECT account_id, site_id, site_name, <columns>
+        FROM client_certificate
+        JOIN (SELECT id AS site, account_id, name AS site_name FROM site) AS sites ON site = site_id
+       ORDER BY site_id, client_certificate.id
+       LIMIT $1
+      """
+          .replace("<columns>", CertificateColumns.CURRENT);
 
-  /** Creates a store on this database. */
-  public PostgresqlCertificateStore(Postgresql database) {
+  private static final String UNIQUE_VIOLATION = "23505";
+
+  /** The number of rows over which the calls for one site spread their changes of its count. */
+  private static final int SHARDS = 16;
+
+  /**
+   * How often a creation is tried that violates a key: the call may have been remembered too long,
+   * and it may be made at the same time. After that, the certificate's id is taken.
+   */
+  private static final int CREATION_ATTEMPTS = 3;
+
+  private final Postgresql database;
+  private final Duration memory;
+  private final Clock clock;
+  private final PostgresqlHousekeeping housekeeping;
+
+  /**
+   * Creates a store on this database.
+   *
+   * @param memory how long calls are remembered
+   * @param clock the clock by which certificates expire
+   * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
+   */
+  public PostgresqlCertificateStore(
+      Postgresql database, Duration memory, Clock clock, LongSupplier nanoTime) {
     this.database = database;
+    this.memory = memory;
+    this.clock = clock;
+    this.housekeeping = new PostgresqlHousekeeping(database, memory, clock, nanoTime);
   }
 
   @Override
   public Uni<ChangeOutcome> change(
       Transition transition, Change change, long siteId, String certificateId) {
-    String accountId = change.accountId();
-    if (hasNul(accountId) || hasNul(certificateId)) {
+    if (hasNul(change.accountId()) || hasNul(certificateId)) {
       // PostgreSQL cannot store NUL in text, so there is no such certificate.
       return Uni.createFrom().item(new ChangeOutcome.NotFound());
     }
+    return change(
+            ChangeStatement.of(transition), change, siteId, certificateId, Postgresql.startOfCall())
+        .invoke(housekeeping::doSometimes);
+  }
+
+  private Uni<ChangeOutcome> change(
+      ChangeStatement statement, Change change, long siteId, String certificateId, long start) {
+    Tuple arguments =
+        CertificateColumns.append(
+            Tuple.tuple(),
+            change.accountId(),
+            siteId,
+            certificateId,
+            change.requestId(),
+            CertificateColumns.time(change.time()),
+            CertificateColumns.time(change.time().minus(memory)),
+            change.repeatable());
+    if (statement == ChangeStatement.DELETE) {
+      arguments.addValue(shardOf(certificateId));
+    }
     return database
-        .execute(REVOKE, Tuple.of(accountId, siteId, certificateId, change.requestId()))
-        .map(rows -> outcome(accountId, siteId, rows));
+        .execute(statement.sql(), arguments, start)
+        .map(rows -> outcome(rows, change.accountId(), siteId))
+        .onFailure(PostgresqlCertificateStore::isUniqueViolation)
+        .recoverWithUni(
+            () ->
+                database
+                    .execute(
+                        FORGET_CHANGE,
+                        Tuple.of(
+                            change.requestId(),
+                            CertificateColumns.time(change.time().minus(memory)),
+                            statement.operation()),
+                        start)
+                    .replaceWith(Optional.empty()))
+        .chain(
+            outcome ->
+                outcome
+                    .map(known -> Uni.createFrom().item(known))
+                    .orElseGet(() -> change(statement, change, siteId, certificateId, start)));
+  }
+
+  /** Returns the outcome, if it is known; otherwise nothing has happened. */
+  private static Optional<ChangeOutcome> outcome(RowSet<Row> rows, String accountId, long siteId) {
+    if (rows.size() == 0) {
+      return Optional.of(new ChangeOutcome.NotFound());
+    }
+    Row row = rows.iterator().next();
+    String before = row.getString(1);
+    Boolean possible = row.getBoolean(2);
+    if (before == null ? row.getBoolean(3) : before.equals("changed")) {
+      return Optional.of(new ChangeOutcome.Changed(new Site(accountId, siteId, row.getString(0))));
+    }
+    if (before == null && possible == null) {
+      return Optional.of(new ChangeOutcome.NotFound());
+    }
+    return before == null && possible
+        // Another call changed the certificate, or deleted it, in the meantime.
+        ? Optional.empty()
+        : Optional.of(new ChangeOutcome.NotPossible());
   }
 
   @Override
   public Uni<CreationOutcome> create(Change change, long siteId, IssuedCertificate issued) {
-    return Uni.createFrom().failure(new UnsupportedOperationException());
+    if (hasNul(change.accountId())) {
+      return Uni.createFrom().item(new CreationOutcome.SiteNotFound());
+    }
+    return create(change, siteId, issued, Postgresql.startOfCall(), CREATION_ATTEMPTS)
+        .invoke(housekeeping::doSometimes);
+  }
+
+  private Uni<CreationOutcome> create(
+      Change change, long siteId, IssuedCertificate issued, long start, int attempts) {
+    Tuple arguments =
+        CertificateColumns.append(
+            Tuple.tuple(),
+            change.accountId(),
+            siteId,
+            change.requestId(),
+            CertificateColumns.time(change.time()),
+            CertificateColumns.time(change.time().minus(memory)),
+            shardOf(issued.certificate().id()),
+            Buffer.buffer(issued.der()));
+    CertificateColumns.append(arguments, CertificateColumns.values(issued.certificate()));
+    return database
+        .execute(CREATE, arguments, start)
+        .map(PostgresqlCertificateStore::creationOutcome)
+        .onFailure(failure -> isUniqueViolation(failure) && attempts > 1)
+        .recoverWithUni(
+            () ->
+                database
+                    .execute(
+                        FORGET_CREATION,
+                        Tuple.of(
+                            change.requestId(),
+                            CertificateColumns.time(change.time().minus(memory))),
+                        start)
+                    .chain(() -> create(change, siteId, issued, start, attempts - 1)));
+  }
+
+  private static CreationOutcome creationOutcome(RowSet<Row> rows) {
+    if (rows.size() == 0) {
+      return new CreationOutcome.SiteNotFound();
+    }
+    Row row = rows.iterator().next();
+    return new CreationOutcome.Created(
+        new IssuedCertificate(CertificateColumns.read(row, 2), der(row, 1)));
   }
 
   @Override
   public Uni<Optional<Site>> findSite(String accountId, long siteId) {
-    return Uni.createFrom().failure(new UnsupportedOperationException());
+    if (hasNul(accountId)) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+    return database
+        .execute(FIND_SITE, Tuple.of(accountId, siteId))
+        .map(
+            rows ->
+                stream(rows).findFirst().map(row -> new Site(accountId, siteId, row.getString(0))));
   }
 
   @Override
   public Uni<LookupOutcome> find(String accountId, long siteId, String certificateId) {
-    return Uni.createFrom().failure(new UnsupportedOperationException());
+    if (hasNul(accountId)) {
+      return Uni.createFrom().item(new LookupOutcome.SiteNotFound());
+    }
+    // There is no certificate without an id.
+    String id = hasNul(certificateId) ? null : certificateId;
+    return database
+        .execute(FIND, Tuple.of(accountId, siteId, id))
+        .map(rows -> lookupOutcome(rows, accountId, siteId));
+  }
+
+  private static LookupOutcome lookupOutcome(RowSet<Row> rows, String accountId, long siteId) {
+    if (rows.size() == 0) {
+      return new LookupOutcome.SiteNotFound();
+    }
+    Row row = rows.iterator().next();
+    return row.getString(2) == null
+        ? new LookupOutcome.CertificateNotFound()
+        : new LookupOutcome.Found(
+            new Site(accountId, siteId, row.getString(0)),
+            CertificateColumns.read(row, 2),
+            der(row, 1));
   }
 
   @Override
   public Uni<Optional<CertificatePage>> list(
       String accountId, long siteId, long pageNumber, int pageSize) {
-    return Uni.createFrom().failure(new UnsupportedOperationException());
+    if (hasNul(accountId)) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+    long before =
+        pageNumber - 1 > Long.MAX_VALUE / pageSize ? Long.MAX_VALUE : (pageNumber - 1) * pageSize;
+    return database
+        .execute(LIST, Tuple.of(accountId, siteId, before, (long) pageSize))
+        .map(rows -> page(rows, accountId, siteId));
+  }
+
+  private static Optional<CertificatePage> page(RowSet<Row> rows, String accountId, long siteId) {
+    return stream(rows)
+        .findFirst()
+        .map(
+            first ->
+                new CertificatePage(
+                    new Site(accountId, siteId, first.getString(0)),
+                    first.getLong(1),
+                    stream(rows)
+                        .filter(row -> row.getString(2) != null)
+                        .map(row -> CertificateColumns.read(row, 2))
+                        .toList()));
   }
 
   @Override
   public Uni<List<DeletedCertificate>> listDeleted(String caCertificateId) {
-    return Uni.createFrom().failure(new UnsupportedOperationException());
+    if (hasNul(caCertificateId)) {
+      return Uni.createFrom().item(List.of());
+    }
+    return database
+        .execute(LIST_DELETED, Tuple.of(caCertificateId, CertificateColumns.time(clock.instant())))
+        .map(
+            rows ->
+                stream(rows)
+                    .map(
+                        row ->
+                            new DeletedCertificate(
+                                row.getString(0),
+                                CertificateColumns.instant(row, 1),
+                                CertificateColumns.instant(row, 2)))
+                    .toList());
   }
 
   @Override
   public Uni<List<SiteCertificate>> listAll(int limit) {
     return database
-        .execute(LIST, Tuple.of((long) limit))
+        .execute(LIST_ALL, Tuple.of((long) limit))
         .map(
             rows ->
-                StreamSupport.stream(rows.spliterator(), false)
-                    .map(PostgresqlCertificateStore::certificate)
+                stream(rows)
+                    .map(
+                        row ->
+                            new SiteCertificate(
+                                new Site(row.getString(0), row.getLong(1), row.getString(2)),
+                                CertificateColumns.read(row, 3)))
                     .toList());
   }
 
-  private static SiteCertificate certificate(Row row) {
-    return new SiteCertificate(
-        new Site(row.getString(0), row.getLong(1), row.getString(2)),
-        ClientCertificate.of(row.getString(3), CertificateStatus.named(row.getString(4))));
+  private static Stream<Row> stream(RowSet<Row> rows) {
+    return StreamSupport.stream(rows.spliterator(), false);
   }
 
-  private static ChangeOutcome outcome(String accountId, long siteId, RowSet<Row> rows) {
-    if (rows.size() == 0) {
-      return new ChangeOutcome.NotFound();
-    }
-    Row row = rows.iterator().next();
-    return row.getBoolean(1)
-        ? new ChangeOutcome.Changed(new Site(accountId, siteId, row.getString(0)))
-        : new ChangeOutcome.NotPossible();
+  private static byte[] der(Row row, int column) {
+    Buffer der = (Buffer) row.getValue(column);
+    return der == null ? null : der.getBytes();
+  }
+
+  /** Returns which count of its site a certificate changes; 0 is for many at once. */
+  private static int shardOf(String certificateId) {
+    return 1 + Math.floorMod(certificateId.hashCode(), SHARDS);
+  }
+
+  private static boolean isUniqueViolation(Throwable failure) {
+    return failure instanceof PgException refusal && UNIQUE_VIOLATION.equals(refusal.getSqlState());
   }
 
   private static boolean hasNul(String text) {

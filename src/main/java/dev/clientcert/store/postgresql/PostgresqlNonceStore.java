@@ -51,7 +51,6 @@ public final class PostgresqlNonceStore implements NonceStore {
          LIMIT 1000)
       """;
 
-  private static final int DELETED_AT_ONCE = 1000;
   private static final long BETWEEN_SWEEPS = Duration.ofMinutes(1).toNanos();
 
   /** Added to the expiry: another instance's clock may be behind and still accept the request. */
@@ -102,7 +101,9 @@ public final class PostgresqlNonceStore implements NonceStore {
       return;
     }
     lastSweep = elapsed;
-    deleteExpired(withoutForwardSteps(now, elapsed).minus(SLACK))
+    Instant before = withoutForwardSteps(now, elapsed).minus(SLACK);
+    database
+        .executeInBatches(DELETE_EXPIRED, Tuple.of(before.atOffset(ZoneOffset.UTC)))
         .subscribe()
         .with(
             done -> {},
@@ -122,15 +123,5 @@ public final class PostgresqlNonceStore implements NonceStore {
 
   private static Instant earlier(Instant one, Instant other) {
     return one.isBefore(other) ? one : other;
-  }
-
-  private Uni<Void> deleteExpired(Instant before) {
-    return database
-        .executeInBackground(DELETE_EXPIRED, Tuple.of(before.atOffset(ZoneOffset.UTC)))
-        .chain(
-            deleted ->
-                deleted.rowCount() < DELETED_AT_ONCE
-                    ? Uni.createFrom().voidItem()
-                    : deleteExpired(before));
   }
 }

@@ -4,6 +4,7 @@ import dev.clientcert.config.ClientCertConfig;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ public class PostgresqlPool implements PgPoolCreator {
   static final int SILENT_TIMEOUTS = 5;
 
   private final Duration timeout;
+  private Input input;
 
   /** Creates a pool with the configured timeout. */
   PostgresqlPool(ClientCertConfig config) {
@@ -26,6 +28,7 @@ public class PostgresqlPool implements PgPoolCreator {
 
   @Override
   public Pool create(Input input) {
+    this.input = input;
     int milliseconds = Math.toIntExact(timeout.toMillis());
     for (PgConnectOptions options : input.pgConnectOptionsList()) {
       options.setConnectTimeout(milliseconds);
@@ -36,16 +39,28 @@ public class PostgresqlPool implements PgPoolCreator {
       // Otherwise a server may answer before a revocation is sure to survive a crash.
       setUnlessGiven(options, "synchronous_commit", "on");
     }
-    return new PostgresqlDriver(timeout.multipliedBy(SILENT_TIMEOUTS))
-        .createPool(
-            input.vertx(),
-            input.pgConnectOptionsList(),
-            input
-                .poolOptions()
-                // A little later than the timeout of the call, which has a better message.
-                .setConnectionTimeout(milliseconds + 100)
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setMaxWaitQueueSize(MAX_WAITING));
+    return create(
+        timeout.multipliedBy(SILENT_TIMEOUTS),
+        input
+            .poolOptions()
+            // A little later than the timeout of the call, which has a better message.
+            .setConnectionTimeout(milliseconds + 100)
+            .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setMaxWaitQueueSize(MAX_WAITING));
+  }
+
+  /**
+   * Creates a pool of one connection like those of the other one, which has to exist, except that
+   * it may be silent for this long. Whoever calls this closes it.
+   */
+  io.vertx.mutiny.sqlclient.Pool createPatient(Duration silence) {
+    return io.vertx.mutiny.sqlclient.Pool.newInstance(
+        create(silence, new PoolOptions(input.poolOptions()).setMaxSize(1)));
+  }
+
+  private Pool create(Duration silence, PoolOptions options) {
+    return new PostgresqlDriver(silence)
+        .createPool(input.vertx(), input.pgConnectOptionsList(), options);
   }
 
   private static void setUnlessGiven(PgConnectOptions options, String property, String value) {

@@ -6,42 +6,46 @@ import dev.clientcert.config.StandardError;
 import dev.clientcert.store.seed.SeedException;
 import dev.clientcert.store.seed.SeedFile;
 import io.quarkus.runtime.Quarkus;
-import io.quarkus.runtime.annotations.RegisterResources;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.inject.Instance;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
 /**
- * Prepares the database before calls are served: creates the schema, if configured, and loads the
- * seed file. Runs in the background for as long as it takes, waiting for a database that is down. A
- * seed file that cannot be loaded ends the application, except in development.
+ * Prepares the database before calls are served: applies the migrations, if configured, and loads
+ * the seed file. Runs in the background for as long as it takes, waiting for a database that is
+ * down. A seed file that cannot be loaded ends the application, except in development.
  */
-@RegisterResources(globs = "db/schema.sql")
 public final class PostgresqlPreparation implements Runnable {
 
   private static final Logger LOG = Logger.getLogger(PostgresqlPreparation.class);
-  private static final String SCHEMA = "/db/schema.sql";
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final Postgresql database;
   private final ClientCertConfig config;
   private final Instance<DevelopmentFaults> faults;
+  private final Instance<PostgresqlPool> pools;
 
-  /** Creates the preparation of this database. */
+  /**
+   * Creates the preparation of this database.
+   *
+   * @param faults where problems with the seed file are reported in development
+   * @param pools creates the connection for migrations
+   */
   public PostgresqlPreparation(
-      Postgresql database, ClientCertConfig config, Instance<DevelopmentFaults> faults) {
+      Postgresql database,
+      ClientCertConfig config,
+      Instance<DevelopmentFaults> faults,
+      Instance<PostgresqlPool> pools) {
     this.database = database;
     this.config = config;
     this.faults = faults;
+    this.pools = pools;
   }
 
   /** Returns whether there is anything to do. */
@@ -53,9 +57,14 @@ public final class PostgresqlPreparation implements Runnable {
   public void run() {
     try {
       if (config.store().postgresql().createSchema()) {
-        createSchema();
+        migrate();
       }
-      config.seedFile().ifPresent(file -> PostgresqlSeed.load(file, this::executeUntilDone));
+      config
+          .seedFile()
+          .ifPresent(
+              file ->
+                  PostgresqlSeed.load(
+                      file, (sql, arguments) -> executeUntilDone(database, sql, arguments)));
       database.markPrepared();
     } catch (SeedException broken) {
       if (faults.isUnsatisfied()) {
@@ -69,20 +78,20 @@ public final class PostgresqlPreparation implements Runnable {
     }
   }
 
-  private void createSchema() {
-    try (InputStream in = PostgresqlPreparation.class.getResourceAsStream(SCHEMA)) {
-      String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      for (String statement : script.replaceAll("(?m)^--.*$", "").split(";")) {
-        if (!statement.isBlank()) {
-          executeUntilDone(statement, Tuple.tuple());
-        }
-      }
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
+  private void migrate() {
+    database.createPool();
+    Pool pool = pools.get().createPatient(PostgresqlMigrations.PATIENCE.plusMinutes(1));
+    Postgresql patient =
+        new Postgresql(pool, config.store().timeout(), PostgresqlMigrations.PATIENCE);
+    try {
+      PostgresqlMigrations.apply(sql -> executeUntilDone(patient, sql, Tuple.tuple()));
+    } finally {
+      patient.close();
+      pool.closeAndForget();
     }
   }
 
-  private RowSet<Row> executeUntilDone(String sql, Tuple arguments) {
+  private static RowSet<Row> executeUntilDone(Postgresql database, String sql, Tuple arguments) {
     Duration pause = FIRST_PAUSE;
     while (true) {
       try {

@@ -1,5 +1,6 @@
 package dev.clientcert.store.postgresql;
 
+import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.config.FileProblem;
 import dev.clientcert.hash.Sha256;
@@ -55,12 +56,25 @@ final class PostgresqlSeed implements SeedSink {
        WHERE seed.account_id <> site.account_id OR seed.name <> site.name
        LIMIT 1
       """;
+
+  /** Counts those that were added, and leaves the others alone. */
   private static final String ADD_CERTIFICATES =
       """
-      INSERT INTO client_certificate (site_id, id, status)
-      SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])
-      ON CONFLICT (site_id, id) DO NOTHING
-      """;
+      WITH added AS (
+        INSERT INTO client_certificate (counted, site_id, <columns>)
+        SELECT true, seed.* FROM unnest($1::bigint[], <values>) AS seed
+        ON CONFLICT (site_id, id) DO NOTHING
+        RETURNING site_id
+      ), counted AS (
+        INSERT INTO certificate_count (site_id, shard, certificates)
+        SELECT site_id, 0, count(*) FROM added GROUP BY site_id ORDER BY site_id
+        ON CONFLICT (site_id, shard)
+          DO UPDATE SET certificates = certificate_count.certificates + excluded.certificates
+      )
+      SELECT count(*) FROM added
+      """
+          .replace("<columns>", CertificateColumns.STORED)
+          .replace("<values>", CertificateColumns.placeholders(2, "[]"));
 
   private static final int BATCH = 1000;
 
@@ -75,8 +89,7 @@ final class PostgresqlSeed implements SeedSink {
   private final Executor executor;
   private final Map<Long, Site> sites = new LinkedHashMap<>();
   private final List<Long> siteIds = new ArrayList<>(BATCH);
-  private final List<String> ids = new ArrayList<>(BATCH);
-  private final List<String> statuses = new ArrayList<>(BATCH);
+  private final List<ClientCertificate> certificates = new ArrayList<>(BATCH);
   private Site latest;
   private long read;
   private long added;
@@ -137,10 +150,9 @@ final class PostgresqlSeed implements SeedSink {
   @Override
   public boolean addCertificate(Site site, byte[] packed) {
     siteIds.add(site.id());
-    ids.add(PackedCertificate.id(packed));
-    statuses.add(PackedCertificate.status(packed).wireName());
+    certificates.add(PackedCertificate.unpack(packed));
     read++;
-    if (ids.size() == BATCH) {
+    if (certificates.size() == BATCH) {
       flush();
     }
     return true;
@@ -167,19 +179,12 @@ final class PostgresqlSeed implements SeedSink {
       }
       sites.clear();
     }
-    if (!ids.isEmpty()) {
-      added +=
-          executor
-              .execute(
-                  ADD_CERTIFICATES,
-                  Tuple.of(
-                      siteIds.toArray(Long[]::new),
-                      ids.toArray(String[]::new),
-                      statuses.toArray(String[]::new)))
-              .rowCount();
+    if (!certificates.isEmpty()) {
+      Tuple all = Tuple.of(siteIds.toArray(Long[]::new));
+      CertificateColumns.append(all, CertificateColumns.arrays(certificates));
+      added += executor.execute(ADD_CERTIFICATES, all).iterator().next().getLong(0);
       siteIds.clear();
-      ids.clear();
-      statuses.clear();
+      certificates.clear();
     }
   }
 }

@@ -74,7 +74,8 @@ class PostgresqlSeedTest {
         List.of("1 1000000000000001 site 1", "2 1000000000000001 site 2"), database.query(SITES));
     assertEquals(
         new Changed(new Site("1000000000000001", 2, "site 2")),
-        new PostgresqlCertificateStore(world.postgresql())
+        world
+            .store()
             .change(
                 Transition.REVOKE,
                 new Change("1000000000000001", UUID.randomUUID(), true, Instant.now()),

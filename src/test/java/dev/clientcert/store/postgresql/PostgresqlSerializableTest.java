@@ -20,4 +20,9 @@ class PostgresqlSerializableTest extends CertificateStoreContract {
   protected CertificateStore storeWith(Site site, List<ClientCertificate> certificates) {
     return WORLD.storeWith(site, certificates);
   }
+
+  @Override
+  protected CertificateStore anotherInstanceOf(CertificateStore store) {
+    return WORLD.anotherInstance().store();
+  }
 }

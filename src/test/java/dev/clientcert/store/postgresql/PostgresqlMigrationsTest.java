@@ -1,0 +1,192 @@
+package dev.clientcert.store.postgresql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.clientcert.TestDatabase;
+import dev.clientcert.certificate.CertificatePage;
+import dev.clientcert.certificate.CertificateStatus;
+import dev.clientcert.certificate.Change;
+import dev.clientcert.certificate.ChangeOutcome;
+import dev.clientcert.certificate.ChangeOutcome.Changed;
+import dev.clientcert.certificate.ChangeOutcome.NotPossible;
+import dev.clientcert.certificate.ClientCertificate;
+import dev.clientcert.certificate.IssuedCertificate;
+import dev.clientcert.certificate.LookupOutcome;
+import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.Transition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the migrations make of a database that the first version of this application left. */
+class PostgresqlMigrationsTest {
+
+  private static final Site SITE = new Site("a", 1, "a.example");
+  private static final UUID LATELY = UUID.randomUUID();
+  private static final UUID LONG_AGO = UUID.randomUUID();
+  private static final String CERTIFICATES =
+      "SELECT site_id, id, status, revoked_at, revoked_by FROM client_certificate ORDER BY site_id, id";
+
+  /** The statement by which the first version revokes; a call is made as this role does. */
+  private static final String FIRST_REVOKE =
+      """
+      SET ROLE %s;
+      WITH revoked AS (
+        UPDATE client_certificate
+           SET status = 'revoked', revoked_at = COALESCE(revoked_at, now()), revoked_by = '%s'
+         WHERE site_id = 1 AND id = '%s' AND (status = 'active' OR revoked_by = '%2$s')
+           AND EXISTS (SELECT 1 FROM site WHERE id = 1 AND account_id = 'a')
+        RETURNING id
+      )
+      SELECT site.name, EXISTS (SELECT 1 FROM revoked)
+        FROM site JOIN client_certificate ON client_certificate.site_id = site.id
+       WHERE site.id = 1 AND site.account_id = 'a' AND client_certificate.id = '%3$s'
+      """;
+
+  private final TestDatabase database = TestDatabase.empty();
+  private final PostgresqlWorld world = new PostgresqlWorld(database, Map.of());
+  private final PostgresqlCertificateStore store = world.store(Clock.systemUTC());
+
+  private void createFirstTables() throws IOException {
+    database.execute(Files.readString(Path.of("src/test/resources/db/first-schema.sql")));
+    database.execute("INSERT INTO site VALUES (1, 'a', 'a.example'), (2, 'b', 'b.example')");
+    database.execute(
+        "INSERT INTO client_certificate VALUES (1, 'active', 'active', NULL, NULL),"
+            + " (2, 'active', 'active', NULL, NULL), (1, 'came revoked', 'revoked', NULL, NULL),"
+            + (" (1, 'lately', 'revoked', now() - interval '1 hour', '" + LATELY + "'),")
+            + (" (1, 'long ago', 'revoked', now() - interval '3 days', '" + LONG_AGO + "')"));
+    database.execute(
+        "INSERT INTO used_nonce VALUES ('n', gen_random_uuid(), now() + interval '1 hour');"
+            + "INSERT INTO loaded_seed_file VALUES ('s', now())");
+  }
+
+  private void migrate() throws IOException {
+    PostgresqlMigrations.apply(database::execute);
+    database.execute(Files.readString(Path.of("deploy/postgresql/grants.sql")));
+  }
+
+  private ChangeOutcome change(Transition transition, UUID request, String id) {
+    return store
+        .change(transition, new Change("a", request, true, Instant.now()), 1, id)
+        .await()
+        .indefinitely();
+  }
+
+  private long totalCount(String account, long site) {
+    return page(account, site).totalCount();
+  }
+
+  private CertificatePage page(String account, long site) {
+    return store.list(account, site, 1, 500).await().indefinitely().orElseThrow();
+  }
+
+  private CertificateStatus status(String id) {
+    return ((LookupOutcome.Found) store.find("a", 1, id).await().indefinitely())
+        .certificate()
+        .status();
+  }
+
+  @Test
+  void all_files_of_the_folder_are_applied_in_their_order() throws Exception {
+    try (Stream<Path> files = Files.list(Path.of("src/main/resources/db"))) {
+      assertEquals(
+          files.map(file -> file.getFileName().toString()).sorted().toList(),
+          PostgresqlMigrations.FILES);
+    }
+  }
+
+  @Test
+  void a_database_of_the_first_version_loses_nothing_however_often_it_is_migrated()
+      throws Exception {
+    createFirstTables();
+    List<String> before = database.query(CERTIFICATES);
+    for (int round = 0; round < 3; round++) {
+      migrate();
+      assertEquals(before, database.query(CERTIFICATES));
+      assertEquals(List.of("1 2"), database.query("SELECT min(id), max(id) FROM site"));
+      assertEquals(List.of("1"), database.query("SELECT count(*) FROM used_nonce"));
+      assertEquals(List.of("1"), database.query("SELECT count(*) FROM loaded_seed_file"));
+      assertEquals(4, totalCount("a", 1));
+      assertEquals(1, totalCount("b", 2));
+    }
+    Instant revokedAt =
+        Instant.parse(
+            database
+                .query(
+                    "SELECT to_char(revoked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+                        + " FROM client_certificate WHERE id = 'lately'")
+                .get(0));
+    assertEquals(
+        List.of(
+            ClientCertificate.of("active", CertificateStatus.ACTIVE),
+            ClientCertificate.of("came revoked", CertificateStatus.REVOKED),
+            ClientCertificate.of("lately", CertificateStatus.ACTIVE)
+                .with(CertificateStatus.REVOKED, revokedAt)),
+        page("a", 1).certificates().subList(0, 3));
+  }
+
+  @Test
+  void a_revocation_of_the_last_day_gets_its_first_answer_and_changes_nothing() throws Exception {
+    createFirstTables();
+    migrate();
+    assertEquals(new Changed(SITE), change(Transition.REVOKE, LATELY, "lately"));
+    assertEquals(new Changed(SITE), change(Transition.ACTIVATE, UUID.randomUUID(), "lately"));
+    assertEquals(new Changed(SITE), change(Transition.REVOKE, LATELY, "lately"));
+    assertEquals(CertificateStatus.ACTIVE, status("lately"));
+    assertEquals(new NotPossible(), change(Transition.REVOKE, LONG_AGO, "long ago"));
+  }
+
+  @Test
+  void instances_of_the_first_version_go_on_beside_those_of_the_next() throws Exception {
+    createFirstTables();
+    migrate();
+    UUID first = UUID.randomUUID();
+    database.execute(FIRST_REVOKE.formatted(TestDatabase.ROLE, first, "active"));
+    assertEquals(new Changed(SITE), change(Transition.REVOKE, first, "active"));
+    assertEquals(new NotPossible(), change(Transition.REVOKE, UUID.randomUUID(), "active"));
+    assertEquals(new Changed(SITE), change(Transition.ACTIVATE, UUID.randomUUID(), "active"));
+    UUID second = UUID.randomUUID();
+    assertEquals(new Changed(SITE), change(Transition.REVOKE, second, "active"));
+    // The first version knows it by this.
+    assertEquals(
+        List.of(second.toString()),
+        database.query(
+            "SELECT revoked_by FROM client_certificate WHERE site_id = 1 AND id = 'active'"));
+    // And by a seed file it adds certificates like an operator.
+    database.execute(
+        "SET ROLE "
+            + TestDatabase.ROLE
+            + "; INSERT INTO client_certificate (site_id, id, status) VALUES (1, 'added', 'active')");
+    assertEquals(5, totalCount("a", 1));
+  }
+
+  @Test
+  void counts_stay_exact_when_the_files_are_applied_again_after_changes() throws Exception {
+    createFirstTables();
+    migrate();
+    database.execute("INSERT INTO site VALUES (3, 'a', 'c.example')");
+    for (long site : new long[] {1, 3}) {
+      ClientCertificate certificate = ClientCertificate.of("new", CertificateStatus.ACTIVE);
+      store
+          .create(
+              new Change("a", UUID.randomUUID(), true, Instant.now()),
+              site,
+              new IssuedCertificate(certificate, new byte[] {1}))
+          .await()
+          .indefinitely();
+    }
+    assertEquals(new Changed(SITE), change(Transition.DELETE, UUID.randomUUID(), "long ago"));
+    assertEquals(new Changed(SITE), change(Transition.DELETE, UUID.randomUUID(), "came revoked"));
+    database.execute("INSERT INTO client_certificate VALUES (3, 'by an operator', 'active')");
+    migrate();
+    assertEquals(3, totalCount("a", 1));
+    assertEquals(2, totalCount("a", 3));
+  }
+}
