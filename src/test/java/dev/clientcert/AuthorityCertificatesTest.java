@@ -79,7 +79,7 @@ class AuthorityCertificatesTest {
     HttpResponse<byte[]> answer = send("GET", path + "." + form);
     assertEquals(200, answer.statusCode());
     assertEquals(type, header(answer, "content-type"));
-    assertEquals("public, max-age=86400", header(answer, "cache-control"));
+    assertEquals("max-age=86400", header(answer, "cache-control"));
     leaf.verify(parse(answer.body()).getPublicKey());
     String text = new String(answer.body(), java.nio.charset.StandardCharsets.ISO_8859_1);
     assertEquals(form.equals("pem"), text.startsWith("-----BEGIN CERTIFICATE-----\n"), text);

@@ -34,7 +34,7 @@ public class AuthorityCertificates {
   private static final String PEM_TYPE = "application/pem-certificate-chain";
 
   /** A day: the certificates above a CA can be replaced. */
-  private static final String CACHING = "public, max-age=86400";
+  private static final String CACHING = "max-age=86400";
 
   private static final int NOT_MODIFIED = 304;
 
@@ -74,8 +74,10 @@ public class AuthorityCertificates {
             .putHeader(HttpHeaders.ETAG, tag)
             .putHeader(HttpHeaders.CACHE_CONTROL, CACHING)
             .putHeader("X-Content-Type-Options", "nosniff");
-    String known = context.request().getHeader(HttpHeaders.IF_NONE_MATCH);
-    if (known != null && (known.equals("*") || known.contains(tag))) {
+    boolean known =
+        context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH).stream()
+            .anyMatch(tags -> tags.equals("*") || tags.contains(tag));
+    if (known) {
       response.setStatusCode(NOT_MODIFIED).end();
     } else {
       response.putHeader(HttpHeaders.CONTENT_TYPE, type).end(Buffer.buffer(body));
