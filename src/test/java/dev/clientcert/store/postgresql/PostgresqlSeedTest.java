@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.TestDatabase;
+import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.Change;
 import dev.clientcert.certificate.ChangeOutcome.Changed;
+import dev.clientcert.certificate.ClientCertificate;
+import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.seed.SeedException;
@@ -35,6 +38,10 @@ class PostgresqlSeedTest {
   private static final String CERTIFICATES =
       "SELECT site_id, id, status FROM client_certificate ORDER BY site_id, id";
   private static final String SITES = "SELECT id, account_id, name FROM site ORDER BY id";
+
+  /** How many certificates and sites the counts know. */
+  private static final String COUNTED =
+      "SELECT sum(certificates), count(*) FROM certificate_count WHERE certificates > 0";
 
   @TempDir Path folder;
 
@@ -83,6 +90,42 @@ class PostgresqlSeedTest {
                 "a")
             .await()
             .indefinitely());
+  }
+
+  @Test
+  void all_members_of_a_listing_are_there() throws Exception {
+    load(
+        """
+        {"SiteId": 1, "SiteName": "a.example", "Result": [{
+          "Id": "full", "Name": "n", "Status": "revoked", "Type": "dcdn", "CommonName": "cn",
+          "NotBefore": "2023-03-31 02:08:00", "NotAfter": "2033-03-28 02:08:00",
+          "Issuer": "ESA CA", "SAN": "a.example,*.a.example", "SignatureAlgorithm": "SHA256-RSA",
+          "PubkeyAlgorithm": "RSA", "CreateTime": "2024-06-24 07:48:51",
+          "UpdateTime": "2024-06-25 07:48:51", "CACertificateId": "ca", "SerialNumber": "0a",
+          "FingerprintSha256": "ff"}]}
+        """);
+    assertEquals(
+        new LookupOutcome.Found(
+            new Site("1000000000000001", 1, "a.example"),
+            new ClientCertificate(
+                "full",
+                "n",
+                CertificateStatus.REVOKED,
+                "dcdn",
+                "cn",
+                Instant.parse("2023-03-31T02:08:00Z"),
+                Instant.parse("2033-03-28T02:08:00Z"),
+                "ESA CA",
+                "a.example,*.a.example",
+                "SHA256-RSA",
+                "RSA",
+                Instant.parse("2024-06-24T07:48:51Z"),
+                Instant.parse("2024-06-25T07:48:51Z"),
+                "ca",
+                "0a",
+                "ff"),
+            null),
+        world.store().find("1000000000000001", 1, "full").await().indefinitely());
   }
 
   @Test
@@ -202,6 +245,7 @@ class PostgresqlSeedTest {
         List.of("2500 2500"),
         database.query(
             "SELECT count(*) FILTER (WHERE status = 'active'), count(*) FILTER (WHERE status = 'revoked') FROM client_certificate"));
+    assertEquals(List.of("5000 2500"), database.query(COUNTED));
   }
 
   @Test
@@ -227,5 +271,6 @@ class PostgresqlSeedTest {
     assertTrue(before > 0 && before < 5000, "" + before);
     PostgresqlSeed.load(file, this::make);
     assertEquals(List.of("5000"), database.query("SELECT count(*) FROM client_certificate"));
+    assertEquals(List.of("5000 5000"), database.query(COUNTED));
   }
 }
