@@ -21,8 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
-import org.openqa.selenium.support.ui.Select;
 
 /** The explorer of the packaged application, in production, in a real browser. */
 @Tag("slow")
@@ -499,44 +497,6 @@ class ExplorerIT extends PackagedExplorer {
     assertEquals(307, answer.status());
     assertTrue(answer.head().contains("location: explorer/\r\n"), answer.head());
     assertTrue(answer.head().contains("Cache-Control: no-cache\r\n"), answer.head());
-  }
-
-  private static Object form() {
-    return browser.script(
-        """
-        return [...document.querySelectorAll('#parameters label')].map((label) =>
-          [label.textContent, label.control.id, label.control.placeholder, label.control.value].join('|'));
-        """);
-  }
-
-  @Test
-  void an_entry_in_the_description_is_an_operation_on_the_page() throws Exception {
-    page.openWith(ExplorerPage.OTHER_OPERATION, "");
-    assertEquals("RevokeClientCertificate", browser.text("title"));
-    Select choice = new Select(browser.element("operation"));
-    assertEquals(
-        List.of("RevokeClientCertificate", "EchoCertificate"),
-        choice.getOptions().stream().map(WebElement::getText).toList());
-    run(SITE, "nobody");
-    choice.selectByVisibleText("EchoCertificate");
-    browser.await("it is shown", () -> browser.text("title").equals("EchoCertificate"));
-    assertEquals(page.origin() + "/explorer/#EchoCertificate", browser.driver().getCurrentUrl());
-    assertEquals("Says a text again.", browser.text("description"));
-    assertEquals(
-        List.of(
-            "SiteId The website's id.|parameter-SiteId|1234567890123|" + SITE,
-            "PEMText What is said again.|parameter-PEMText|Hello|",
-            "TimesAtMost How often it is said. Optional.|parameter-TimesAtMost|2|"),
-        form());
-    assertEquals("", browser.text("failure"));
-    assertFalse(browser.element("request").isDisplayed());
-    assertTrue(browser.text("tried").endsWith("no PEMText to use: the example’s stands in."));
-    page.assertAccessible("with a choice of operations");
-    browser.driver().navigate().back();
-    browser.await("back", () -> browser.text("title").equals("RevokeClientCertificate"));
-    assertEquals("nobody", browser.element("parameter-Id").getDomProperty("value"));
-    page.open();
-    assertFalse(browser.element("operations").isDisplayed());
   }
 
   @Test

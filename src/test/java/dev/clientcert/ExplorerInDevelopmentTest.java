@@ -39,6 +39,7 @@ import org.openqa.selenium.WebElement;
 @TestProfile(ExplorerInDevelopmentTest.Development.class)
 class ExplorerInDevelopmentTest {
 
+  /** The pictures of the documentation are {@code created}, {@code list} and {@code error}. */
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
   /** The application as {@code quarkus:dev} builds it. */
@@ -109,11 +110,9 @@ class ExplorerInDevelopmentTest {
     browser.await("the status is shown", () -> "revoked".equals(certificates().get(revoked)));
     assertEquals(revoked + " is now revoked", browser.text("certificates-news"));
     page.assertAccessible("after a success");
-    photograph("success");
 
     page.run();
     assertTrue(browser.text("failure").startsWith("Certificate.StatusError"));
-    photograph("error");
 
     pick("5d41402abc4b2a76b9719d911017c592");
     assertEquals("2345678901234", browser.element("parameter-SiteId").getDomProperty("value"));
@@ -128,6 +127,79 @@ class ExplorerInDevelopmentTest {
         output.startsWith("{\"SiteId\":2345678901234,\"SiteName\":\"shop.example.net\","), output);
     page.run();
     assertTrue(browser.text("failure").startsWith("Certificate.StatusError"));
+  }
+
+  /** The operations that the list offers for a certificate. */
+  private List<WebElement> offers(String id) {
+    return browser
+        .driver()
+        .findElements(
+            By.xpath("//*[@id='certificate-list']/div[contains(., '" + id + "')]//button"));
+  }
+
+  private void press(String id, String verb, String verdict) {
+    WebElement button =
+        offers(id).stream().filter(one -> one.getText().equals(verb)).findFirst().orElseThrow();
+    assertEquals(verb + " " + id, button.getAccessibleName());
+    button.sendKeys(Keys.ENTER);
+    browser.await(verdict, () -> browser.text("success").startsWith(verdict + id));
+    page.awaitOutcome();
+  }
+
+  private List<String> verbs(String id) {
+    return offers(id).stream().map(WebElement::getText).toList();
+  }
+
+  @Test
+  void one_click_creates_a_certificate_and_the_list_offers_the_rest_of_its_life() throws Exception {
+    page.open("");
+    browser.await("certificates are shown", () -> !certificates().isEmpty());
+    assertEquals("CreateClientCertificate", browser.text("title"));
+    page.run();
+    assertTrue(browser.text("success").startsWith("Created"), browser.text("failure"));
+    String id = new JsonObject(browser.text("answer-body")).getString("Id");
+    browser.await("it is in the list", () -> "active".equals(certificates().get(id)));
+    assertEquals(id + " is new, and active", browser.text("certificates-news"));
+    assertEquals(
+        id,
+        browser
+            .driver()
+            .findElement(By.cssSelector("#certificate-list .name"))
+            .getText()
+            .split("\n")[0]);
+    assertEquals(List.of("Get", "Revoke"), verbs(id));
+    page.assertAccessible("with a new certificate");
+    photograph("created");
+
+    press(id, "Revoke", "Revoked");
+    assertEquals("RevokeClientCertificate", browser.text("title"));
+    assertEquals(List.of("Get", "Activate", "Delete"), verbs(id));
+    assertEquals(id, focusedCertificate());
+    page.run();
+    assertTrue(browser.text("failure").startsWith("Certificate.StatusError"));
+    photograph("error");
+    press(id, "Activate", "Activated");
+    assertEquals(List.of("Get", "Revoke"), verbs(id));
+    press(id, "Get", "Found");
+    assertEquals("Get " + id, browser.driver().switchTo().activeElement().getAccessibleName());
+    press(id, "Revoke", "Revoked");
+    page.show("ListClientCertificates");
+    page.run();
+    photograph("list");
+    press(id, "Delete", "Deleted");
+    assertFalse(certificates().containsKey(id));
+    assertEquals(id + " is gone", browser.text("certificates-news"));
+    assertFalse(focusedCertificate().isEmpty());
+    page.assertAccessible("after the end of a certificate");
+  }
+
+  private String focusedCertificate() {
+    return browser
+        .driver()
+        .switchTo()
+        .activeElement()
+        .getDomAttribute("data-key")
+        .replaceFirst(".*/", "");
   }
 
   @ParameterizedTest
@@ -197,7 +269,7 @@ class ExplorerInDevelopmentTest {
     browser.await("certificates are shown", () -> !certificates().isEmpty());
     pick("5d41402abc4b2a76b9719d911017c592");
     assertEquals("2345678901234", browser.element("parameter-SiteId").getDomProperty("value"));
-    assertEquals("", browser.element("parameter-PEMText").getDomProperty("value"));
+    assertEquals("Hello", browser.element("parameter-PEMText").getDomProperty("value"));
     page.open();
   }
 
@@ -205,12 +277,11 @@ class ExplorerInDevelopmentTest {
   void the_keyboard_stays_where_it_was_when_the_list_changes() {
     WebElement certificate =
         browser.driver().findElement(By.cssSelector("#certificate-list input:checked"));
-    String value = certificate.getDomProperty("value");
     certificate.sendKeys(Keys.ENTER);
     page.awaitOutcome();
     String id = browser.element("parameter-Id").getDomProperty("value");
     assertEquals("revoked", certificates().get(id));
-    assertEquals(value, browser.driver().switchTo().activeElement().getDomProperty("value"));
+    assertEquals(id, focusedCertificate());
   }
 
   @Test
@@ -233,7 +304,12 @@ class ExplorerInDevelopmentTest {
         RawHttp.send(
             RestAssured.port,
             new RawHttp.Request("GET", "/explorer/certificates", Map.of("host", "localhost"), ""));
-    assertEquals(4, new JsonArray(answer.body()).size());
+    JsonArray list = new JsonArray(answer.body());
+    assertEquals(4, list.size());
+    JsonObject newest = list.getJsonObject(0);
+    assertEquals("0f1e2d3c4b5a69788796a5b4c3d2e1f0", newest.getString("Id"));
+    assertEquals("edge-client-3.example.com", newest.getString("CommonName"));
+    assertEquals("2035-03-01T16:30:05Z", newest.getString("NotAfter"));
     for (String header : List.of("Content-Security-Policy", "X-Content-Type-Options")) {
       assertTrue(answer.head().contains(header + ": "), answer.head());
     }

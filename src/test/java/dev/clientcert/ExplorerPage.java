@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.openqa.selenium.By;
 import org.yaml.snakeyaml.Yaml;
 
@@ -56,7 +57,7 @@ final class ExplorerPage {
   private final Browser browser;
   private final URI origin;
 
-  /** Opens the explorer of the application on this port. */
+  /** Opens the explorer of the application on this port, with the operation that revokes. */
   ExplorerPage(Browser browser, int port) {
     this.browser = browser;
     this.origin = URI.create("http://localhost:" + port);
@@ -65,11 +66,11 @@ final class ExplorerPage {
 
   /** Opens it anew. */
   void open() {
-    open("");
+    open("#RevokeClientCertificate");
   }
 
   /** Opens it anew, with what is behind the address. */
-  private void open(String fragment) {
+  void open(String fragment) {
     browser.open(origin + "/explorer" + fragment);
     browser.await("the page is ready", () -> !browser.text("code").isEmpty());
   }
@@ -145,6 +146,15 @@ final class ExplorerPage {
     awaitOutcome();
   }
 
+  /** Shows an operation by the list of them, which in a narrow window is a menu. */
+  void show(String operation) {
+    if (browser.element("menu").isDisplayed()) {
+      browser.click("menu");
+    }
+    browser.driver().findElement(By.linkText(operation)).click();
+    browser.await("it is shown", () -> browser.text("title").equals(operation));
+  }
+
   /** Waits for the end of a run. */
   void awaitOutcome() {
     browser.await(
@@ -194,9 +204,11 @@ final class ExplorerPage {
     assertEquals(
         List.of(), browser.console().stream().filter(line -> !line.contains("/?")).toList());
     assertEquals(
-        Map.of("local", 0L, "session", 0L, "cookies", "", "address", origin + "/explorer/"),
+        Map.of("local", 0L, "session", 0L, "cookies", "", "state", "null"),
         browser.script(
             "return { local: localStorage.length, session: sessionStorage.length, cookies: document.cookie,"
-                + " address: location.href }"));
+                + " state: JSON.stringify(history.state) }"));
+    String address = browser.driver().getCurrentUrl();
+    assertTrue(address.matches(Pattern.quote(origin + "/explorer/") + "(#[A-Za-z]*)?"), address);
   }
 }

@@ -13,10 +13,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Comparator;
 
 /**
- * In development, and in no other build, shows the explorer which certificates there are, and which
- * of them are active.
+ * In development, and in no other build, shows the explorer which certificates there are, and what
+ * status each has.
  */
 @Singleton
 @IfBuildProfile("dev")
@@ -27,6 +29,12 @@ public class DevelopmentCertificates {
 
   /** Tells the page that there is a list, and where (RFC 8288), so that it need not try. */
   private static final String LINK = "<certificates>; rel=\"item\"";
+
+  /** As {@code ListClientCertificates} has them, but of all sites. */
+  private static final Comparator<SiteCertificate> NEWEST_FIRST =
+      Comparator.comparing(
+          one -> one.certificate().createTime(),
+          Comparator.nullsLast(Comparator.<Instant>reverseOrder()));
 
   private final CertificateStore store;
   private final UnsignedCalls unsignedCalls;
@@ -67,7 +75,9 @@ public class DevelopmentCertificates {
         .with(
             certificates -> {
               JsonArray list = new JsonArray();
-              certificates.forEach(certificate -> list.add(json(certificate)));
+              certificates.stream()
+                  .sorted(NEWEST_FIRST)
+                  .forEach(certificate -> list.add(json(certificate)));
               context.json(list);
             },
             context::fail);
@@ -75,11 +85,14 @@ public class DevelopmentCertificates {
 
   /** A site's id is text, since the numbers of a browser end at 53 bits. */
   private static JsonObject json(SiteCertificate one) {
+    Instant notAfter = one.certificate().notAfter();
     return new JsonObject()
         .put("SiteId", Long.toString(one.site().id()))
         .put("SiteName", one.site().name())
         .put("AccountId", one.site().accountId())
         .put("Id", one.certificate().id())
-        .put("Status", one.certificate().status().wireName());
+        .put("Status", one.certificate().status().wireName())
+        .put("CommonName", one.certificate().commonName())
+        .put("NotAfter", notAfter == null ? null : notAfter.toString());
   }
 }

@@ -16,20 +16,21 @@ function resolved(document, part) {
 }
 
 /**
- * The operations of a document, in its order: each with its name, version, tag, description, parameters, the answer of a
- * success, and examples of its errors.
+ * The operations of a document, in its order: each with its name, version, tag, description, parameters, the statuses that a
+ * certificate must have to be offered it, the answer of a success, and examples of its errors.
  */
 export function operationsOf(document) {
   return Object.entries(document.paths)
-    .filter(([path]) => path !== '/')
+    .filter(([path]) => /^\/\w+$/.test(path))
     .map(([path, { get }]) => {
-      const { tags, description, parameters, responses } = resolved(document, get);
+      const { tags, description, parameters, responses, 'x-offered-for': offeredFor = [] } = resolved(document, get);
       return {
         name: path.slice(1),
         version: document.info.version,
         tag: tags[0],
         description,
         parameters,
+        offeredFor,
         success: responses['200'],
         errors: Object.values(responses).flatMap(({ content }) => Object.values(content['application/json'].examples ?? {})),
       };

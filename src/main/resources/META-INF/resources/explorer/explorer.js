@@ -1,78 +1,155 @@
 // The page: what is entered, what is called, and what came of it. Everything it knows is gone when it is left.
 
+import { MASK, forgetOnce, showAnswer, showNoAnswer, showProblem } from './answer.js';
 import { operationsOf } from './description.js';
+import { $, element } from './dom.js';
 import { environment, samples } from './samples.js';
 import { prepare } from './signature.js';
 
 const DEMO = { kind: 'accessKey', id: 'testid', secret: 'testsecret', securityToken: '' };
 const DEMO_ACCOUNT = '1000000000000001';
 const TIMEOUT_MILLISECONDS = 30_000;
-const MASK = '«…»';
-
-const $ = (id) => document.getElementById(id);
-
-function element(name, properties = {}, ...children) {
-  const node = Object.assign(document.createElement(name), properties);
-  node.append(...children);
-  return node;
-}
 
 // The operations
 
 let operations = [];
 
-/** The one that is shown. */
+/** The one that is shown, and how many were before. */
 let operation;
+let switches = 0;
 
 async function loadOperations() {
   const answer = await fetch('../q/openapi?format=json', { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
   operations = operationsOf(await answer.json());
   const tags = [...new Set(operations.map(({ tag }) => tag))];
-  $('operations').hidden = operations.length === 1;
-  $('operation').replaceChildren(
-    ...tags.map((label) => {
+  $('operations').replaceChildren(
+    ...tags.flatMap((label) => {
       const names = operations.filter(({ tag }) => tag === label).map(({ name }) => name);
-      return element('optgroup', { label }, ...names.map((name) => element('option', { value: name, textContent: name })));
+      const links = names.map((name) => element('a', { href: `#${name}`, textContent: name }));
+      return [element('h2', { textContent: label }), element('ul', {}, ...links.map((link) => element('li', {}, link)))];
     }),
   );
 }
 
-/** Shows the operation that the address names behind `#`, or else the first. */
+/** Shows the operation that the address names behind `#`, or else the first, and returns whether it is another one. */
 function showOperation() {
-  operation = operations.find(({ name }) => location.hash === `#${name}`) ?? operations[0];
-  $('operation').value = operation.name;
+  const chosen = operations.find(({ name }) => location.hash === `#${name}`) ?? operations[0];
+  openMenu(false);
+  if (chosen === operation) {
+    return false;
+  }
+  operation = chosen;
+  switches++;
+  for (const link of $('operations').querySelectorAll('a')) {
+    if (link.hash === `#${operation.name}`) {
+      link.setAttribute('aria-current', 'page');
+    } else {
+      link.removeAttribute('aria-current');
+    }
+  }
+  document.title = `${operation.name} · clientcert explorer`;
   $('title').textContent = operation.name;
   $('description').textContent = operation.description;
   showParameters();
-  showNoAnswer();
+  showNothingCalled();
   showCertificatePicked();
   showSamples();
+  return true;
 }
 
-/** What was entered for the parameters of all operations. */
+function showOperationOfAddress() {
+  if (showOperation()) {
+    // As where a page is loaded, reading goes on at its beginning.
+    $('title').focus();
+  }
+}
+
+/** In a narrow window, the operations are a menu. */
+function openMenu(open) {
+  $('menu').setAttribute('aria-expanded', String(open));
+}
+
+/** Shows an operation with these values in its form, as far as it has them, and runs it. */
+function lead(name, values) {
+  if (isRunning()) {
+    return;
+  }
+  location.hash = name;
+  showOperation();
+  for (const parameter of operation.parameters.filter((one) => one.name in values)) {
+    enter(parameter.name, values[parameter.name]);
+  }
+  showCertificatePicked();
+  showSamples();
+  run();
+}
+
+/** What was entered for the parameters of all operations, by their names. */
 const kept = new Map();
+
+function enter(name, value) {
+  kept.set(name, value);
+  if (input(name)) {
+    input(name).value = value;
+  }
+}
 
 /** The form of the operation. What was entered for a parameter of the same name, of whatever operation, stays. */
 function showParameters() {
-  for (const { id, value } of $('parameters').querySelectorAll('input')) {
-    kept.set(id, value);
+  for (const { name, value } of $('parameters').querySelectorAll('input, select, textarea')) {
+    kept.set(name, value);
   }
   $('parameters').replaceChildren(
-    ...operation.parameters.flatMap(({ name, description, required, schema }) => {
-      const id = idOf(name);
-      const input = element('input', {
-        id,
-        value: kept.get(id) ?? '',
-        placeholder: schema.example,
-        inputMode: schema.type === 'integer' ? 'numeric' : 'text',
-        autocapitalize: 'none',
-        autocomplete: 'off',
-        spellcheck: false,
-      });
-      const hint = element('span', { className: 'hint', textContent: `${description}${required ? '' : ' Optional.'}` });
-      return [element('label', { htmlFor: id }, `${name} `, hint), input];
+    ...operation.parameters.flatMap((parameter) => {
+      const { name, description, required, schema } = parameter;
+      const notes = [description, !required && 'Optional.', schema.format === 'pem' && 'Paste it, or drop a file.'];
+      const field = fieldOf(parameter);
+      Object.assign(field, { id: idOf(name), name, ariaRequired: String(required === true) });
+      field.value = kept.get(name) ?? (demoOffered ? suggestionFor(parameter) : '');
+      const hint = element('span', { className: 'hint', textContent: notes.filter(Boolean).join(' ') });
+      return [element('label', { htmlFor: field.id }, `${name} `, hint), field];
     }),
   );
+}
+
+/** An empty field for a parameter, of the kind that its schema asks for. */
+function fieldOf({ required, schema }) {
+  if (schema.enum) {
+    const choices = schema.enum.map((value) => element('option', { value, textContent: value }));
+    return element('select', {}, ...(required ? [] : [element('option', { value: '', textContent: 'none' })]), ...choices);
+  }
+  const properties = {
+    placeholder: schema.default ?? schema.example,
+    autocapitalize: 'none',
+    autocomplete: 'off',
+    spellcheck: false,
+  };
+  if (schema.format === 'pem') {
+    const field = element('textarea', { ...properties, rows: 6, wrap: 'off' });
+    field.addEventListener('dragover', (event) => {
+      if (event.dataTransfer.types.includes('Files')) {
+        event.preventDefault();
+      }
+    });
+    field.addEventListener('drop', (event) => drop(event, schema));
+    return field;
+  }
+  return element('input', { ...properties, inputMode: schema.type === 'integer' ? 'numeric' : 'text' });
+}
+
+/** Takes a file in place of what was entered. Of one that is too long, so much that it still is. */
+async function drop(event, { maxLength }) {
+  const [file] = event.dataTransfer.files;
+  if (file) {
+    event.preventDefault();
+    event.target.value = await file.slice(0, maxLength + 1).text();
+    event.target.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+}
+
+/** In development, what lets a newcomer run an operation at once: the example, unless it is cut or there is a default. */
+function suggestionFor({ name, schema }) {
+  return IDENTIFYING.includes(name) || schema.default !== undefined || schema.format === 'pem' ? '' : schema.example;
 }
 
 const idOf = (name) => `parameter-${name}`;
@@ -129,6 +206,7 @@ function isDemo({ credential }) {
 /** A page that was left can come back from the browser's memory: without secrets, and that of the demo key is none. */
 function forgetSecrets() {
   const demo = isDemo(entered());
+  forgetOnce();
   for (const input of $('call').querySelectorAll('[type="password"]')) {
     input.value = '';
   }
@@ -146,16 +224,26 @@ function showEntered() {
 
 // Running it
 
+const isRunning = () => $('run').hasAttribute('aria-busy');
+
 async function run() {
   const call = entered();
+  // What comes of it is of no use any more once another operation is shown.
+  const before = switches;
+  const isShown = () => switches === before;
+  forgetOnce();
   $('run').setAttribute('aria-busy', 'true');
   $('run').textContent = 'Running…';
   try {
     const request = await prepare({ host: location.host, ...call });
-    showRequest(request);
-    await send(call, request);
+    if (isShown()) {
+      showRequest(request);
+    }
+    await send(call, request, isShown);
   } catch (problem) {
-    showProblem(problem);
+    if (isShown()) {
+      showProblem(reasonFor(problem), String(problem.message));
+    }
   } finally {
     $('run').removeAttribute('aria-busy');
     $('run').textContent = 'Run';
@@ -164,7 +252,7 @@ async function run() {
   }
 }
 
-async function send(call, request) {
+async function send(call, request, isShown) {
   const { host, ...headers } = request.headers;
   const start = performance.now();
   const response = await fetch(`${request.path}?${request.query}`, {
@@ -177,8 +265,7 @@ async function send(call, request) {
   });
   const body = await response.text();
   const milliseconds = Math.round(performance.now() - start);
-  const succeeded = showAnswer(call.operation, response, body, milliseconds);
-  if (succeeded) {
+  if (isShown() && showAnswer(call, response, body, milliseconds, { lead: leadOn, turn })) {
     tried = { call: shape(call), time: new Date() };
     showSamples();
   }
@@ -188,7 +275,36 @@ async function send(call, request) {
   });
 }
 
+/** From a row of the answer, which goes, to the operation that it leads to. */
+function leadOn(name, values) {
+  lead(name, values);
+  $('title').focus();
+}
+
+/** To another page of the list. */
+function turn(number) {
+  lead(operation.name, { PageNumber: String(number) });
+}
+
+function reasonFor({ name }) {
+  if (name === 'TimeoutError') {
+    return `There was no answer within ${TIMEOUT_MILLISECONDS / 1000} seconds.`;
+  }
+  return name === 'TypeError'
+    ? 'The service cannot be reached, or the credential has characters that no header can carry.'
+    : 'The browser could not sign or send the request.';
+}
+
 // What was sent
+
+/** What came of another operation goes. */
+function showNothingCalled() {
+  showNoAnswer();
+  $('request').hidden = true;
+  for (const part of ['request-text', 'canonical-request', 'string-to-sign']) {
+    $(part).textContent = '';
+  }
+}
 
 function showRequest({ method, path, query, headers, canonicalRequest, stringToSign }) {
   const secret = ['x-acs-bearer-token', 'x-acs-security-token'];
@@ -199,98 +315,6 @@ function showRequest({ method, path, query, headers, canonicalRequest, stringToS
   $('signing').hidden = canonicalRequest === undefined;
   $('canonical-request').textContent = (canonicalRequest ?? '').replace(/^(x-acs-security-token:).*$/m, `$1${MASK}`);
   $('string-to-sign').textContent = stringToSign ?? '';
-}
-
-// What came of it
-
-function json(body) {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null;
-  }
-}
-
-/** The numbers of an answer can be longer than those of JavaScript, so its text is laid out, rather than what was parsed. */
-function laidOut(body) {
-  const string = /"(?:[^"\\]|\\.)*"/.source;
-  return body.replace(new RegExp(`(${string})|([{},:])`, 'g'), (all, text, mark) => {
-    if (text !== undefined) {
-      return text;
-    }
-    return { '{': '{\n  ', '}': '\n}', ',': ',\n  ', ':': ': ' }[mark];
-  });
-}
-
-/** What came of another operation goes. */
-function showNoAnswer() {
-  clearOutcome();
-  $('answer-none').hidden = false;
-  $('answer-details').hidden = true;
-  $('request').hidden = true;
-}
-
-function clearOutcome() {
-  $('answer-none').hidden = true;
-  $('success').replaceChildren();
-  $('failure').replaceChildren();
-}
-
-function outcome(verdict, ...more) {
-  return element(
-    'div',
-    { className: 'outcome' },
-    element('p', { className: 'verdict', textContent: verdict }),
-    ...more.map((text) => element('p', { textContent: text })),
-  );
-}
-
-/** Whether this is an answer of the service, rather than of something in front of it. */
-function isOurs(success, response, answer) {
-  const names = response.ok ? success.content['application/json'].schema.required : ['Code', 'Message', 'RequestId'];
-  return names.every((name) => answer?.[name] !== undefined);
-}
-
-/** Shows an answer, and returns whether it says that the operation succeeded. */
-function showAnswer({ success, errors }, response, body, milliseconds) {
-  const answer = json(body);
-  const measured = `${response.status} ${response.statusText}`.trim() + ` · ${milliseconds} ms`;
-  const explanation = errors.find(({ value }) => value.Code === answer?.Code);
-  clearOutcome();
-  const ours = isOurs(success, response, answer);
-  if (!ours) {
-    const guess = 'This is not an answer of this service. Something in front of it, such as a proxy, may have given it.';
-    $('failure').append(outcome('Unexpected answer', guess, measured));
-  } else if (response.ok) {
-    const about = success['x-about']?.replace(/\{(\w+)\}/g, (all, name) => answer[name]);
-    $('success').append(outcome(success['x-verdict'], ...[about, measured].filter(Boolean)));
-  } else {
-    const texts = [
-      answer.Message,
-      answer.Parameter && `Parameter: ${answer.Parameter}`,
-      explanation?.['x-documented-description'] && `Description: ${explanation['x-documented-description']}`,
-      explanation && `When: ${explanation.summary}`,
-      explanation && `What to do: ${explanation.description}`,
-      measured,
-    ];
-    $('failure').append(outcome(answer.Code, ...texts.filter(Boolean)));
-  }
-  $('answer-details').hidden = false;
-  $('answer-body').textContent = answer === null ? body : laidOut(body);
-  $('answer-headers').textContent = Array.from(response.headers, ([name, value]) => `${name}: ${value}`).join('\n');
-  return ours && response.ok;
-}
-
-function showProblem(problem) {
-  const reason =
-    problem.name === 'TimeoutError'
-      ? `There was no answer within ${TIMEOUT_MILLISECONDS / 1000} seconds.`
-      : problem.name === 'TypeError'
-        ? 'The service cannot be reached, or the credential has characters that no header can carry.'
-        : 'The browser could not sign or send the request.';
-  clearOutcome();
-  $('failure').append(outcome('No answer', reason, String(problem.message)));
-  $('answer-details').hidden = true;
 }
 
 // The certificates that are there, in development only: the page's own answer tells by a link whether there is a list
@@ -312,7 +336,7 @@ async function loadCertificates() {
     const active = certificates.filter(({ Status }) => Status === 'active');
     // One that the demo access key can revoke, if there is any.
     const first = active.find(({ AccountId }) => AccountId === DEMO_ACCOUNT) ?? active[0] ?? certificates[0];
-    if (first && identifying().every((name) => input(name).value === '')) {
+    if (first && IDENTIFYING.every((name) => !(input(name)?.value || kept.get(name)))) {
       pick(first);
     }
     if ($('access-key-id').value === '' && $('access-key-secret').value === '') {
@@ -320,6 +344,9 @@ async function loadCertificates() {
       $('access-key-secret').value = DEMO.secret;
       $('demo').hidden = false;
       demoOffered = true;
+      for (const parameter of operation.parameters.filter(({ name }) => input(name).value === '' && !kept.has(name))) {
+        input(parameter.name).value = suggestionFor(parameter);
+      }
     }
     showCertificatePicked();
     showSamples();
@@ -330,44 +357,78 @@ async function showCertificates() {
   if ($('certificates').hidden) {
     return;
   }
-  const before = new Map(certificates.map((one) => [key(one), one.Status]));
+  const before = new Map(certificates.map((one) => [key(one), one]));
   certificates = await (await fetch('certificates', { cache: 'no-store' })).json();
-  const changed = certificates.filter((one) => before.has(key(one)) && before.get(key(one)) !== one.Status);
+  const isNews = (one) => before.size > 0 && before.get(key(one))?.Status !== one.Status;
+  const now = new Set(certificates.map(key));
+  const gone = [...before.values()].filter((one) => !now.has(key(one)));
   $('certificates-hint').hidden = certificates.length < 100;
   const list = $('certificate-list');
-  const focused = list.contains(document.activeElement) ? document.activeElement.value : null;
-  list.replaceChildren(...certificates.map((one) => row(one, changed.includes(one))));
-  Array.from(list.querySelectorAll('input'))
-    .find(({ value }) => value === focused)
-    ?.focus();
-  $('certificates-news').textContent = changed.map((one) => `${one.Id} is now ${one.Status}`).join('; ');
+  const focused = list.contains(document.activeElement) ? document.activeElement.dataset : null;
+  list.replaceChildren(...certificates.map((one) => row(one, isNews(one))));
+  scrollTo(list, list.querySelector('.changed'));
+  if (focused) {
+    const controls = Array.from(list.querySelectorAll('input, button'));
+    const same = controls.filter(({ dataset }) => dataset.key === focused.key);
+    const next = same.find(({ dataset }) => dataset.operation === focused.operation) ?? same[0] ?? controls[0];
+    next?.focus({ preventScroll: true });
+  }
+  $('certificates-news').textContent = [
+    ...certificates.filter(isNews).map((one) => `${one.Id} is ${before.has(key(one)) ? 'now' : 'new, and'} ${one.Status}`),
+    ...gone.map((one) => `${one.Id} is gone`),
+  ].join('; ');
   showCertificatePicked();
+}
+
+/** Scrolls a list, and not the page, to one of its entries. */
+function scrollTo(list, entry) {
+  const frame = list.getBoundingClientRect();
+  const { top, bottom } = entry?.getBoundingClientRect() ?? frame;
+  list.scrollTop += Math.min(0, top - frame.top) + Math.max(0, bottom - frame.bottom);
 }
 
 const key = ({ SiteId, Id }) => `${SiteId}/${Id}`;
 
+/** A certificate, to fill it in, and the operations that its status allows. */
 function row(certificate, changed) {
-  const choice = element('input', { type: 'radio', name: 'certificate', value: key(certificate) });
+  const { SiteId, SiteName, Id, CommonName, NotAfter, Status } = certificate;
+  const choice = element('input', { type: 'radio', name: 'certificate' });
+  choice.dataset.key = key(certificate);
   choice.addEventListener('change', () => {
     pick(certificate);
     showSamples();
   });
-  const site = `${certificate.SiteName.trim()} (${certificate.SiteId})`;
+  const about = [CommonName, NotAfter && `until ${NotAfter.slice(0, 10)}`].filter(Boolean).join(', ');
+  const hint = (text) => element('span', { className: 'hint', textContent: text });
   return element(
-    'label',
-    { className: changed ? 'changed' : '' },
-    choice,
-    element('span', { className: 'name' }, certificate.Id, element('span', { className: 'hint', textContent: site })),
-    element('span', { className: `status status-${certificate.Status}`, textContent: certificate.Status }),
+    'div',
+    { className: changed ? 'certificate changed' : 'certificate' },
+    element(
+      'label',
+      {},
+      choice,
+      element('span', { className: 'name' }, Id, hint(`${SiteName.trim()} (${SiteId})`), ...(about ? [hint(about)] : [])),
+      element('span', { className: `status status-${Status}`, textContent: Status }),
+    ),
+    element('p', { className: 'offers' }, ...operations.filter((one) => one.offeredFor.includes(Status)).map(offer)),
   );
+
+  function offer({ name }) {
+    const [verb] = name.match(/^[A-Z][a-z]*/);
+    const button = element('button', { type: 'button', className: 'quiet', textContent: verb, ariaLabel: `${verb} ${Id}` });
+    button.dataset.key = key(certificate);
+    button.dataset.operation = name;
+    button.addEventListener('click', () => lead(name, certificate));
+    return button;
+  }
 }
 
 /** The parameters of the operation that a certificate has values for. */
 const identifying = () => IDENTIFYING.filter(input);
 
 function pick(certificate) {
-  for (const name of identifying()) {
-    input(name).value = certificate[name];
+  for (const name of IDENTIFYING) {
+    enter(name, certificate[name]);
   }
 }
 
@@ -376,7 +437,7 @@ function showCertificatePicked() {
   const picked = certificates.filter((one) => names.every((name) => input(name).value === one[name])).map(key);
   for (const choice of $('certificate-list').querySelectorAll('input')) {
     // Where the operation is about a site as a whole, there can be several.
-    choice.checked = picked.length === 1 && choice.value === picked[0];
+    choice.checked = picked.length === 1 && choice.dataset.key === picked[0];
   }
 }
 
@@ -410,8 +471,8 @@ function usable({ schema }, value) {
     return value.trim() === '' ? undefined : value;
   }
   const number = /^[0-9]{1,19}$/.test(value) ? BigInt(value) : -1n;
-  const end = schema.format === 'int64' ? 2n ** 63n : 2n ** 31n;
-  return number >= BigInt(schema.minimum ?? 0) && number < end ? String(number) : undefined;
+  const most = schema.maximum === undefined ? (schema.format === 'int64' ? 2n ** 63n : 2n ** 31n) - 1n : BigInt(schema.maximum);
+  return number >= BigInt(schema.minimum ?? 0) && number <= most ? String(number) : undefined;
 }
 
 function showSamples() {
@@ -526,7 +587,7 @@ async function start() {
 function listen() {
   $('call').addEventListener('submit', (event) => {
     event.preventDefault();
-    if (!$('run').hasAttribute('aria-busy')) {
+    if (!isRunning()) {
       run();
     }
   });
@@ -536,10 +597,15 @@ function listen() {
     }
     showEntered();
   });
-  $('operation').addEventListener('change', () => {
-    location.hash = $('operation').value;
+  $('menu').addEventListener('click', () => openMenu($('menu').getAttribute('aria-expanded') === 'false'));
+  $('operations').addEventListener('click', ({ target }) => {
+    if (target.hash === `#${operation.name}`) {
+      // Nothing changes, but the menu would take the focus with it.
+      openMenu(false);
+      $('title').focus();
+    }
   });
-  addEventListener('hashchange', showOperation);
+  addEventListener('hashchange', showOperationOfAddress);
   addEventListener('pagehide', forgetSecrets);
   $('languages').addEventListener('keydown', moveBetweenLanguages);
   for (const button of document.querySelectorAll('.copy')) {

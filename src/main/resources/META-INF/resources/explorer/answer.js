@@ -1,0 +1,262 @@
+// What came of a call: the verdict, what the answer has, as far as the description tells, and the answer itself.
+
+import { $, element } from './dom.js';
+
+/** In place of a secret. */
+export const MASK = '«…»';
+
+const STRING = /"(?:[^"\\]|\\.)*"/.source;
+
+// The answer
+
+/** What a body of JSON says, with its numbers as texts: those of JavaScript end at 53 bits. */
+function json(body) {
+  try {
+    return JSON.parse(body.replace(new RegExp(`(${STRING})|-?\\d[\\d.eE+-]*`, 'g'), (all, text) => text ?? `"${all}"`));
+  } catch {
+    return null;
+  }
+}
+
+/** A body of JSON, one member a line. */
+function laidOut(body) {
+  let depth = 0;
+  const line = () => `\n${'  '.repeat(depth)}`;
+  return body.replace(new RegExp(`(${STRING}|\\[\\s*\\]|\\{\\s*\\})|\\s+|([[\\]{},:])`, 'g'), (all, whole, mark) => {
+    switch (mark) {
+      case '{':
+      case '[':
+        depth++;
+        return mark + line();
+      case '}':
+      case ']':
+        depth--;
+        return line() + mark;
+      case ',':
+        return mark + line();
+      case ':':
+        return ': ';
+      default:
+        return whole ?? '';
+    }
+  });
+}
+
+/** A body without the values of these members. */
+function masked(body, names) {
+  return names.reduce((text, name) => text.replace(new RegExp(`("${name}"\\s*:\\s*)${STRING}`, 'g'), `$1"${MASK}"`), body);
+}
+
+/** The schema of the answer of a success. */
+const schemaOf = (success) => success.content['application/json'].schema;
+
+/** Whether this is an answer of the service, rather than of something in front of it. */
+function isOurs(success, response, answer) {
+  const names = response.ok ? schemaOf(success).required : ['Code', 'Message', 'RequestId'];
+  return names.every((name) => answer?.[name] !== undefined);
+}
+
+// The page
+
+/** Shows that nothing was called yet. What came before is nowhere in the page any more. */
+export function showNoAnswer() {
+  clear();
+  $('answer-none').hidden = false;
+}
+
+function clear() {
+  for (const { href } of $('files').querySelectorAll('a')) {
+    URL.revokeObjectURL(href);
+  }
+  for (const part of ['success', 'failure', 'files', 'members', 'rows', 'answer-body', 'answer-headers']) {
+    $(part).replaceChildren();
+  }
+  for (const part of ['answer-none', 'answer-details', 'files', 'members', 'pager']) {
+    $(part).hidden = true;
+  }
+}
+
+/** Removes an answer that the page must not keep. */
+export function forgetOnce() {
+  if ($('files').querySelector('.once')) {
+    showNoAnswer();
+  }
+}
+
+function outcome(verdict, ...more) {
+  return element(
+    'div',
+    { className: 'outcome' },
+    element('p', { className: 'verdict', textContent: verdict }),
+    ...more.filter(Boolean).map((text) => element('p', { textContent: text })),
+  );
+}
+
+/**
+ * Shows the answer to a call, and returns whether it says that the operation succeeded.
+ *
+ * Where it is a page of a list, `lead` goes to another operation, by its name and values for its parameters, and `turn` to
+ * another page, by its number.
+ */
+export function showAnswer({ operation: { success, errors }, parameters }, response, body, milliseconds, { lead, turn }) {
+  const answer = json(body);
+  const measured = `${response.status} ${response.statusText}`.trim() + ` · ${milliseconds} ms`;
+  const ours = isOurs(success, response, answer);
+  const succeeded = ours && response.ok;
+  const { properties = {} } = schemaOf(success);
+  const once = response.ok ? Object.keys(properties).filter((name) => properties[name]['x-shown-once']) : [];
+  clear();
+  if (succeeded) {
+    const about = success['x-about']?.replace(/\{(\w+)\}/g, (all, name) => answer[name] ?? answer.Result?.[name]);
+    $('success').append(outcome(success['x-verdict'], about, measured));
+  } else if (ours) {
+    $('failure').append(explained(answer, errors, measured));
+  } else {
+    const guess = 'This is not an answer of this service. Something in front of it, such as a proxy, may have given it.';
+    $('failure').append(outcome('Unexpected answer', guess, measured));
+  }
+  const readable = succeeded && (showList(properties, answer, parameters, lead, turn) || showMembers(properties, answer));
+  $('answer-details').hidden = false;
+  $('answer-body-details').open = !readable;
+  $('answer-body').textContent = answer === null ? body : laidOut(succeeded ? masked(body, once) : body);
+  $('answer-headers').textContent = Array.from(response.headers, ([name, value]) => `${name}: ${value}`).join('\n');
+  return succeeded;
+}
+
+function explained({ Code, Message, Parameter }, errors, measured) {
+  const explanation = errors.find(({ value }) => value.Code === Code);
+  return outcome(
+    Code,
+    Message,
+    Parameter && `Parameter: ${Parameter}`,
+    explanation?.['x-documented-description'] && `Description: ${explanation['x-documented-description']}`,
+    explanation && `When: ${explanation.summary}`,
+    explanation && `What to do: ${explanation.description}`,
+    measured,
+  );
+}
+
+/** Shows that there is no answer, and why. */
+export function showProblem(reason, message) {
+  clear();
+  $('failure').append(outcome('No answer', reason, message));
+}
+
+// What an answer has, where that is more than the verdict says
+
+const isObject = (value) => typeof value === 'object' && value !== null;
+
+/** Shows the members of an answer, if there is one that is an object or a file. */
+function showMembers(properties, answer) {
+  const isFile = (name) => properties[name]?.format === 'pem';
+  const names = Object.keys(answer);
+  const files = names.filter(isFile);
+  if (files.length === 0 && !names.some((name) => isObject(answer[name]))) {
+    return false;
+  }
+  showFiles(files.map((name) => [name, answer[name], properties[name]['x-shown-once']]), answer.Id ?? answer.Result?.Id);
+  const { Result, RequestId, ...own } = answer;
+  const rest = Object.entries({ ...own, ...Result, RequestId }).filter(([name]) => !isFile(name));
+  $('members').append(
+    ...rest.flatMap(([name, value]) => [element('dt', { textContent: name }), element('dd', { textContent: value })]),
+  );
+  $('members').hidden = false;
+  return true;
+}
+
+/** Offers texts in PEM as files; the sentence about one that is shown only now comes first. */
+function showFiles(files, id) {
+  const words = (name) => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  const fileName = (name) => `${id}-${words(name)}.pem`.replace(/[^A-Za-z0-9.-]+/g, '-');
+  $('files').append(
+    ...files.flatMap(([, , once]) => (once ? [element('p', { className: 'once', textContent: once })] : [])),
+    element(
+      'p',
+      { className: 'downloads' },
+      ...files.map(([name, text]) =>
+        element('a', {
+          className: 'button',
+          href: URL.createObjectURL(new Blob([text], { type: 'application/x-pem-file' })),
+          download: fileName(name),
+          textContent: `Download the ${words(name)}`,
+        }),
+      ),
+    ),
+    ...files.map(([name, text]) => {
+      const pem = element('pre', { textContent: text, tabIndex: 0 });
+      pem.setAttribute('aria-label', name);
+      return element('details', {}, element('summary', { textContent: `Show the ${words(name)}` }), pem);
+    }),
+  );
+  $('files').hidden = files.length === 0;
+}
+
+/** Shows the page of a list, if the answer is one. */
+function showList(properties, answer, parameters, lead, turn) {
+  const list = Object.keys(properties).find((name) => properties[name]['x-columns']);
+  if (list === undefined) {
+    return false;
+  }
+  const { items, 'x-columns': columns, 'x-rows-lead-to': target } = properties[list];
+  const head = columns.map((name) => withRole('columnheader', element('th', { scope: 'col', textContent: name })));
+  const leadFrom = (one) => () => lead(target, { ...parameters, ...one });
+  const rows = answer[list].map((one) => row(columns, items.properties, one, target, leadFrom(one)));
+  $('rows').append(
+    rows.length === 0
+      ? element('p', { textContent: 'This page is empty.' })
+      : withRole(
+          'table',
+          element(
+            'table',
+            { ariaLabel: list },
+            withRole('rowgroup', element('thead', {}, withRole('row', element('tr', {}, ...head)))),
+            withRole('rowgroup', element('tbody', {}, ...rows)),
+          ),
+        ),
+  );
+  showPlace(answer, turn);
+  return true;
+}
+
+function row(columns, properties, one, target, lead) {
+  const cells = columns.map((name, i) => {
+    const value = one[name] ?? '';
+    const cell = i === 0 ? element('th', { scope: 'row' }) : element('td');
+    cell.dataset.column = name;
+    if (i === 0) {
+      const link = element('a', { href: `#${target}`, textContent: value });
+      link.addEventListener('click', (event) => {
+        event.preventDefault();
+        lead();
+      });
+      cell.append(link);
+    } else if (properties[name].enum) {
+      cell.append(element('span', { className: `status status-${value}`, textContent: value }));
+    } else {
+      cell.append(value);
+    }
+    return withRole(i === 0 ? 'rowheader' : 'cell', cell);
+  });
+  return withRole('row', element('tr', {}, ...cells));
+}
+
+/** In a narrow window, rows are not laid out as a table any more; for screen readers, they stay one. */
+function withRole(role, node) {
+  node.setAttribute('role', role);
+  return node;
+}
+
+function showPlace({ PageNumber, PageSize, TotalCount }, turn) {
+  const page = Number(PageNumber);
+  const last = Math.max(1, Math.ceil(Number(TotalCount) / Number(PageSize)));
+  $('place').textContent = `Page ${PageNumber} of ${last}`;
+  for (const [id, to, possible] of [
+    ['previous', Math.min(page - 1, last), page > 1],
+    ['next', page + 1, page < last],
+  ]) {
+    // Not disabled: the keyboard would lose its place.
+    $(id).setAttribute('aria-disabled', String(!possible));
+    $(id).onclick = () => possible && turn(to);
+  }
+  $('pager').hidden = false;
+}
