@@ -5,14 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.SampleRunner.Run;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.security.KeyPair;
+import java.security.cert.CertificateFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 
 /**
@@ -26,6 +34,9 @@ class ExplorerSamplesIT extends PackagedExplorer {
 
   /** The languages whose programs or libraries cannot be installed everywhere. */
   private static final Set<String> UNTESTED = Set.of("java", "java-async", "go", "cli");
+
+  /** An id in what a sample writes, be it JSON, a map or an object. */
+  private static final Pattern ID = Pattern.compile("\\b[Ii]d[\"']?[=:] ?[\"']?([0-9a-f]{32})\\b");
 
   private static ExplorerPage page;
 
@@ -133,6 +144,97 @@ class ExplorerSamplesIT extends PackagedExplorer {
     kind.enter();
     page.enter("" + World.SITE, World.freshQuotedId());
     SampleRunner.assertLaidOutByGofmt(page.sample("go"));
+    enterCreation(SigningRequests.of("CN=laid out"));
+    SampleRunner.assertLaidOutByGofmt(page.sample("go"));
+    page.show("RevokeClientCertificate");
+  }
+
+  private static void enterCreation(String signingRequest) {
+    page.show("CreateClientCertificate");
+    browser.enter("parameter-SiteId", "" + World.SITE);
+    browser.enter("parameter-CSR", signingRequest);
+    browser.enter("parameter-ValidityDays", "30");
+  }
+
+  /** Runs the sample for the operation that the page shows. */
+  private static String run(String language) throws Exception {
+    Sample sample =
+        switch (language) {
+          case "curl" -> (environment, none, code) -> SampleRunner.shell(environment, code);
+          case "java-generic" -> SampleRunner::java;
+          case "node" -> SampleRunner::node;
+          default -> SampleRunner::python;
+        };
+    String code = page.sample(language);
+    Run run = sample.run(Kind.ACCESS_KEY.environment(), browser.text("install"), code);
+    assertEquals(0, run.status(), browser.text("title") + ": " + run.output());
+    return run.output();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"curl", "java-generic", "node", "python"})
+  void samples_go_through_the_life_of_a_certificate(String language) throws Exception {
+    Kind.ACCESS_KEY.enter();
+    KeyPair key = SigningRequests.newKey();
+    enterCreation(SigningRequests.of("CN=by " + language, key));
+    Matcher id = ID.matcher(run(language));
+    assertTrue(id.find());
+
+    page.show("ListClientCertificates");
+    browser.enter("parameter-PageNumber", "1");
+    browser.enter("parameter-PageSize", "3");
+    String listed = run(language);
+    assertTrue(listed.contains(id.group(1)), listed);
+
+    page.show("GetClientCertificate");
+    browser.enter("parameter-Id", id.group(1));
+    String found = run(language);
+    assertTrue(found.contains("by " + language), found);
+    page.run();
+    String pem = new JsonObject(browser.text("answer-body")).getString("Certificate");
+    assertEquals(
+        key.getPublic(),
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(pem.getBytes()))
+            .getPublicKey());
+
+    for (String operation : List.of("Revoke", "Activate", "Revoke", "Delete")) {
+      page.show(operation + "ClientCertificate");
+      run(language);
+    }
+    page.show("GetClientCertificate");
+    page.run();
+    assertTrue(browser.text("failure").startsWith("Certificate.NotFound"));
+    page.show("RevokeClientCertificate");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "TEMPORARY", mode = EnumSource.Mode.EXCLUDE)
+  void the_command_line_client_is_given_values_as_they_were_entered(Kind kind) throws Exception {
+    kind.enter();
+    String request = SigningRequests.of("CN=in a shell");
+    enterCreation(request);
+    String code = page.sample("cli");
+    Run run = SampleRunner.shell(Map.of(), "aliyun() { printf '%s\\000' \"$@\"; }\n" + code);
+    List<String> expected =
+        kind == Kind.BEARER
+            ? List.of("--site-id", "" + World.SITE, "--csr", request, "--validity-days", "30")
+            : List.of("--SiteId", "" + World.SITE, "--CSR=" + request, "--ValidityDays", "30");
+    List<String> words = List.of(run.output().split("\0"));
+    assertEquals(expected, words.subList(words.size() - expected.size(), words.size()));
+    page.show("RevokeClientCertificate");
+  }
+
+  /** No test runs these. */
+  @ParameterizedTest
+  @CsvSource({"java, .setCSR(%s)", "java-async, .CSR(%s)", "go, tea.String(%s)"})
+  void a_signing_request_is_one_literal_in_code(String language, String expected) throws Exception {
+    String request = SigningRequests.of("CN=in code");
+    enterCreation(request);
+    String literal = '"' + request.replace("\n", "\\n") + '"';
+    String code = page.sample(language);
+    assertTrue(code.contains(expected.formatted(literal)), code);
+    page.show("RevokeClientCertificate");
   }
 
   @ParameterizedTest
