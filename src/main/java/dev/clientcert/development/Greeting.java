@@ -43,7 +43,8 @@ public class Greeting {
     String address = "http://localhost:" + server.getPort();
     StringBuilder lines = new StringBuilder();
     if (explorer) {
-      lines.append("Revoke a certificate on a page:\n\n  " + address + "/explorer\n\n");
+      lines.append(
+          "Create, list and revoke certificates on a page:\n\n  " + address + "/explorer\n\n");
     }
     certificates.stream()
         .filter(one -> one.certificate().status() == CertificateStatus.ACTIVE)
