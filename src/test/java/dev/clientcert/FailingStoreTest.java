@@ -36,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What callers see, and what they do not, when the store fails. */
 @QuarkusTest
@@ -162,6 +163,35 @@ class FailingStoreTest {
       assertTrue(
           log.text().contains(failure == Failure.NO_ANSWER ? "the store did not say" : INTERNALS),
           log.text());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CreateClientCertificate",
+        "GetClientCertificate",
+        "ListClientCertificates",
+        "ActivateClientCertificate",
+        "DeleteClientCertificate"
+      })
+  void no_operation_tells_why_the_store_failed(String operation) throws Exception {
+    for (Failure failure : Failure.values()) {
+      FailingStore.failure = failure;
+      Request request =
+          rpc(World.EXAMPLE_ID)
+              .withTarget(
+                  "/?Action="
+                      + operation
+                      + "&Version=2024-09-10&PkeyType=EC&ValidityDays=1&Id=x&SiteId="
+                      + World.SITE);
+      try (CollectedLog log = CollectedLog.start()) {
+        Answer answer = RawHttp.send(RestAssured.port, request);
+        OpenApi.of(RestAssured.port).assertDescribes(request, answer);
+        assertEquals("InternalException", answer.code(), failure.name());
+        assertFalse(answer.body().contains("java."), answer.body());
+        assertTrue(log.text().contains(answer.json().getString("RequestId")), log.text());
+      }
     }
   }
 

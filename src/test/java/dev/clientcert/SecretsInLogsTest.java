@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What must never reach a log, at any level, whether the credential holds or not. */
 @QuarkusTest
@@ -91,5 +93,28 @@ class SecretsInLogsTest {
       }
     }
     assertTrue(secrets.size() >= 13, "signatures are not looked for");
+  }
+
+  /** The key is looked for by its lines, since a log might break or escape the text. */
+  @ParameterizedTest
+  @ValueSource(strings = {"RSA", "EC"})
+  void no_private_key_is_logged(String type) throws Exception {
+    String query = "SiteId=" + World.SITE + "&ValidityDays=1&PkeyType=" + type;
+    String rpc = "/?Action=CreateClientCertificate&Version=2024-09-10&";
+    try (CollectedLog log = CollectedLog.startAtEveryLevel()) {
+      for (String target : List.of(rpc, "/CreateClientCertificate?")) {
+        Answer answer =
+            RawHttp.send(
+                RestAssured.port,
+                new Request("GET", target + query, Map.of("host", "x"), "")
+                    .withHeaders(SignedRequest.bearerHeaders("bearer-good", "")));
+        log.await(answer.json().getString("Id"));
+        List<String> lines = answer.json().getString("PrivateKey").lines().toList();
+        assertTrue(lines.size() > 3, "the key has no lines to look for");
+        for (String line : lines) {
+          assertFalse(log.text().contains(line), log::text);
+        }
+      }
+    }
   }
 }
