@@ -55,25 +55,4 @@ public record ClientCertificate(
         id, null, status, null, null, null, null, null, null, null, null, null, null, null, null,
         null);
   }
-
-  /** Returns this certificate after its status changed at a time. */
-  public ClientCertificate with(CertificateStatus newStatus, Instant time) {
-    return new ClientCertificate(
-        id,
-        name,
-        newStatus,
-        type,
-        commonName,
-        notBefore,
-        notAfter,
-        issuer,
-        subjectAlternativeNames,
-        signatureAlgorithm,
-        publicKeyAlgorithm,
-        createTime,
-        time,
-        caCertificateId,
-        serialNumber,
-        fingerprintSha256);
-  }
 }

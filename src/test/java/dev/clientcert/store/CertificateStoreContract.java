@@ -4,6 +4,7 @@ import static dev.clientcert.store.StoreCalls.NOW;
 import static dev.clientcert.store.StoreCalls.PATIENCE;
 import static dev.clientcert.store.StoreCalls.full;
 import static dev.clientcert.store.StoreCalls.issued;
+import static dev.clientcert.store.StoreCalls.with;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -141,17 +142,17 @@ public abstract class CertificateStoreContract {
     Instant first = Instant.parse("2026-03-01T00:00:00.000001999Z");
     store.change(Transition.REVOKE, store.call(UUID.randomUUID(), first), "c");
     Instant inMicroseconds = Instant.parse("2026-03-01T00:00:00.000001Z");
-    assertEquals(before.with(REVOKED, inMicroseconds), store.certificate("c"));
+    assertEquals(with(before, REVOKED, inMicroseconds), store.certificate("c"));
     store.change(Transition.REVOKE, store.call(UUID.randomUUID(), NOW), "c");
     store.change(Transition.DELETE, store.call(UUID.randomUUID(), NOW), "bare");
-    assertEquals(before.with(REVOKED, inMicroseconds), store.certificate("c"));
+    assertEquals(with(before, REVOKED, inMicroseconds), store.certificate("c"));
     assertEquals(active("bare"), store.certificate("bare"));
     // The clock of another instance may be behind.
     Instant earlier = Instant.parse("2020-01-01T00:00:00Z");
     store.change(Transition.ACTIVATE, store.call(UUID.randomUUID(), earlier), "c");
-    assertEquals(before.with(ACTIVE, earlier), store.certificate("c"));
+    assertEquals(with(before, ACTIVE, earlier), store.certificate("c"));
     store.change(Transition.REVOKE, store.call(UUID.randomUUID(), NOW), "bare");
-    assertEquals(active("bare").with(REVOKED, NOW), store.certificate("bare"));
+    assertEquals(with(active("bare"), REVOKED, NOW), store.certificate("bare"));
   }
 
   @Test
@@ -298,7 +299,7 @@ public abstract class CertificateStoreContract {
     assertArrayEquals(der, found.der());
     store.revoke("c");
     found = (LookupOutcome.Found) store.find("c");
-    assertEquals(expected.with(REVOKED, NOW), found.certificate());
+    assertEquals(with(expected, REVOKED, NOW), found.certificate());
     assertArrayEquals(der, found.der());
   }
 
@@ -407,7 +408,7 @@ public abstract class CertificateStoreContract {
                 4,
                 List.of(
                     full("a", ACTIVE, NOW.plusSeconds(1)),
-                    full("b", ACTIVE, NOW).with(REVOKED, NOW),
+                    with(full("b", ACTIVE, NOW), REVOKED, NOW),
                     full("c", ACTIVE, NOW.minusSeconds(1)),
                     active("old")))),
         store.page(1, 20));
@@ -460,7 +461,7 @@ public abstract class CertificateStoreContract {
         List.of(
             new SiteCertificate(store.site(), revoked("a")),
             new SiteCertificate(store.site(), active("b é")),
-            new SiteCertificate(store.site(), active("c").with(REVOKED, NOW))),
+            new SiteCertificate(store.site(), with(active("c"), REVOKED, NOW))),
         all.stream().filter(one -> one.site().equals(store.site())).toList());
     assertEquals(2, store.store().listAll(2).await().atMost(PATIENCE).size());
   }

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Calls to a store by the owner of a site, answered before they return. */
-record StoreCalls(CertificateStore store, Site site) {
+public record StoreCalls(CertificateStore store, Site site) {
 
   static final Duration PATIENCE = Duration.ofSeconds(20);
   static final Instant NOW = Instant.parse("2026-03-01T10:11:12.131415Z");
@@ -105,5 +105,27 @@ record StoreCalls(CertificateStore store, Site site) {
         "babaded901474b9693acf530e0fb1dbb",
         "babaded901474b9693acf530e0fb1daa",
         "00ffbabaded901474b9693acf530e0fb1daababaded901474b9693acf530e0fb");
+  }
+
+  /** A certificate after its status changed at a time. */
+  public static ClientCertificate with(
+      ClientCertificate certificate, CertificateStatus status, Instant time) {
+    return new ClientCertificate(
+        certificate.id(),
+        certificate.name(),
+        status,
+        certificate.type(),
+        certificate.commonName(),
+        certificate.notBefore(),
+        certificate.notAfter(),
+        certificate.issuer(),
+        certificate.subjectAlternativeNames(),
+        certificate.signatureAlgorithm(),
+        certificate.publicKeyAlgorithm(),
+        certificate.createTime(),
+        time,
+        certificate.caCertificateId(),
+        certificate.serialNumber(),
+        certificate.fingerprintSha256());
   }
 }

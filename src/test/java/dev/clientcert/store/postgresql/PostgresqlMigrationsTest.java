@@ -14,6 +14,7 @@ import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.Transition;
+import dev.clientcert.store.StoreCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,8 +128,10 @@ class PostgresqlMigrationsTest {
         List.of(
             ClientCertificate.of("active", CertificateStatus.ACTIVE),
             ClientCertificate.of("came revoked", CertificateStatus.REVOKED),
-            ClientCertificate.of("lately", CertificateStatus.ACTIVE)
-                .with(CertificateStatus.REVOKED, revokedAt)),
+            StoreCalls.with(
+                ClientCertificate.of("lately", CertificateStatus.ACTIVE),
+                CertificateStatus.REVOKED,
+                revokedAt)),
         page("a", 1).certificates().subList(0, 3));
   }
 
