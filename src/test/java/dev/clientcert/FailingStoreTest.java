@@ -173,24 +173,35 @@ class FailingStoreTest {
         "GetClientCertificate",
         "ListClientCertificates",
         "ActivateClientCertificate",
+        "RevokeClientCertificate",
         "DeleteClientCertificate"
       })
-  void no_operation_tells_why_the_store_failed(String operation) throws Exception {
+  void no_operation_tells_why_the_store_failed_however_it_is_called(String operation)
+      throws Exception {
+    String rpc = "/?Action=" + operation + "&Version=2024-09-10";
+    String parameters = "PkeyType=EC&ValidityDays=1&Id=x&SiteId=" + World.SITE;
+    String json =
+        "{\"PkeyType\":\"EC\",\"ValidityDays\":1,\"Id\":\"x\",\"SiteId\":" + World.SITE + "}";
+    Map<String, String> headers = Map.of("host", "esa.test");
+    List<Request> requests =
+        List.of(
+            new Request("GET", rpc + "&" + parameters, headers, ""),
+            new Request("POST", rpc + "&" + parameters, headers, ""),
+            new Request("POST", rpc, headers, parameters)
+                .withHeader("content-type", "application/x-www-form-urlencoded"),
+            new Request("GET", "/" + operation + "?" + parameters, headers, ""),
+            new Request("POST", "/" + operation, headers, json)
+                .withHeader("content-type", "application/json"));
     for (Failure failure : Failure.values()) {
       FailingStore.failure = failure;
-      Request request =
-          rpc(World.EXAMPLE_ID)
-              .withTarget(
-                  "/?Action="
-                      + operation
-                      + "&Version=2024-09-10&PkeyType=EC&ValidityDays=1&Id=x&SiteId="
-                      + World.SITE);
-      try (CollectedLog log = CollectedLog.start()) {
-        Answer answer = RawHttp.send(RestAssured.port, request);
-        OpenApi.of(RestAssured.port).assertDescribes(request, answer);
-        assertEquals("InternalException", answer.code(), failure.name());
-        assertFalse(answer.body().contains("java."), answer.body());
-        assertTrue(log.text().contains(answer.json().getString("RequestId")), log.text());
+      for (Request request : requests) {
+        try (CollectedLog log = CollectedLog.start()) {
+          Answer answer = RawHttp.send(RestAssured.port, request);
+          OpenApi.of(RestAssured.port).assertDescribes(request, answer);
+          assertEquals("InternalException", answer.code(), failure + " " + request);
+          assertFalse(answer.body().contains("java."), answer.body());
+          assertTrue(log.text().contains(answer.json().getString("RequestId")), log.text());
+        }
       }
     }
   }

@@ -52,6 +52,7 @@ public class Admission {
     } else if (isTooLarge(context.request())) {
       context.fail(new DocumentedException(ErrorCode.BODY_TOO_LARGE));
     } else {
+      Exchange.of(context).markAdmitted();
       context.next();
     }
   }

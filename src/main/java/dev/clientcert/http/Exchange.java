@@ -29,6 +29,7 @@ public final class Exchange {
   private WireRequest request;
   private ToIntFunction<ErrorCode> failureStatuses = ErrorCode::status;
   private boolean tooLate;
+  private boolean admitted;
   private boolean event;
   private boolean overTls;
 
@@ -102,6 +103,15 @@ public final class Exchange {
 
   boolean isTooLate() {
     return tooLate;
+  }
+
+  /** Marks the request as admitted: all of it was read, so what fails now is not the reading. */
+  void markAdmitted() {
+    admitted = true;
+  }
+
+  boolean isAdmitted() {
+    return admitted;
   }
 
   /** Marks the request as the delivery of an event, which names its operation by its type. */

@@ -7,6 +7,7 @@ import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.smallrye.mutiny.CompositeException;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -103,18 +104,23 @@ public class Failures {
     if (status == 413) {
       return new DocumentedException(ErrorCode.BODY_TOO_LARGE);
     }
-    if ((status >= 400 && status < 500) || isStillBeingRead(context.request())) {
+    if ((status >= 400 && status < 500) || isStillBeingRead(context)) {
       // Funqy and Vert.x say just this of input that they cannot read. And of a request that is
       // still being read, the reading failed: a broken chunk, or a caller that went away.
       return DocumentedException.invalidParameter(unreadablePart(context.request()));
     }
-    LOG.errorf(cause, "Request %s failed", Exchange.of(context).requestId());
+    String requestId = Exchange.of(context).requestId();
+    if (cause instanceof HttpClosedException) {
+      LOG.debugf("Request %s: the caller went away ahead of the answer", requestId);
+    } else {
+      LOG.errorf(cause, "Request %s failed", requestId);
+    }
     return new DocumentedException(ErrorCode.INTERNAL_EXCEPTION);
   }
 
-  private static boolean isStillBeingRead(HttpServerRequest request) {
+  private static boolean isStillBeingRead(RoutingContext context) {
     // Nobody waits for the end of a GET.
-    return request.method() != HttpMethod.GET && !request.isEnded();
+    return context.request().method() != HttpMethod.GET && !Exchange.of(context).isAdmitted();
   }
 
   private static String unreadablePart(HttpServerRequest request) {
