@@ -217,6 +217,26 @@ class DocumentationIT {
   }
 
   @Test
+  void a_certificate_is_created_and_verified(Documentation page) throws Exception {
+    for (String program : List.of("openssl", "python3", "curl")) {
+      Installed.program("on Debian: apt-get install " + program, program);
+    }
+    try (PackagedApplication application =
+        PackagedApplication.start(
+            List.of(),
+            Map.of(
+                "clientcert.seed-file", DEMO_SEED,
+                "clientcert.access-keys-file", DEMO_KEYS,
+                "clientcert.auth.required", "false"),
+            Map.of())) {
+      String script = page.block().replace("localhost:8080", "localhost:" + application.port());
+      Run run = SampleRunner.inProject(Map.of(), script);
+      assertEquals(0, run.status(), run.output());
+      assertTrue(run.output().endsWith("client.pem: OK\n"), run.output());
+    }
+  }
+
+  @Test
   void a_ca_of_your_own_is_used(Documentation page) throws Exception {
     Installed.program("on Debian: apt-get install openssl", "openssl");
     try (PackagedApplication application = startScript(page.block(), Map.of())) {

@@ -102,7 +102,7 @@ public class Stores {
     InMemoryCertificateStore store = newMemory(clock);
     if (config.seedFile().isEmpty()) {
       LOG.warnf(
-          "%s is not set: the store is empty, and every certificate is Certificate.NotFound",
+          "%s is not set: there is no site, so nothing can be created, and no certificate is found",
           SeedFile.PROPERTY);
       return store;
     }
