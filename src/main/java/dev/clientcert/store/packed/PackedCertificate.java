@@ -44,6 +44,16 @@ public final class PackedCertificate {
   private static final int HEX = 1;
   private static final HexFormat HEX_DIGITS = HexFormat.of();
 
+  /** The value of each digit; -1 for what is none. */
+  private static final byte[] HEX_VALUES = new byte[256];
+
+  static {
+    Arrays.fill(HEX_VALUES, (byte) -1);
+    for (int value = 0; value < 16; value++) {
+      HEX_VALUES[HEX_DIGITS.toLowHexDigit(value)] = (byte) value;
+    }
+  }
+
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -57,7 +67,7 @@ public final class PackedCertificate {
   public static byte[] pack(ClientCertificate certificate, byte[] der) {
     int flags = certificate.status() == CertificateStatus.REVOKED ? REVOKED : 0;
     List<byte[]> parts = new ArrayList<>();
-    parts.add(text(certificate.id()));
+    parts.add(text(certificate.id(), 0));
     flags |= add(parts, CREATE_TIME, certificate.createTime());
     flags |= add(parts, UPDATE_TIME, certificate.updateTime());
     flags |= add(parts, NOT_BEFORE, certificate.notBefore());
@@ -77,7 +87,7 @@ public final class PackedCertificate {
     for (int i = 0; i < texts.length; i++) {
       if (texts[i] != null) {
         flags |= FIRST_TEXT << i;
-        parts.add(text(texts[i]));
+        parts.add(text(texts[i], 0));
       }
     }
     if (der != null) {
@@ -101,10 +111,7 @@ public final class PackedCertificate {
 
   /** Returns a packed certificate that has this id, to look for it. */
   public static byte[] withId(String certificateId) {
-    byte[] id = text(certificateId);
-    byte[] packed = new byte[ID + id.length];
-    System.arraycopy(id, 0, packed, ID, id.length);
-    return packed;
+    return text(certificateId, ID);
   }
 
   /** Returns this certificate after its status changed at a time. */
@@ -216,31 +223,40 @@ public final class PackedCertificate {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static byte[] text(String text) {
-    boolean hex = isHex(text);
-    byte[] bytes = hex ? HEX_DIGITS.parseHex(text) : utf8(text);
-    int length = bytes.length << 1 | (hex ? HEX : 0);
+  /** Returns a packed text after this many bytes that are zero. */
+  private static byte[] text(String text, int start) {
+    byte[] utf8 = utf8(text);
+    byte[] pairs = hexPairs(utf8);
+    byte[] bytes = pairs == null ? utf8 : pairs;
+    int length = bytes.length << 1 | (pairs == null ? 0 : HEX);
     // Seven bits a byte, the lowest first; all but the last have the eighth bit.
-    int lengthBytes = 1;
+    int at = start + 1;
     for (int rest = length >>> 7; rest != 0; rest >>>= 7) {
-      lengthBytes++;
+      at++;
     }
-    byte[] packed = new byte[lengthBytes + bytes.length];
-    for (int i = 0; i < lengthBytes; i++) {
-      packed[i] = (byte) (length >>> 7 * i & 0x7F | (i < lengthBytes - 1 ? 0x80 : 0));
+    byte[] packed = new byte[at + bytes.length];
+    for (int i = start; i < at; i++, length >>>= 7) {
+      packed[i] = (byte) (length & 0x7F | (i < at - 1 ? 0x80 : 0));
     }
-    System.arraycopy(bytes, 0, packed, lengthBytes, bytes.length);
+    System.arraycopy(bytes, 0, packed, at, bytes.length);
     return packed;
   }
 
-  private static boolean isHex(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
-        return false;
-      }
+  /** Returns one byte for each pair of digits; {@code null} if there is anything else. */
+  private static byte[] hexPairs(byte[] utf8) {
+    if (utf8.length == 0 || utf8.length % 2 != 0) {
+      return null;
     }
-    return text.length() % 2 == 0 && !text.isEmpty();
+    byte[] pairs = new byte[utf8.length / 2];
+    for (int i = 0; i < pairs.length; i++) {
+      // A table, since digits and letters come in an order that no processor foresees.
+      int pair = HEX_VALUES[utf8[2 * i] & 0xFF] << 4 | HEX_VALUES[utf8[2 * i + 1] & 0xFF];
+      if (pair < 0) {
+        return null;
+      }
+      pairs[i] = (byte) pair;
+    }
+    return pairs;
   }
 
   /** Returns the length at this place, whose lowest bit is {@link #HEX}. */
