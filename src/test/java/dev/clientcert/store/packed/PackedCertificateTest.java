@@ -73,7 +73,7 @@ class PackedCertificateTest {
                     text.get(9)));
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void nothing_is_lost(
       @ForAll("certificates") ClientCertificate certificate,
       @ForAll byte[] der,
@@ -94,7 +94,7 @@ class PackedCertificateTest {
     assertEquals(certificate.id(), PackedCertificate.id(issued));
   }
 
-  @Property(tries = 500)
+  @Property(tries = 200)
   void ids_are_told_apart_and_ordered_as_if_they_were_not_packed(
       @ForAll("certificates") ClientCertificate one,
       @ForAll("texts") String otherId,
