@@ -24,6 +24,13 @@ final class SigningRequest {
 
   private static final int MAX_LENGTH = 16 * 1024;
   private static final int MAX_ALTERNATIVE_NAMES = 100;
+
+  /** What is signed, the algorithm of the signature, and the signature. */
+  private static final int PARTS = 3;
+
+  /** The version, the subject, its key, and attributes, which some leave out. */
+  private static final int MAX_PARTS_OF_INFO = 4;
+
   private static final String LABEL = "CERTIFICATE REQUEST";
 
   /** What Windows, and OpenSSL before version 1.0, call it. */
@@ -50,7 +57,12 @@ final class SigningRequest {
     accept(pem.length() <= MAX_LENGTH);
     byte[] der = Pem.decodeOnly(pem.contains(OLD_LABEL) ? OLD_LABEL : LABEL, pem);
     Der.require(der);
-    CertificationRequest request = CertificationRequest.getInstance(ASN1Sequence.getInstance(der));
+    ASN1Sequence all = ASN1Sequence.getInstance(der);
+    // Bouncy Castle passes over whatever follows the parts that it knows.
+    accept(
+        all.size() == PARTS
+            && ASN1Sequence.getInstance(all.getObjectAt(0)).size() <= MAX_PARTS_OF_INFO);
+    CertificationRequest request = CertificationRequest.getInstance(all);
     CertificationRequestInfo info = request.getCertificationRequestInfo();
     accept(info.getVersion().hasValue(0));
     SignatureAlgorithm algorithm =

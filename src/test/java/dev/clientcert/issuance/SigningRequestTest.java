@@ -18,8 +18,10 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAPrivateKeySpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -87,6 +89,7 @@ class SigningRequestTest {
     private String algorithm = "SHA256withECDSA";
     private ASN1ObjectIdentifier identifier = X9ObjectIdentifiers.ecdsa_with_SHA256;
     private final ASN1EncodableVector attributes = new ASN1EncodableVector();
+    private final List<ASN1Encodable> further = new ArrayList<>();
 
     private Request version(int other) {
       version = other;
@@ -130,15 +133,19 @@ class SigningRequestTest {
           PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, new DERSequence(extensions));
     }
 
+    private Request further(ASN1Encodable value) {
+      further.add(value);
+      return this;
+    }
+
     private byte[] der() throws Exception {
-      ASN1Encodable body =
-          new DERSequence(
-              new ASN1Encodable[] {
-                new ASN1Integer(version),
-                subject,
-                info,
-                new DERTaggedObject(false, 0, new DERSet(attributes))
-              });
+      ASN1EncodableVector parts = new ASN1EncodableVector();
+      parts.add(new ASN1Integer(version));
+      parts.add(subject);
+      parts.add(info);
+      parts.add(new DERTaggedObject(false, 0, new DERSet(attributes)));
+      further.forEach(parts::add);
+      ASN1Encodable body = new DERSequence(parts);
       Signature signature = Signature.getInstance(algorithm);
       signature.initSign(key);
       signature.update(body.toASN1Primitive().getEncoded("DER"));
@@ -314,6 +321,19 @@ class SigningRequestTest {
     longer[1] = (byte) (der[1] + 1);
     System.arraycopy(der, 2, longer, 3, der.length - 2);
     all.put("a length that is not the shortest", Pem.encode(LABEL, longer));
+    all.put(
+        "a value behind the signature",
+        Pem.encode(
+            LABEL,
+            new DERSequence(
+                    new ASN1Encodable[] {
+                      ((DERSequence) toSequence(der)).getObjectAt(0),
+                      ((DERSequence) toSequence(der)).getObjectAt(1),
+                      ((DERSequence) toSequence(der)).getObjectAt(2),
+                      DERNull.INSTANCE
+                    })
+                .getEncoded()));
+    all.put("a value behind the attributes", new Request().further(DERNull.INSTANCE).pem());
     all.put("zeros", Pem.encode(LABEL, new byte[11_000]));
     all.put("empty values", Pem.encode(LABEL, wrapped(0x31, new byte[11_000])));
     byte[] nulls = new byte[11_000];
