@@ -7,5 +7,6 @@ GRANT SELECT, INSERT, UPDATE ON certificate_count TO clientcert_app;
 GRANT SELECT, INSERT, DELETE ON remembered_change TO clientcert_app;
 GRANT SELECT, INSERT, DELETE ON remembered_creation TO clientcert_app;
 GRANT SELECT, INSERT, DELETE ON deleted_certificate TO clientcert_app;
+GRANT UPDATE (not_after) ON deleted_certificate TO clientcert_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON used_nonce TO clientcert_app;
 GRANT SELECT, INSERT, UPDATE ON loaded_seed_file TO clientcert_app;

@@ -78,7 +78,8 @@ CREATE TABLE IF NOT EXISTS remembered_creation (
 );
 CREATE INDEX IF NOT EXISTS remembered_creation_made_at ON remembered_creation (made_at ASC);
 
--- Serial numbers of deleted certificates, each until its certificate expires: deleting a certificate does not make it valid again.
+-- Serial numbers of deleted certificates, each until its certificate expires: deleting a certificate does not make it valid again. The id of
+-- the CA is empty where nobody knows it.
 CREATE TABLE IF NOT EXISTS deleted_certificate (
   ca_certificate_id text NOT NULL,
   serial_number     text NOT NULL,

@@ -98,6 +98,11 @@ class FailingStoreTest {
     }
 
     @Override
+    public Uni<Optional<IssuedCertificate>> findCreation(Change change, long siteId) {
+      return orFailure(() -> memory.findCreation(change, siteId));
+    }
+
+    @Override
     public Uni<Optional<Site>> findSite(String accountId, long siteId) {
       return orFailure(() -> memory.findSite(accountId, siteId));
     }

@@ -40,6 +40,12 @@ public interface CertificateStore {
    */
   Uni<CreationOutcome> create(Change change, long siteId, IssuedCertificate issued);
 
+  /**
+   * Returns what the first call with this request id created in a site of this account, if it is
+   * remembered, so that nothing has to be issued for a repetition.
+   */
+  Uni<Optional<IssuedCertificate>> findCreation(Change change, long siteId);
+
   /** Returns the site, if it exists and belongs to this account. */
   Uni<Optional<Site>> findSite(String accountId, long siteId);
 
@@ -59,7 +65,7 @@ public interface CertificateStore {
   /**
    * Returns the deleted certificates of a CA that have not expired, in no particular order.
    *
-   * @param caCertificateId the id of the CA
+   * @param caCertificateId the id of the CA; {@code null} for those whose CA nobody knows
    */
   Uni<List<DeletedCertificate>> listDeleted(String caCertificateId);
 

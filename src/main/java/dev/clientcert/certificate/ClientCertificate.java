@@ -12,8 +12,8 @@ import java.util.Objects;
  * @param status its current status
  * @param type such as {@code dcdn}
  * @param commonName the common name of its subject
- * @param notBefore the time from which it is valid, in whole seconds
- * @param notAfter the last time at which it is valid, in whole seconds
+ * @param notBefore the time from which it is valid; of one that was issued here, in whole seconds
+ * @param notAfter the last time at which it is valid; of one that was issued here, in whole seconds
  * @param issuer the common name of its issuer
  * @param subjectAlternativeNames its subject alternative names, separated by commas
  * @param signatureAlgorithm the algorithm of its signature, such as {@code SHA256-RSA}
@@ -22,7 +22,8 @@ import java.util.Objects;
  * @param updateTime when it was last changed, in microseconds; of a certificate that was revoked
  *     here, when that was
  * @param caCertificateId the id of the CA that issued it
- * @param serialNumber its serial number in hexadecimal digits, lower case
+ * @param serialNumber its serial number in hexadecimal digits; of one that was issued here, 32 in
+ *     lower case
  * @param fingerprintSha256 the SHA-256 of its DER in hexadecimal digits, lower case
  */
 public record ClientCertificate(

@@ -21,9 +21,8 @@ public enum Stage {
    */
   IDENTIFICATION(Integer.MIN_VALUE + 1),
 
-  // Quarkus reads the body. Its order is the same as that of IDENTIFICATION, but it adds its
-  // handler
-  // after ours.
+  // Quarkus reads the body. Its order is that of IDENTIFICATION, but it adds its handler after
+  // ours.
 
   /**
    * {@code FunctionCompute} answers hooks, and notes the platform's id of a request. Nothing is

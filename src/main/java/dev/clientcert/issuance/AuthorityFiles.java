@@ -138,6 +138,10 @@ final class AuthorityFiles {
     if (!mayIssueForClients(certificate)) {
       throw badCertificate("its extended key usage is without clientAuth");
     }
+    Instant notBefore = certificate.getNotBefore().toInstant();
+    if (notBefore.isAfter(now)) {
+      throw badCertificate("its certificate is not valid before " + notBefore);
+    }
     Instant notAfter = certificate.getNotAfter().toInstant();
     if (notAfter.isBefore(now)) {
       throw badCertificate("its certificate expired at " + notAfter);

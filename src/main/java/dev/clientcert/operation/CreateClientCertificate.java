@@ -188,6 +188,9 @@ public class CreateClientCertificate
 
   @Override
   public void requireConsistent(Request request, Invocation invocation) {
+    if (request.pkeyType().value() instanceof Parameter.Value.Malformed) {
+      throw DocumentedException.invalidParameter(PKEY_TYPE);
+    }
     if (!request.csr().isMissing()) {
       return;
     }
@@ -207,6 +210,20 @@ public class CreateClientCertificate
 
   @Override
   public Uni<Response> run(Request request, Invocation invocation) {
+    if (!invocation.repeatable()) {
+      return issue(request, invocation);
+    }
+    return store
+        .findCreation(invocation.toChange(), siteId(request))
+        .chain(
+            first ->
+                first
+                    .map(
+                        issued -> Uni.createFrom().item(respond(issued, null, request, invocation)))
+                    .orElseGet(() -> issue(request, invocation)));
+  }
+
+  private Uni<Response> issue(Request request, Invocation invocation) {
     return store
         .findSite(invocation.accountId(), siteId(request))
         .map(site -> site.orElseThrow(() -> new DocumentedException(ErrorCode.SITE_NOT_FOUND)))
@@ -235,7 +252,17 @@ public class CreateClientCertificate
     if (outcome instanceof IssuanceOutcome.BeyondAuthority) {
       throw DocumentedException.invalidParameter(VALIDITY_DAYS);
     }
-    throw new IllegalStateException("no certificate can be issued: " + outcome);
+    throw new UnavailableException("no certificate can be issued: " + outcome);
+  }
+
+  /** Nothing can be issued now. Has no stack trace, since there may be many. */
+  private static final class UnavailableException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    UnavailableException(String message) {
+      super(message, null, false, false);
+    }
   }
 
   private Uni<Response> store(
@@ -248,28 +275,32 @@ public class CreateClientCertificate
   private static Response respond(
       CreationOutcome outcome, String privateKey, Request request, Invocation invocation) {
     if (outcome instanceof CreationOutcome.Created created) {
-      IssuedCertificate issued = created.issued();
-      ClientCertificate certificate = issued.certificate();
-      return new Response(
-          certificate.id(),
-          certificate.status().wireName(),
-          CertificateTexts.pem(issued.der()),
-          privateKey,
-          certificate.commonName(),
-          CertificateTexts.iso(certificate.notBefore()),
-          CertificateTexts.iso(certificate.notAfter()),
-          certificate.issuer(),
-          certificate.serialNumber(),
-          certificate.fingerprintSha256(),
-          certificate.signatureAlgorithm(),
-          request.validityDays().asLong(),
-          certificate.caCertificateId(),
-          invocation.requestId());
+      return respond(created.issued(), privateKey, request, invocation);
     }
     if (outcome instanceof CreationOutcome.SiteNotFound) {
       throw new DocumentedException(ErrorCode.SITE_NOT_FOUND);
     }
     throw new IllegalStateException("the store did not say what came of the creation: " + outcome);
+  }
+
+  private static Response respond(
+      IssuedCertificate issued, String privateKey, Request request, Invocation invocation) {
+    ClientCertificate certificate = issued.certificate();
+    return new Response(
+        certificate.id(),
+        certificate.status().wireName(),
+        CertificateTexts.pem(issued.der()),
+        privateKey,
+        certificate.commonName(),
+        CertificateTexts.iso(certificate.notBefore()),
+        CertificateTexts.iso(certificate.notAfter()),
+        certificate.issuer(),
+        certificate.serialNumber(),
+        certificate.fingerprintSha256(),
+        certificate.signatureAlgorithm(),
+        request.validityDays().asLong(),
+        certificate.caCertificateId(),
+        invocation.requestId());
   }
 
   @Override

@@ -80,7 +80,11 @@ public class AuthorityCertificates {
     if (known) {
       response.setStatusCode(NOT_MODIFIED).end();
     } else {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, type).end(Buffer.buffer(body));
+      response
+          .putHeader(HttpHeaders.CONTENT_TYPE, type)
+          // Vert.x says it of a GET only.
+          .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length))
+          .end(Buffer.buffer(body));
     }
   }
 }

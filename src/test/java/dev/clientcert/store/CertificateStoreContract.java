@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.certificate.CertificatePage;
 import dev.clientcert.certificate.CertificateStatus;
@@ -513,6 +514,38 @@ public abstract class CertificateStoreContract {
         Set.copyOf(store.deleted(ca)));
     assertEquals(List.of(new DeletedCertificate("06", null, future)), store.deleted(ca + "!"));
     assertEquals(List.of(), store.deleted("no " + ca));
+    assertTrue(store.deleted(null).contains(new DeletedCertificate("05", null, future)));
+  }
+
+  @Test
+  void one_that_came_revoked_was_revoked_when_it_was_last_changed() {
+    ClientCertificate changed = full("c", REVOKED, NOW);
+    StoreCalls store = storeWith(changed);
+    store.change(Transition.DELETE, "c");
+    assertTrue(
+        store
+            .deleted(changed.caCertificateId())
+            .contains(new DeletedCertificate(changed.serialNumber(), NOW, changed.notAfter())));
+  }
+
+  @Test
+  void what_a_call_created_is_found_by_the_same_call_only() {
+    StoreCalls store = storeWith();
+    Change call = store.call(UUID.randomUUID(), NOW);
+    assertEquals(Optional.empty(), find(store, call));
+    IssuedCertificate issued = StoreCalls.issued(full("c", ACTIVE, NOW));
+    store.store().create(call, store.site().id(), issued).await().atMost(PATIENCE);
+    store.revoke("c");
+    IssuedCertificate found = find(store, again(call)).orElseThrow();
+    assertEquals(issued.certificate(), found.certificate());
+    assertArrayEquals(issued.der(), found.der());
+    assertEquals(Optional.empty(), find(store, store.call(UUID.randomUUID(), NOW)));
+    Change foreign = new Change("another", call.requestId(), true, NOW);
+    assertEquals(Optional.empty(), find(store, foreign));
+  }
+
+  private static Optional<IssuedCertificate> find(StoreCalls store, Change call) {
+    return store.store().findCreation(call, store.site().id()).await().atMost(PATIENCE);
   }
 
   // Repetitions

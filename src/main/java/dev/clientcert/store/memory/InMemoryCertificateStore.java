@@ -130,8 +130,21 @@ public final class InMemoryCertificateStore implements CertificateStore {
     if (created == null) {
       throw new IllegalStateException("a certificate has this id already");
     }
-    return new CreationOutcome.Created(
-        new IssuedCertificate(PackedCertificate.unpack(created), PackedCertificate.der(created)));
+    return new CreationOutcome.Created(issued(created));
+  }
+
+  private static IssuedCertificate issued(byte[] packed) {
+    return new IssuedCertificate(PackedCertificate.unpack(packed), PackedCertificate.der(packed));
+  }
+
+  @Override
+  public Uni<Optional<IssuedCertificate>> findCreation(Change change, long siteId) {
+    return Uni.createFrom()
+        .item(
+            () ->
+                Optional.ofNullable(siteOf(change.accountId(), siteId))
+                    .map(site -> site.findCreation(change))
+                    .map(InMemoryCertificateStore::issued));
   }
 
   @Override

@@ -69,7 +69,7 @@ final class SiteCertificates {
    *     present
    */
   synchronized byte[] create(Change change, byte[] packed) {
-    byte[] first = change.repeatable() ? repetitions.findCreation(change.requestId()) : null;
+    byte[] first = findCreation(change);
     if (first != null) {
       return first;
     }
@@ -82,6 +82,11 @@ final class SiteCertificates {
       repetitions.add(change.requestId(), packed);
     }
     return packed;
+  }
+
+  /** Returns the packed certificate as a call created it; {@code null} if the call is new. */
+  byte[] findCreation(Change change) {
+    return change.repeatable() ? repetitions.findCreation(change.requestId()) : null;
   }
 
   /** Changes a certificate, unless the same call did so before. */

@@ -47,13 +47,18 @@ enum ChangeStatement {
       "",
       "status = 'revoked'",
       "DELETE FROM client_certificate",
-      "counted, ca_certificate_id, serial_number, revoked_at, not_after",
+      "counted, ca_certificate_id, serial_number, revoked_at, update_time, not_after",
       """
       , kept AS (
         INSERT INTO deleted_certificate (ca_certificate_id, serial_number, revoked_at, not_after)
-        SELECT ca_certificate_id, serial_number, revoked_at, not_after FROM changed
-         WHERE ca_certificate_id IS NOT NULL AND serial_number IS NOT NULL
-        ON CONFLICT (ca_certificate_id, serial_number) DO NOTHING
+        SELECT COALESCE(ca_certificate_id, ''), serial_number, COALESCE(revoked_at, update_time), not_after
+          FROM changed
+         WHERE serial_number IS NOT NULL
+        ON CONFLICT (ca_certificate_id, serial_number)
+          DO UPDATE SET not_after = CASE WHEN deleted_certificate.not_after > excluded.not_after
+                                         THEN deleted_certificate.not_after
+                                         WHEN deleted_certificate.not_after IS NOT NULL
+                                         THEN excluded.not_after END
       ), uncounted AS (
         INSERT INTO certificate_count (site_id, shard, certificates)
         SELECT $2, $8::integer, -1 FROM changed WHERE counted

@@ -57,6 +57,14 @@ public final class PostgresqlCertificateStore implements CertificateStore {
           .replace("<columns>", CertificateColumns.STORED)
           .replace("<values>", CertificateColumns.placeholders(8, ""));
 
+  private static final String FIND_CREATION =
+      """
+      SELECT der, <columns> FROM remembered_creation
+       WHERE request_id = $3 AND made_at > $4
+         AND EXISTS (SELECT 1 FROM site WHERE id = $2 AND account_id = $1)
+      """
+          .replace("<columns>", CertificateColumns.STORED);
+
   private static final String FORGET_CREATION =
       "DELETE FROM remembered_creation WHERE request_id = $1 AND made_at <= $2";
 
@@ -99,7 +107,7 @@ public final class PostgresqlCertificateStore implements CertificateStore {
   private static final String LIST_DELETED =
       """
       SELECT serial_number, revoked_at, not_after FROM deleted_certificate
-       WHERE ca_certificate_id = $1 AND (not_after IS NULL OR not_after >= $2)
+       WHERE ca_certificate_id = COALESCE($1, '') AND (not_after IS NULL OR not_after >= $2)
       """;
 
   private static final String LIST_ALL =
@@ -250,13 +258,31 @@ public final class PostgresqlCertificateStore implements CertificateStore {
                     .chain(() -> create(change, siteId, issued, start, attempts - 1)));
   }
 
+  @Override
+  public Uni<Optional<IssuedCertificate>> findCreation(Change change, long siteId) {
+    if (hasNul(change.accountId())) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+    return database
+        .execute(
+            FIND_CREATION,
+            Tuple.of(
+                change.accountId(),
+                siteId,
+                change.requestId(),
+                CertificateColumns.time(change.time().minus(memory))))
+        .map(rows -> stream(rows).findFirst().map(row -> issued(row, 0)));
+  }
+
+  private static IssuedCertificate issued(Row row, int first) {
+    return new IssuedCertificate(CertificateColumns.read(row, first + 1), der(row, first));
+  }
+
   private static CreationOutcome creationOutcome(RowSet<Row> rows) {
     if (rows.size() == 0) {
       return new CreationOutcome.SiteNotFound();
     }
-    Row row = rows.iterator().next();
-    return new CreationOutcome.Created(
-        new IssuedCertificate(CertificateColumns.read(row, 2), der(row, 1)));
+    return new CreationOutcome.Created(issued(rows.iterator().next(), 1));
   }
 
   @Override
@@ -325,7 +351,7 @@ public final class PostgresqlCertificateStore implements CertificateStore {
 
   @Override
   public Uni<List<DeletedCertificate>> listDeleted(String caCertificateId) {
-    if (hasNul(caCertificateId)) {
+    if (caCertificateId != null && hasNul(caCertificateId)) {
       return Uni.createFrom().item(List.of());
     }
     return database
