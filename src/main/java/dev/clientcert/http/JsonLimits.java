@@ -3,6 +3,7 @@ package dev.clientcert.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.quarkus.arc.All;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.enterprise.inject.Produces;
@@ -30,6 +31,8 @@ public class JsonLimits {
                         .build())
                 .build());
     customizers.stream().sorted().forEach(customizer -> customizer.customize(mapper));
+    // Else Funqy has the serializers of all responses made at the start.
+    mapper.disable(SerializationFeature.EAGER_SERIALIZER_FETCH);
     return mapper;
   }
 }

@@ -2,16 +2,11 @@ package dev.clientcert.store.packed;
 
 import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.ClientCertificate;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 
 /**
  * A certificate in as few bytes as it takes, since there are millions of them: one array, which is
@@ -36,9 +31,12 @@ public final class PackedCertificate {
   private static final int NOT_BEFORE = 1 << 3;
   private static final int NOT_AFTER = 1 << 4;
   private static final int TIMES = CREATE_TIME | UPDATE_TIME | NOT_BEFORE | NOT_AFTER;
-  private static final int FIRST_TEXT = 1 << 5;
+
+  /** The first text; each further one has the next bit. */
+  private static final int NAME = 1 << 5;
+
   private static final int DER = 1 << 15;
-  private static final int TEXTS = DER - FIRST_TEXT;
+  private static final int TEXTS = DER - NAME;
 
   private static final int ID = 2;
   private static final int HEX = 1;
@@ -54,9 +52,6 @@ public final class PackedCertificate {
     }
   }
 
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
   private PackedCertificate() {}
 
   /**
@@ -65,48 +60,26 @@ public final class PackedCertificate {
    * @param der its DER encoding; {@code null} if it was not issued here
    */
   public static byte[] pack(ClientCertificate certificate, byte[] der) {
-    int flags = certificate.status() == CertificateStatus.REVOKED ? REVOKED : 0;
-    List<byte[]> parts = new ArrayList<>();
-    parts.add(text(certificate.id(), 0));
-    flags |= add(parts, CREATE_TIME, certificate.createTime());
-    flags |= add(parts, UPDATE_TIME, certificate.updateTime());
-    flags |= add(parts, NOT_BEFORE, certificate.notBefore());
-    flags |= add(parts, NOT_AFTER, certificate.notAfter());
-    String[] texts = {
-      certificate.name(),
-      certificate.type(),
-      certificate.commonName(),
-      certificate.issuer(),
-      certificate.subjectAlternativeNames(),
-      certificate.signatureAlgorithm(),
-      certificate.publicKeyAlgorithm(),
-      certificate.caCertificateId(),
-      certificate.serialNumber(),
-      certificate.fingerprintSha256()
-    };
-    for (int i = 0; i < texts.length; i++) {
-      if (texts[i] != null) {
-        flags |= FIRST_TEXT << i;
-        parts.add(text(texts[i], 0));
-      }
-    }
+    Writer writer = new Writer();
+    writer.add(0, text(certificate.id(), 0));
+    writer.add(CREATE_TIME, certificate.createTime());
+    writer.add(UPDATE_TIME, certificate.updateTime());
+    writer.add(NOT_BEFORE, certificate.notBefore());
+    writer.add(NOT_AFTER, certificate.notAfter());
+    writer.add(NAME, certificate.name());
+    writer.add(NAME << 1, certificate.type());
+    writer.add(NAME << 2, certificate.commonName());
+    writer.add(NAME << 3, certificate.issuer());
+    writer.add(NAME << 4, certificate.subjectAlternativeNames());
+    writer.add(NAME << 5, certificate.signatureAlgorithm());
+    writer.add(NAME << 6, certificate.publicKeyAlgorithm());
+    writer.add(NAME << 7, certificate.caCertificateId());
+    writer.add(NAME << 8, certificate.serialNumber());
+    writer.add(NAME << 9, certificate.fingerprintSha256());
     if (der != null) {
-      flags |= DER;
-      parts.add(der);
+      writer.add(DER, der);
     }
-    ByteBuffer packed =
-        ByteBuffer.allocate(ID + parts.stream().mapToInt(part -> part.length).sum());
-    packed.putShort((short) flags);
-    parts.forEach(packed::put);
-    return packed.array();
-  }
-
-  private static int add(List<byte[]> parts, int flag, Instant time) {
-    if (time == null) {
-      return 0;
-    }
-    parts.add(ByteBuffer.allocate(Long.BYTES).putLong(microseconds(time)).array());
-    return flag;
+    return writer.packed(certificate.status());
   }
 
   /** Returns a packed certificate that has this id, to look for it. */
@@ -164,7 +137,7 @@ public final class PackedCertificate {
       return null;
     }
     int before = Integer.bitCount(flags & TIMES & ~NOT_AFTER);
-    return time((long) LONG.get(packed, idEnd(packed) + Long.BYTES * before));
+    return time(longAt(packed, idEnd(packed) + Long.BYTES * before));
   }
 
   /** Returns whether two certificates have the same id. */
@@ -194,8 +167,7 @@ public final class PackedCertificate {
     }
     int oneEnd = idEnd(one);
     int otherEnd = idEnd(other);
-    int byTime =
-        dated ? Long.compare((long) LONG.get(other, otherEnd), (long) LONG.get(one, oneEnd)) : 0;
+    int byTime = dated ? Long.compare(longAt(other, otherEnd), longAt(one, oneEnd)) : 0;
     if (byTime != 0) {
       return byTime;
     }
@@ -205,6 +177,10 @@ public final class PackedCertificate {
       return Arrays.compareUnsigned(one, oneStart, oneEnd, other, otherStart, otherEnd);
     }
     return Arrays.compareUnsigned(utf8(id(one)), utf8(id(other)));
+  }
+
+  private static long longAt(byte[] packed, int at) {
+    return ByteBuffer.wrap(packed).getLong(at);
   }
 
   private static int flags(byte[] packed) {
@@ -288,13 +264,54 @@ public final class PackedCertificate {
         Math.floorDiv(microseconds, 1_000_000L), Math.floorMod(microseconds, 1_000_000L) * 1000);
   }
 
+  /** Writes what follows the first bytes, from the id on, and then these. */
+  private static final class Writer {
+
+    private static final int TYPICAL_LENGTH = 256;
+
+    private ByteBuffer packed = ByteBuffer.allocate(TYPICAL_LENGTH).position(ID);
+    private int flags;
+
+    void add(int flag, String text) {
+      if (text != null) {
+        add(flag, text(text, 0));
+      }
+    }
+
+    void add(int flag, Instant time) {
+      if (time != null) {
+        flags |= flag;
+        reserve(Long.BYTES);
+        packed.putLong(microseconds(time));
+      }
+    }
+
+    void add(int flag, byte[] part) {
+      flags |= flag;
+      reserve(part.length);
+      packed.put(part);
+    }
+
+    private void reserve(int bytes) {
+      if (packed.remaining() < bytes) {
+        int enough = Math.max(2 * packed.capacity(), packed.position() + bytes);
+        packed = ByteBuffer.allocate(enough).put(packed.flip());
+      }
+    }
+
+    byte[] packed(CertificateStatus status) {
+      packed.putShort(0, (short) (status == CertificateStatus.REVOKED ? flags | REVOKED : flags));
+      return Arrays.copyOf(packed.array(), packed.position());
+    }
+  }
+
   /** Reads what follows the first bytes, from the id on. */
   private static final class Reader {
 
     private final byte[] packed;
     private final int flags;
     private int position = ID;
-    private int nextText = FIRST_TEXT;
+    private int nextText = NAME;
 
     Reader(byte[] packed) {
       this.packed = packed;
@@ -341,7 +358,7 @@ public final class PackedCertificate {
         return null;
       }
       position += Long.BYTES;
-      return PackedCertificate.time((long) LONG.get(packed, position - Long.BYTES));
+      return PackedCertificate.time(longAt(packed, position - Long.BYTES));
     }
 
     private String optionalText() {

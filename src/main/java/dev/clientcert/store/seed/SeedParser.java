@@ -27,9 +27,6 @@ final class SeedParser implements AutoCloseable {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  private static final DateTimeFormatter LISTED_TIME = timeFormat(' ', "");
-  private static final DateTimeFormatter ISO_TIME = timeFormat('T', "Z");
-
   private final Path file;
   private final JsonParser parser;
 
@@ -45,27 +42,6 @@ final class SeedParser implements AutoCloseable {
   SeedParser(Path file, InputStream in) throws IOException {
     this.file = file;
     this.parser = JSON.createParser(in);
-  }
-
-  private static DateTimeFormatter timeFormat(char separator, String end) {
-    return new DateTimeFormatterBuilder()
-        .appendValue(ChronoField.YEAR, 4)
-        .appendLiteral('-')
-        .appendValue(ChronoField.MONTH_OF_YEAR, 2)
-        .appendLiteral('-')
-        .appendValue(ChronoField.DAY_OF_MONTH, 2)
-        .appendLiteral(separator)
-        .appendValue(ChronoField.HOUR_OF_DAY, 2)
-        .appendLiteral(':')
-        .appendValue(ChronoField.MINUTE_OF_HOUR, 2)
-        .appendLiteral(':')
-        .appendValue(ChronoField.SECOND_OF_MINUTE, 2)
-        .optionalStart()
-        .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true)
-        .optionalEnd()
-        .appendLiteral(end)
-        .toFormatter(Locale.ROOT)
-        .withResolverStyle(ResolverStyle.STRICT);
   }
 
   @Override
@@ -162,7 +138,7 @@ final class SeedParser implements AutoCloseable {
       return null;
     }
     try {
-      return LocalDateTime.parse(text, text.endsWith("Z") ? ISO_TIME : LISTED_TIME)
+      return LocalDateTime.parse(text, text.endsWith("Z") ? TimeFormats.ISO : TimeFormats.LISTED)
           .toInstant(ZoneOffset.UTC);
     } catch (DateTimeException none) {
       throw error(name + " must be a time such as 2024-06-24 07:48:51 (UTC), not " + quoted(text));
@@ -207,5 +183,33 @@ final class SeedParser implements AutoCloseable {
     String shortened =
         reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "…";
     return new SeedException(file + ":" + place.line() + ":" + place.column() + ": " + shortened);
+  }
+
+  /** The formats of times, which not every file has: they take a while to make. */
+  private static final class TimeFormats {
+
+    static final DateTimeFormatter LISTED = format(' ', "");
+    static final DateTimeFormatter ISO = format('T', "Z");
+
+    private static DateTimeFormatter format(char separator, String end) {
+      return new DateTimeFormatterBuilder()
+          .appendValue(ChronoField.YEAR, 4)
+          .appendLiteral('-')
+          .appendValue(ChronoField.MONTH_OF_YEAR, 2)
+          .appendLiteral('-')
+          .appendValue(ChronoField.DAY_OF_MONTH, 2)
+          .appendLiteral(separator)
+          .appendValue(ChronoField.HOUR_OF_DAY, 2)
+          .appendLiteral(':')
+          .appendValue(ChronoField.MINUTE_OF_HOUR, 2)
+          .appendLiteral(':')
+          .appendValue(ChronoField.SECOND_OF_MINUTE, 2)
+          .optionalStart()
+          .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true)
+          .optionalEnd()
+          .appendLiteral(end)
+          .toFormatter(Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
+    }
   }
 }
