@@ -469,12 +469,6 @@ public abstract class CertificateStoreContract {
 
   // Deleted certificates
 
-  private static ClientCertificate of(String id, String ca, String serial, Instant notAfter) {
-    return new ClientCertificate(
-        id, null, REVOKED, null, null, null, notAfter, null, null, null, null, null, null, ca,
-        serial, null);
-  }
-
   @Test
   void a_deleted_certificate_stays_revoked_until_it_expires() {
     Instant future = Instant.parse("2199-01-01T00:00:00Z");
@@ -482,14 +476,14 @@ public abstract class CertificateStoreContract {
     String ca = "ca " + UUID.randomUUID();
     StoreCalls store =
         storeWith(
-            of("here", ca, "01", future),
-            of("came revoked", ca, "02", future),
-            of("expired", ca, "03", past),
-            of("for good", ca, "04", null),
-            of("without a number", ca, null, future),
-            of("without a CA", null, "05", future),
-            of("of another CA", ca + "!", "06", future),
-            of("there", ca, "07", future));
+            StoreCalls.revoked("here", ca, "01", future),
+            StoreCalls.revoked("came revoked", ca, "02", future),
+            StoreCalls.revoked("expired", ca, "03", past),
+            StoreCalls.revoked("for good", ca, "04", null),
+            StoreCalls.revoked("without a number", ca, null, future),
+            StoreCalls.revoked("without a CA", null, "05", future),
+            StoreCalls.revoked("of another CA", ca + "!", "06", future),
+            StoreCalls.revoked("there", ca, "07", future));
     store.change(Transition.ACTIVATE, "here");
     store.revoke("here");
     assertEquals(List.of(), store.deleted(ca));

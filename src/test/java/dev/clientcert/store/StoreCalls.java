@@ -107,6 +107,49 @@ public record StoreCalls(CertificateStore store, Site site) {
         "00ffbabaded901474b9693acf530e0fb1daababaded901474b9693acf530e0fb");
   }
 
+  /** A certificate of which the time of its creation is known, or {@code null}. */
+  public static ClientCertificate dated(String id, CertificateStatus status, Instant createTime) {
+    return new ClientCertificate(
+        id,
+        null,
+        status,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        createTime,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** A revoked certificate of which is known what is kept when it is deleted. */
+  public static ClientCertificate revoked(
+      String id, String caCertificateId, String serialNumber, Instant notAfter) {
+    return new ClientCertificate(
+        id,
+        null,
+        CertificateStatus.REVOKED,
+        null,
+        null,
+        null,
+        notAfter,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        caCertificateId,
+        serialNumber,
+        null);
+  }
+
   /** A certificate after its status changed at a time. */
   public static ClientCertificate with(
       ClientCertificate certificate, CertificateStatus status, Instant time) {

@@ -83,12 +83,11 @@ final class SeedCertificate {
 
   private CertificateStatus status(String member) throws IOException {
     String wireName = parser.text(member, Integer.MAX_VALUE);
-    for (CertificateStatus known : CertificateStatus.values()) {
-      if (known.wireName().equals(wireName)) {
-        return known;
-      }
+    try {
+      return CertificateStatus.named(wireName);
+    } catch (IllegalArgumentException unknown) {
+      throw parser.error(member + " must be active or revoked, not \"" + wireName + "\"");
     }
-    throw parser.error(member + " must be active or revoked, not \"" + wireName + "\"");
   }
 
   private ClientCertificate certificate() {

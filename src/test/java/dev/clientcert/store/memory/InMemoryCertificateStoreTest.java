@@ -18,6 +18,7 @@ import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.CertificateStoreContract;
+import dev.clientcert.store.StoreCalls;
 import dev.clientcert.store.packed.PackedCertificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -100,7 +101,10 @@ class InMemoryCertificateStoreTest extends CertificateStoreContract {
   @Test
   void a_deleted_certificate_is_forgotten_after_its_last_moment() {
     InMemoryCertificateStore store = newStore();
-    load(store, revoked("c", "01", NOW), revoked("d", "02", NOW.plusSeconds(1)));
+    load(
+        store,
+        StoreCalls.revoked("c", "ca", "01", NOW),
+        StoreCalls.revoked("d", "ca", "02", NOW.plusSeconds(1)));
     try {
       TestClock.stopAt(NOW);
       change(store, Transition.DELETE, call(false), "c");
@@ -115,26 +119,6 @@ class InMemoryCertificateStoreTest extends CertificateStoreContract {
     } finally {
       TestClock.stopAt(null);
     }
-  }
-
-  private static ClientCertificate revoked(String id, String serialNumber, Instant notAfter) {
-    return new ClientCertificate(
-        id,
-        null,
-        CertificateStatus.REVOKED,
-        null,
-        null,
-        null,
-        notAfter,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        "ca",
-        serialNumber,
-        null);
   }
 
   /** So many that every kind of growing and shrinking comes. */
@@ -187,23 +171,7 @@ class InMemoryCertificateStoreTest extends CertificateStoreContract {
     int kind = random.nextInt(10);
     Instant created =
         kind == 0 ? null : NOW.plusSeconds(kind < 7 ? number : random.nextInt(20_000));
-    return new ClientCertificate(
-        id,
-        null,
-        CertificateStatus.REVOKED,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        created,
-        null,
-        null,
-        null,
-        null);
+    return StoreCalls.dated(id, CertificateStatus.REVOKED, created);
   }
 
   private static void requireSame(

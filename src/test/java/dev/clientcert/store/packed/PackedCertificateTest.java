@@ -100,23 +100,8 @@ class PackedCertificateTest {
       @ForAll("texts") String otherId,
       @ForAll boolean sameTime) {
     ClientCertificate other =
-        new ClientCertificate(
-            otherId,
-            null,
-            CertificateStatus.ACTIVE,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            sameTime ? one.createTime() : Instant.EPOCH,
-            null,
-            null,
-            null,
-            null);
+        StoreCalls.dated(
+            otherId, CertificateStatus.ACTIVE, sameTime ? one.createTime() : Instant.EPOCH);
     byte[] packed = PackedCertificate.pack(one, null);
     byte[] packedOther = PackedCertificate.pack(other, null);
     assertEquals(one.id().equals(otherId), PackedCertificate.hasSameId(packed, packedOther));
