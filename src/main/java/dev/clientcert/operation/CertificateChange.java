@@ -75,14 +75,14 @@ abstract class CertificateChange
   }
 
   @Override
-  public final long siteId(CertificateRequest request) {
-    return request.siteId().asLong();
+  public final String resource(CertificateRequest request) {
+    return Operation.site(request.siteId());
   }
 
   @Override
   public final Uni<Response> run(CertificateRequest request, Invocation invocation) {
     String id = request.id().asText();
-    return change(invocation.toChange(), siteId(request), id)
+    return change(invocation.toChange(), request.siteId().asLong(), id)
         .map(changed -> respond(changed, id, invocation));
   }
 

@@ -204,8 +204,8 @@ public class CreateClientCertificate
   }
 
   @Override
-  public long siteId(Request request) {
-    return request.siteId().asLong();
+  public String resource(Request request) {
+    return Operation.site(request.siteId());
   }
 
   @Override
@@ -214,7 +214,7 @@ public class CreateClientCertificate
       return issue(request, invocation);
     }
     return store
-        .findCreation(invocation.toChange(), siteId(request))
+        .findCreation(invocation.toChange(), request.siteId().asLong())
         .chain(
             first ->
                 first
@@ -225,7 +225,7 @@ public class CreateClientCertificate
 
   private Uni<Response> issue(Request request, Invocation invocation) {
     return store
-        .findSite(invocation.accountId(), siteId(request))
+        .findSite(invocation.accountId(), request.siteId().asLong())
         .map(site -> site.orElseThrow(() -> new DocumentedException(ErrorCode.SITE_NOT_FOUND)))
         .chain(site -> issuer.issue(order(site, request, invocation)))
         .map(CreateClientCertificate::requireIssued)
@@ -268,7 +268,7 @@ public class CreateClientCertificate
   private Uni<Response> store(
       IssuanceOutcome.Issued issued, Request request, Invocation invocation) {
     return store
-        .create(invocation.toChange(), siteId(request), issued.issued())
+        .create(invocation.toChange(), request.siteId().asLong(), issued.issued())
         .map(outcome -> respond(outcome, issued.privateKey(), request, invocation));
   }
 

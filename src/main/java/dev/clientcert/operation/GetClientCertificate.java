@@ -83,14 +83,14 @@ public class GetClientCertificate
   }
 
   @Override
-  public long siteId(CertificateRequest request) {
-    return request.siteId().asLong();
+  public String resource(CertificateRequest request) {
+    return Operation.site(request.siteId());
   }
 
   @Override
   public Uni<Response> run(CertificateRequest request, Invocation invocation) {
     return store
-        .find(invocation.accountId(), siteId(request), request.id().asText())
+        .find(invocation.accountId(), request.siteId().asLong(), request.id().asText())
         .map(outcome -> respond(outcome, invocation));
   }
 

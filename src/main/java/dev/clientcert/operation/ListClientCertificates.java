@@ -115,8 +115,8 @@ public class ListClientCertificates
   }
 
   @Override
-  public long siteId(Request request) {
-    return request.siteId().asLong();
+  public String resource(Request request) {
+    return Operation.site(request.siteId());
   }
 
   @Override
@@ -124,7 +124,7 @@ public class ListClientCertificates
     long number = request.pageNumber().asLongOr(FIRST_PAGE);
     int size = Math.toIntExact(request.pageSize().asLongOr(DEFAULT_PAGE_SIZE));
     return store
-        .list(invocation.accountId(), siteId(request), number, size)
+        .list(invocation.accountId(), request.siteId().asLong(), number, size)
         .map(page -> respond(page, number, size, invocation));
   }
 

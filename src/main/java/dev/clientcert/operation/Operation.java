@@ -1,6 +1,7 @@
 package dev.clientcert.operation;
 
 import dev.clientcert.error.DocumentedException;
+import dev.clientcert.operation.parameter.Parameter;
 import dev.clientcert.operation.parameter.Parameters;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
@@ -61,8 +62,16 @@ public interface Operation<I, O extends Operation.Response> {
    */
   default void requireConsistent(I request, Invocation invocation) {}
 
-  /** The site for which the caller needs the permission, of a valid request. */
-  long siteId(I request);
+  /**
+   * The resource for which the caller needs the permission, of a valid request: what follows the
+   * account in its name, such as {@code site/1234567890123}.
+   */
+  String resource(I request);
+
+  /** Returns the resource that is this site. */
+  static String site(Parameter siteId) {
+    return "site/" + siteId.asLong();
+  }
 
   /**
    * Does what a valid request of a permitted caller asks for. Never blocks.

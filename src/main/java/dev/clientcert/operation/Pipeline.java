@@ -7,7 +7,7 @@ import dev.clientcert.identity.Caller;
 import dev.clientcert.operation.parameter.Parameter;
 import dev.clientcert.operation.parameter.Parameters;
 import dev.clientcert.operation.parameter.Required;
-import dev.clientcert.policy.SitePermission;
+import dev.clientcert.policy.ResourcePermission;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -69,8 +69,8 @@ public class Pipeline {
     operation.requireConsistent(request, invocation);
     return identity
         .checkPermission(
-            new SitePermission(
-                operation.action(), region, invocation.accountId(), operation.siteId(request)))
+            new ResourcePermission(
+                operation.action(), region, invocation.accountId(), operation.resource(request)))
         .chain(permitted -> permitted ? operation.run(request, invocation) : deny())
         .invoke(
             response -> {

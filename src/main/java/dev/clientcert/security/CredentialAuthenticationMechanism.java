@@ -8,7 +8,7 @@ import dev.clientcert.http.ForwardedHeaders;
 import dev.clientcert.identity.Caller;
 import dev.clientcert.policy.Policies;
 import dev.clientcert.policy.RequestContext;
-import dev.clientcert.policy.SitePermission;
+import dev.clientcert.policy.ResourcePermission;
 import dev.clientcert.replay.NonceStore;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -92,7 +92,7 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
 
   private boolean isPermitted(Policies policies, Permission permission, RoutingContext context) {
     HttpServerRequest request = context.request();
-    if (!(permission instanceof SitePermission site)) {
+    if (!(permission instanceof ResourcePermission resource)) {
       return false;
     }
     if (policies == null) {
@@ -111,7 +111,7 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
       // otherwise.
       RequestContext asked =
           RequestContext.of(peer.host(), clock.instant(), Exchange.of(context).isOverTls());
-      return policies.allows(site.getActions(), site.getName(), asked);
+      return policies.allows(resource.getActions(), resource.getName(), asked);
     } catch (IllegalArgumentException noAddress) {
       // A proxy can forward anything as an address; what policies would say of that is not known.
       return false;

@@ -1,6 +1,8 @@
 package dev.clientcert.store;
 
+import dev.clientcert.certificate.CaCertificateStore;
 import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.certificate.SiteStore;
 import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.config.ClientCertConfig.Store.Kind;
 import dev.clientcert.config.DevelopmentFaults;
@@ -8,10 +10,12 @@ import dev.clientcert.replay.NonceStore;
 import dev.clientcert.replay.ReplayWindow;
 import dev.clientcert.store.memory.InMemoryCertificateStore;
 import dev.clientcert.store.postgresql.Postgresql;
+import dev.clientcert.store.postgresql.PostgresqlCaCertificateStore;
 import dev.clientcert.store.postgresql.PostgresqlCertificateStore;
 import dev.clientcert.store.postgresql.PostgresqlNonceStore;
 import dev.clientcert.store.postgresql.PostgresqlPool;
 import dev.clientcert.store.postgresql.PostgresqlPreparation;
+import dev.clientcert.store.postgresql.PostgresqlSiteStore;
 import dev.clientcert.store.seed.SeedException;
 import dev.clientcert.store.seed.SeedFile;
 import io.quarkus.runtime.Startup;
@@ -75,6 +79,23 @@ public class Stores {
         ? new PostgresqlCertificateStore(
             database.get(), config.repetitions().memory(), clock, System::nanoTime)
         : memory.get();
+  }
+
+  /** Produces the store of sites. */
+  @Produces
+  @Singleton
+  SiteStore sites(Instance<InMemoryCertificateStore> memory, Instance<Postgresql> database) {
+    return isShared() ? new PostgresqlSiteStore(database.get()) : memory.get().sites();
+  }
+
+  /** Produces the store of uploaded CA certificates. */
+  @Produces
+  @Singleton
+  CaCertificateStore caCertificates(
+      Instance<InMemoryCertificateStore> memory, Instance<Postgresql> database) {
+    return isShared()
+        ? new PostgresqlCaCertificateStore(database.get(), config.repetitions().memory())
+        : memory.get().caCertificates();
   }
 
   /** Produces the store of nonces. */

@@ -6,7 +6,7 @@ import dev.clientcert.error.ErrorCode;
 import dev.clientcert.hash.Sha256;
 import dev.clientcert.http.Exchange;
 import dev.clientcert.identity.Caller;
-import dev.clientcert.policy.SitePermission;
+import dev.clientcert.policy.ResourcePermission;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.security.identity.IdentityProviderManager;
@@ -49,7 +49,7 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
     this.insecure = config.insecure();
     Caller caller = new Caller("events", config.accountId());
     this.broker =
-        CredentialAuthenticationMechanism.identityOf(caller, SitePermission.class::isInstance);
+        CredentialAuthenticationMechanism.identityOf(caller, ResourcePermission.class::isInstance);
   }
 
   /**

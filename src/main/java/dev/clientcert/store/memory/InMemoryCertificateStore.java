@@ -1,5 +1,6 @@
 package dev.clientcert.store.memory;
 
+import dev.clientcert.certificate.CaCertificateStore;
 import dev.clientcert.certificate.CertificatePage;
 import dev.clientcert.certificate.CertificateStore;
 import dev.clientcert.certificate.Change;
@@ -10,6 +11,7 @@ import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteCertificate;
+import dev.clientcert.certificate.SiteStore;
 import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.packed.PackedCertificate;
 import dev.clientcert.store.seed.SeedFile;
@@ -201,6 +203,16 @@ public final class InMemoryCertificateStore implements CertificateStore {
                         Comparator.comparing((SiteCertificate one) -> one.site().id())
                             .thenComparing(one -> one.certificate().id()))
                     .toList());
+  }
+
+  /** Returns the sites. */
+  public SiteStore sites() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Returns the uploaded CA certificates of the sites. */
+  public CaCertificateStore caCertificates() {
+    throw new UnsupportedOperationException();
   }
 
   /** Returns a site of an account; {@code null} if there is none. */

@@ -1,7 +1,10 @@
 package dev.clientcert.store.seed;
 
+import dev.clientcert.certificate.CaCertificate;
 import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.SiteDetails;
 import dev.clientcert.store.packed.PackedCertificate;
+import java.util.List;
 
 /** Receives the content of a seed file. */
 public interface SeedSink {
@@ -13,6 +16,31 @@ public interface SeedSink {
    *     message says which
    */
   void addSite(Site site);
+
+  /**
+   * Adds what else is known of a site that was added; possibly not for the first time.
+   *
+   * @throws IllegalArgumentException if it was added with other details; the message says so
+   */
+  default void addDetails(SiteDetails details) {}
+
+  /**
+   * Adds a CA certificate of a site.
+   *
+   * @return {@code false} if it is known to be a duplicate
+   */
+  default boolean addCaCertificate(Site site, CaCertificate certificate) {
+    return true;
+  }
+
+  /**
+   * Binds a CA to host names, after its certificate was added.
+   *
+   * @param id the id of an uploaded CA certificate; {@code null} for the managed CA
+   * @throws IllegalArgumentException if there is no such certificate, or it was bound before; the
+   *     message says so
+   */
+  default void addHostnames(Site site, String id, List<String> hostnames) {}
 
   /**
    * Adds a certificate of a site.

@@ -1,0 +1,26 @@
+package dev.clientcert.issuance;
+
+import dev.clientcert.certificate.CaCertificate;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Reads CA certificates that are uploaded. */
+@Singleton
+public class CaCertificateReader {
+
+  /**
+   * Reads a CA certificate in PEM, on threads of its own.
+   *
+   * @param id the id that it gets
+   * @param name the name that it gets; {@code null} for none
+   * @param pem the certificate
+   * @param time when it is uploaded
+   * @return the certificate, without host names; empty if it is none, is not one of a CA, or has
+   *     expired; on the Vert.x context of the caller
+   */
+  public Uni<Optional<CaCertificate>> read(String id, String name, String pem, Instant time) {
+    throw new UnsupportedOperationException();
+  }
+}
