@@ -30,6 +30,12 @@ public enum ErrorCode {
       "InvalidParameter.SiteId",
       "Failed to query the website based on the SiteID you specified. Check parameter SiteId and"
           + " try again."),
+  /** The site has as many CA certificates as its plan allows. */
+  QUOTA_EXCEEDED(
+      400,
+      "QuotaCheckFailed.Function",
+      "The feature is unavailable in your plan. Upgrade the plan or contact your account manager to"
+          + " request the feature."),
   /** A parameter is malformed; the answer names it. */
   INVALID_PARAMETER(400, "InvalidParameter", "The specified parameter is invalid."),
   /** The body is larger than 64 KiB. */

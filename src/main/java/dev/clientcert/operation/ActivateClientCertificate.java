@@ -21,7 +21,7 @@ public class ActivateClientCertificate extends CertificateChange {
 
   /** The operation over this service. */
   ActivateClientCertificate(Pipeline pipeline, RevocationService revocations) {
-    super(NAME, "Activated");
+    super(NAME, "ClientCertificate", "Activated");
     this.pipeline = pipeline;
     this.revocations = revocations;
   }

@@ -16,16 +16,19 @@ abstract class CertificateChange
     implements Operation<CertificateRequest, CertificateChange.Response> {
 
   private final String name;
+  private final String kind;
   private final String outcome;
 
   /**
    * An operation.
    *
    * @param name its name
+   * @param kind the kind of certificate, such as {@code ClientCertificate}
    * @param outcome what has become of the certificate, such as {@code Revoked}
    */
-  CertificateChange(String name, String outcome) {
+  CertificateChange(String name, String kind, String outcome) {
     this.name = name;
+    this.kind = kind;
     this.outcome = outcome;
   }
 
@@ -61,7 +64,7 @@ abstract class CertificateChange
 
   @Override
   public final Optional<String> event() {
-    return Optional.of("ClientCertificate" + outcome);
+    return Optional.of(kind + outcome);
   }
 
   @Override

@@ -17,7 +17,11 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 @RegisterForReflection
 public record CertificateRequest(
     @Required(ErrorCode.MISSING_SITE_ID) @WholeNumber Parameter siteId,
-    @Required(ErrorCode.ID_MISSING_PARAMETER) @MaxLength(128) Parameter id) {
+    @Required(ErrorCode.ID_MISSING_PARAMETER) @MaxLength(CertificateRequest.MAX_ID_LENGTH)
+        Parameter id) {
+
+  /** The maximum length of an id. */
+  static final int MAX_ID_LENGTH = 128;
 
   /** Takes the parameters in the documented order. */
   static CertificateRequest read(Parameters parameters) {

@@ -21,9 +21,9 @@ final class CertificateTexts {
     return time == null ? null : LISTED.format(time);
   }
 
-  /** A time in the answer to a creation, such as {@code 2023-12-01T02:12:49Z}. */
+  /** Another form of times, such as {@code 2023-12-01T02:12:49Z}; {@code null} for none. */
   static String iso(Instant time) {
-    return ISO.format(time);
+    return time == null ? null : ISO.format(time);
   }
 
   /** A certificate in PEM (RFC 7468); {@code null} for none. */

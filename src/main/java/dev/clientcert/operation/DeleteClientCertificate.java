@@ -19,7 +19,7 @@ public class DeleteClientCertificate extends CertificateChange {
 
   /** The operation over this service. */
   DeleteClientCertificate(Pipeline pipeline, RevocationService revocations) {
-    super(NAME, "Deleted");
+    super(NAME, "ClientCertificate", "Deleted");
     this.pipeline = pipeline;
     this.revocations = revocations;
   }

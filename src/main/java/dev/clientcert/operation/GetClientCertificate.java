@@ -1,22 +1,17 @@
 package dev.clientcert.operation;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.clientcert.certificate.CertificateStore;
 import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.operation.parameter.Parameters;
 import io.quarkus.funqy.Funq;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 
 /** {@code GetClientCertificate}: shows a client certificate of a website. */
 @Singleton
-public class GetClientCertificate
-    implements Operation<CertificateRequest, GetClientCertificate.Response> {
+public class GetClientCertificate implements Operation<CertificateRequest, ShownCertificate> {
 
   private static final String NAME = "GetClientCertificate";
 
@@ -30,35 +25,13 @@ public class GetClientCertificate
   }
 
   /**
-   * The certificate.
-   *
-   * @param siteId the website's id
-   * @param siteName the website's name
-   * @param status {@code active} or {@code revoked}
-   * @param certificate the certificate in PEM; {@code null} if it was not issued here
-   * @param result its members
-   * @param requestId the request's id
-   */
-  @RegisterForReflection
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  @JsonPropertyOrder({"SiteId", "SiteName", "Status", "Certificate", "Result", "RequestId"})
-  public record Response(
-      @JsonProperty("SiteId") long siteId,
-      @JsonProperty("SiteName") String siteName,
-      @JsonProperty("Status") String status,
-      @JsonProperty("Certificate") String certificate,
-      @JsonProperty("Result") ListedCertificate result,
-      @JsonProperty("RequestId") String requestId)
-      implements Operation.Response {}
-
-  /**
    * Shows a certificate, as a function.
    *
    * @param parameters {@code SiteId} and {@code Id}
    * @return the response; fails as {@link Pipeline#run} does
    */
   @Funq(NAME)
-  public Uni<Response> get(Parameters parameters) {
+  public Uni<ShownCertificate> get(Parameters parameters) {
     return pipeline.run(this, parameters);
   }
 
@@ -88,15 +61,15 @@ public class GetClientCertificate
   }
 
   @Override
-  public Uni<Response> run(CertificateRequest request, Invocation invocation) {
+  public Uni<ShownCertificate> run(CertificateRequest request, Invocation invocation) {
     return store
         .find(invocation.accountId(), request.siteId().asLong(), request.id().asText())
         .map(outcome -> respond(outcome, invocation));
   }
 
-  private static Response respond(LookupOutcome outcome, Invocation invocation) {
+  private static ShownCertificate respond(LookupOutcome outcome, Invocation invocation) {
     if (outcome instanceof LookupOutcome.Found found) {
-      return new Response(
+      return new ShownCertificate(
           found.site().id(),
           found.site().name(),
           found.certificate().status().wireName(),

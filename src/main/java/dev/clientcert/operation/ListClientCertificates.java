@@ -1,7 +1,5 @@
 package dev.clientcert.operation;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.clientcert.certificate.CertificatePage;
 import dev.clientcert.certificate.CertificateStore;
 import dev.clientcert.error.DocumentedException;
@@ -14,13 +12,12 @@ import io.quarkus.funqy.Funq;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
 
 /** {@code ListClientCertificates}: lists the client certificates of a website, page by page. */
 @Singleton
 public class ListClientCertificates
-    implements Operation<ListClientCertificates.Request, ListClientCertificates.Response> {
+    implements Operation<ListClientCertificates.Request, CertificateListing> {
 
   private static final String NAME = "ListClientCertificates";
   private static final int FIRST_PAGE = 1;
@@ -50,44 +47,13 @@ public class ListClientCertificates
       @WholeNumber(max = MAX_PAGE_SIZE) Parameter pageSize) {}
 
   /**
-   * A page.
-   *
-   * @param siteId the website's id
-   * @param siteName the website's name
-   * @param pageNumber the number of the page
-   * @param pageSize how many certificates a page has
-   * @param totalCount how many certificates the website has
-   * @param result the certificates of the page, the newest first
-   * @param requestId the request's id
-   */
-  @RegisterForReflection
-  @JsonPropertyOrder({
-    "SiteId",
-    "SiteName",
-    "PageNumber",
-    "PageSize",
-    "TotalCount",
-    "Result",
-    "RequestId"
-  })
-  public record Response(
-      @JsonProperty("SiteId") long siteId,
-      @JsonProperty("SiteName") String siteName,
-      @JsonProperty("PageNumber") long pageNumber,
-      @JsonProperty("PageSize") int pageSize,
-      @JsonProperty("TotalCount") long totalCount,
-      @JsonProperty("Result") List<ListedCertificate> result,
-      @JsonProperty("RequestId") String requestId)
-      implements Operation.Response {}
-
-  /**
    * Lists certificates, as a function.
    *
    * @param parameters {@code SiteId}, {@code PageNumber} and {@code PageSize}
    * @return the response; fails as {@link Pipeline#run} does
    */
   @Funq(NAME)
-  public Uni<Response> list(Parameters parameters) {
+  public Uni<CertificateListing> list(Parameters parameters) {
     return pipeline.run(this, parameters);
   }
 
@@ -120,7 +86,7 @@ public class ListClientCertificates
   }
 
   @Override
-  public Uni<Response> run(Request request, Invocation invocation) {
+  public Uni<CertificateListing> run(Request request, Invocation invocation) {
     long number = request.pageNumber().asLongOr(FIRST_PAGE);
     int size = Math.toIntExact(request.pageSize().asLongOr(DEFAULT_PAGE_SIZE));
     return store
@@ -128,11 +94,11 @@ public class ListClientCertificates
         .map(page -> respond(page, number, size, invocation));
   }
 
-  private static Response respond(
+  private static CertificateListing respond(
       Optional<CertificatePage> found, long number, int size, Invocation invocation) {
     CertificatePage page =
         found.orElseThrow(() -> new DocumentedException(ErrorCode.SITE_NOT_FOUND));
-    return new Response(
+    return new CertificateListing(
         page.site().id(),
         page.site().name(),
         number,

@@ -19,7 +19,7 @@ public class RevokeClientCertificate extends CertificateChange {
 
   /** The operation over this service. */
   RevokeClientCertificate(Pipeline pipeline, RevocationService revocations) {
-    super(NAME, "Revoked");
+    super(NAME, "ClientCertificate", "Revoked");
     this.pipeline = pipeline;
     this.revocations = revocations;
   }

@@ -12,13 +12,26 @@ public final class JsonMembers {
   private final Map<String, Value> members = new HashMap<>();
 
   /**
-   * Adds a member.
+   * Adds a member whose value is no array and no object.
    *
-   * @param parser at the first token of the member's value, and left there
+   * @param parser at the member's value, and left there
    * @throws IOException where the value cannot be read
    */
   public void add(String name, JsonParser parser) throws IOException {
-    if (members.putIfAbsent(name, valueAt(parser)) != null) {
+    add(name, valueAt(parser));
+  }
+
+  /**
+   * Adds a member whose value is an array or an object.
+   *
+   * @param json the value
+   */
+  public void addNested(String name, String json) {
+    add(name, new Value.Json(json));
+  }
+
+  private void add(String name, Value value) {
+    if (members.putIfAbsent(name, value) != null) {
       members.put(name, Value.MALFORMED);
     }
   }
@@ -33,6 +46,7 @@ public final class JsonMembers {
       case VALUE_NULL -> Value.ABSENT;
       case VALUE_STRING -> new Value.Text(parser.getText());
       case VALUE_NUMBER_INT -> new Value.Number(parser.getText());
+      case VALUE_TRUE, VALUE_FALSE -> new Value.Json(parser.getText());
       default -> Value.MALFORMED;
     };
   }

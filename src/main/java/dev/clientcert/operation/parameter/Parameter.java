@@ -1,5 +1,8 @@
 package dev.clientcert.operation.parameter;
 
+import java.util.List;
+import java.util.Map;
+
 /**
  * A parameter of a request, as it came: not checked yet, so that the order of the checks is the
  * documented one and not a parser's.
@@ -36,18 +39,43 @@ public record Parameter(String name, int position, Value value) {
      */
     record Number(String digits) implements Value {}
 
-    /** It came, but cannot be a parameter: it came twice, or is nested. */
+    /**
+     * It came as another value of JSON: an array, an object or a boolean.
+     *
+     * @param text the value as JSON
+     */
+    record Json(String text) implements Value {}
+
+    /**
+     * It is a list of texts.
+     *
+     * @param texts the texts
+     */
+    record Texts(List<String> texts) implements Value {}
+
+    /**
+     * It is a list of objects whose members are texts.
+     *
+     * @param objects the objects; a member that is {@code null} is left out
+     */
+    record Objects(List<Map<String, String>> objects) implements Value {}
+
+    /** It came, but cannot be a parameter: it came twice, or is of another kind. */
     record Malformed() implements Value {}
+  }
+
+  /** Returns whether it did not come. */
+  public boolean isAbsent() {
+    return value instanceof Value.Absent;
   }
 
   /** Returns whether it did not come, or came as blank text. */
   public boolean isMissing() {
-    return value instanceof Value.Absent
-        || (value instanceof Value.Text text && text.text().isBlank());
+    return isAbsent() || (value instanceof Value.Text text && text.text().isBlank());
   }
 
   /** Its text; {@code null} where it has none. */
-  String textOrNull() {
+  public String textOrNull() {
     return value instanceof Value.Text text ? text.text() : null;
   }
 
@@ -79,9 +107,26 @@ public record Parameter(String name, int position, Value value) {
     return isMissing() ? other : asLong();
   }
 
+  /** Its number of texts or objects; -1 where it is no list. */
+  int size() {
+    return value instanceof Value.Texts list
+        ? list.texts().size()
+        : value instanceof Value.Objects list ? list.objects().size() : -1;
+  }
+
+  /** Its texts; none where it has none. */
+  public List<String> asTexts() {
+    return value instanceof Value.Texts list ? list.texts() : List.of();
+  }
+
+  /** Its objects; none where it has none. */
+  public List<Map<String, String>> asObjects() {
+    return value instanceof Value.Objects list ? list.objects() : List.of();
+  }
+
   /** Returns itself for a log: "?" if it is malformed; {@code null} if it did not come. */
   public String describe() {
-    if (value instanceof Value.Absent) {
+    if (isAbsent()) {
       return null;
     }
     String text = textOrNull();

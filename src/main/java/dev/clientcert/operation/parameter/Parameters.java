@@ -52,14 +52,35 @@ public final class Parameters {
   /** Takes the parameter of this name, which is a text. */
   public Parameter text(String name) {
     Value value = values.apply(name);
-    return take(name, value instanceof Value.Number ? Value.MALFORMED : value);
+    return take(
+        name,
+        value instanceof Value.Number || value instanceof Value.Json ? Value.MALFORMED : value);
+  }
+
+  /** Takes the parameter of this name, which is a boolean: in JSON, or its text. */
+  public Parameter flag(String name) {
+    Value value = values.apply(name);
+    return take(name, value instanceof Value.Json json ? new Value.Text(json.text()) : value);
+  }
+
+  /** Takes the parameter of this name, a list of texts: in JSON, or JSON as a text. */
+  public Parameter texts(String name) {
+    return take(name, JsonLists.texts(values.apply(name)));
+  }
+
+  /** Takes the parameter of this name, a list of objects: in JSON, or JSON as a text. */
+  public Parameter objects(String name) {
+    return take(name, JsonLists.objects(values.apply(name)));
   }
 
   /** Takes the parameter of this name, which is a number: in JSON, or a text with its digits. */
   public Parameter number(String name) {
     Value value = values.apply(name);
     return take(
-        name, value instanceof Value.Number number ? new Value.Text(number.digits()) : value);
+        name,
+        value instanceof Value.Number number
+            ? new Value.Text(number.digits())
+            : value instanceof Value.Json ? Value.MALFORMED : value);
   }
 
   private Parameter take(String name, Value value) {
@@ -68,7 +89,7 @@ public final class Parameters {
   }
 
   /** JSON can spell half a surrogate pair, which no parameter has: UTF-8 cannot carry it. */
-  private static boolean isEncodable(String text) {
+  static boolean isEncodable(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);

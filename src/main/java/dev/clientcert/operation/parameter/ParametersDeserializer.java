@@ -1,10 +1,12 @@
 package dev.clientcert.operation.parameter;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
+import java.io.StringWriter;
 
 /**
  * Reads parameters from a JSON object. Whatever is well-formed JSON is read; whether it suits a
@@ -22,12 +24,23 @@ public final class ParametersDeserializer extends JsonDeserializer<Parameters> {
     JsonMembers members = new JsonMembers();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
-      members.add(name, parser);
-      parser.skipChildren();
+      if (parser.currentToken().isStructStart()) {
+        members.addNested(name, copyStructure(parser));
+      } else {
+        members.add(name, parser);
+      }
     }
     if (parser.nextToken() != null) {
       context.reportInputMismatch(Parameters.class, "more than one JSON value");
     }
     return members.toParameters();
+  }
+
+  private static String copyStructure(JsonParser parser) throws IOException {
+    StringWriter copy = new StringWriter();
+    try (JsonGenerator generator = parser.getCodec().getFactory().createGenerator(copy)) {
+      generator.copyCurrentStructure(parser);
+    }
+    return copy.toString();
   }
 }

@@ -75,11 +75,15 @@ record CanonicalJson(String text, Parameters parameters) {
   private static ObjectNode readObject(JsonParser parser, JsonMembers members) throws IOException {
     ObjectNode object = NODES.objectNode();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      parser.nextToken();
-      if (members != null) {
+      boolean nested = parser.nextToken().isStructStart();
+      if (members != null && !nested) {
         members.add(name, parser);
       }
-      object.set(name, readValue(parser));
+      JsonNode value = readValue(parser);
+      if (members != null && nested) {
+        members.addNested(name, value.toString());
+      }
+      object.set(name, value);
     }
     return object;
   }
