@@ -1,18 +1,18 @@
 package dev.clientcert;
 
-import static dev.clientcert.OfficialClient.REQUEST_ID;
 import static dev.clientcert.OfficialClient.accessKey;
 import static dev.clientcert.OfficialClient.account;
+import static dev.clientcert.OfficialClient.answer;
+import static dev.clientcert.OfficialClient.assertInvalid;
 import static dev.clientcert.OfficialClient.assertRefused;
 import static dev.clientcert.OfficialClient.refusal;
+import static dev.clientcert.OfficialClient.with;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.aliyun.tea.TeaException;
 import com.aliyun.tea.okhttp.ClientHelper;
-import com.aliyun.teaopenapi.models.Config;
 import dev.clientcert.OfficialClient.Style;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -73,25 +73,8 @@ class CertificateLifeTest {
   }
 
   private static Map<String, Object> call(
-      Config config, Style style, String action, Map<String, String> parameters) throws Exception {
-    @SuppressWarnings("unchecked")
-    Map<String, Object> body =
-        (Map<String, Object>) OfficialClient.call(config, style, action, parameters).get("body");
-    assertTrue(body.get("RequestId").toString().matches(REQUEST_ID));
-    return body;
-  }
-
-  private static Map<String, Object> call(
       Style style, String operation, Map<String, String> parameters) throws Exception {
-    return call(account(), style, operation + "ClientCertificate", parameters);
-  }
-
-  private static Map<String, String> with(String... namesAndValues) {
-    Map<String, String> parameters = new HashMap<>();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      parameters.put(namesAndValues[i], namesAndValues[i + 1]);
-    }
-    return parameters;
+    return answer(account(), style, operation + "ClientCertificate", parameters);
   }
 
   private static Map<String, Object> create(String... more) throws Exception {
@@ -176,7 +159,7 @@ class CertificateLifeTest {
   private static void assertListed(Style style, String id, Map<String, Object> created)
       throws Exception {
     Map<String, Object> page =
-        call(account(), style, "ListClientCertificates", with("SiteId", SITE));
+        answer(account(), style, "ListClientCertificates", with("SiteId", SITE));
     assertEquals(
         Set.of("SiteId", "SiteName", "PageNumber", "PageSize", "TotalCount", "Result", "RequestId"),
         page.keySet());
@@ -307,14 +290,9 @@ class CertificateLifeTest {
     Map<String, String> foreign =
         with("SiteId", "" + World.FOREIGN_SITE, "PkeyType", "ECDSA", "ValidityDays", "1");
     assertFalse(
-        call(accessKey("foreigner", "s"), Style.V3_POST_FORM, "CreateClientCertificate", foreign)
+        answer(accessKey("foreigner", "s"), Style.V3_POST_FORM, "CreateClientCertificate", foreign)
             .get("CACertificateId")
             .equals(one.get("CACertificateId")));
-  }
-
-  private static void assertInvalid(String parameter, TeaException refusal) {
-    assertRefused(400, "InvalidParameter", "The specified parameter is invalid.", refusal);
-    assertEquals(parameter, refusal.getData().get("Parameter"));
   }
 
   @ParameterizedTest
@@ -372,7 +350,7 @@ class CertificateLifeTest {
           400,
           "InvalidParameter.SiteId",
           "Failed to query the website based on the SiteID you specified. Check parameter SiteId and try again.",
-          refusal(() -> call(account(), Style.V3_GET, action, parameters)));
+          refusal(() -> answer(account(), Style.V3_GET, action, parameters)));
     }
   }
 
@@ -409,18 +387,18 @@ class CertificateLifeTest {
         400,
         "MissingSiteId",
         "Required parameter SiteId missing. Specify SiteId and try again.",
-        refusal(() -> call(account(), Style.V3_GET, action, new HashMap<>())));
+        refusal(() -> answer(account(), Style.V3_GET, action, new HashMap<>())));
     Map<String, String> malformed = new HashMap<>(valid);
     malformed.put("SiteId", "twelve");
     assertInvalid(
-        "SiteId", refusal(() -> call(accessKey("narrow", "s"), Style.V3_GET, action, malformed)));
+        "SiteId", refusal(() -> answer(accessKey("narrow", "s"), Style.V3_GET, action, malformed)));
     Map<String, String> unknown = new HashMap<>(valid);
     unknown.put("SiteId", "42");
     assertRefused(
         403,
         "NoPermission",
         "You are not authorized to do this action.",
-        refusal(() -> call(accessKey("one-site", "s"), Style.V3_GET, action, unknown)));
+        refusal(() -> answer(accessKey("one-site", "s"), Style.V3_GET, action, unknown)));
   }
 
   @ParameterizedTest
@@ -451,7 +429,7 @@ class CertificateLifeTest {
         parameter,
         refusal(
             () ->
-                call(
+                answer(
                     account(),
                     Style.V3_GET,
                     "ListClientCertificates",
@@ -477,7 +455,7 @@ class CertificateLifeTest {
   }
 
   private static Map<String, Object> page(String number, String size) throws Exception {
-    return call(
+    return answer(
         account(),
         Style.V3_GET,
         "ListClientCertificates",

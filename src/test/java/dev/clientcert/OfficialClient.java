@@ -69,6 +69,15 @@ public final class OfficialClient {
     return parameters;
   }
 
+  /** Parameters, each by its name. */
+  public static Map<String, String> with(String... namesAndValues) {
+    Map<String, String> parameters = new HashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      parameters.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return parameters;
+  }
+
   /**
    * Calls an action, and gives the whole answer; of the application under test, where the
    * configuration names no endpoint.
@@ -99,6 +108,16 @@ public final class OfficialClient {
     return new com.aliyun.teaopenapi.Client(config).callApi(params, request, new RuntimeOptions());
   }
 
+  /** The same, and gives the answer's body, which has the id of the request. */
+  public static Map<String, Object> answer(
+      Config config, Style style, String action, Map<String, String> parameters) throws Exception {
+    @SuppressWarnings("unchecked")
+    Map<String, Object> body =
+        (Map<String, Object>) call(config, style, action, parameters).get("body");
+    assertTrue(body.get("RequestId").toString().matches(REQUEST_ID));
+    return body;
+  }
+
   /** Revokes, and gives the answer's body. */
   public static Map<?, ?> revoke(Config config, Style style, Map<String, String> parameters)
       throws Exception {
@@ -108,6 +127,12 @@ public final class OfficialClient {
   /** The error that a call is answered with. */
   public static TeaException refusal(Callable<?> call) {
     return assertThrows(TeaException.class, call::call);
+  }
+
+  /** Checks that an error is about this parameter. */
+  public static void assertInvalid(String parameter, TeaException refusal) {
+    assertRefused(400, "InvalidParameter", "The specified parameter is invalid.", refusal);
+    assertEquals(parameter, refusal.getData().get("Parameter"));
   }
 
   /** Checks everything that an error carries. */

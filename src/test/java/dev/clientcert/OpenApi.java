@@ -12,11 +12,14 @@ import dev.clientcert.RawHttp.Request;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.pointer.JsonPointer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.yaml.snakeyaml.Yaml;
 
 /** The description of the operations, as the application serves it. */
 public final class OpenApi {
@@ -37,6 +40,16 @@ public final class OpenApi {
                     .withLevel("validation.schema.additionalProperties", Level.IGNORE)
                     .build())
             .build();
+  }
+
+  /** The names of all operations, as the description is written. */
+  public static List<String> operationNames() throws IOException {
+    Map<String, Map<String, Object>> written =
+        new Yaml().load(Files.readString(Path.of("src/main/resources/META-INF/openapi.yml")));
+    return written.get("paths").keySet().stream()
+        .filter(path -> !path.equals("/"))
+        .map(path -> path.substring(1))
+        .toList();
   }
 
   /** The description that the application on this port serves. */
@@ -65,6 +78,13 @@ public final class OpenApi {
     return reference == null
         ? part
         : (JsonObject) JsonPointer.from(reference.substring(1)).queryJson(document);
+  }
+
+  /** The schema of a parameter, which can come as JSON. */
+  public JsonObject schemaOf(JsonObject parameter) {
+    JsonObject content = parameter.getJsonObject("content");
+    JsonObject holder = content == null ? parameter : content.getJsonObject("application/json");
+    return resolve(holder.getJsonObject("schema"));
   }
 
   /** The example of an error, by its code. */

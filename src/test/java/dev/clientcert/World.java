@@ -28,6 +28,9 @@ public class World implements QuarkusTestResourceLifecycleManager {
   /** A site of another account. */
   public static final long FOREIGN_SITE = 9000000000001L;
 
+  /** An account that has no certificates, but sites of all kinds; its access key is "lister". */
+  public static final String LISTING_ACCOUNT = "3000000000000003";
+
   /** The site's name, with the line break that the documented example has. */
   public static final String SITE_NAME = "example.com\n";
 
@@ -41,9 +44,12 @@ public class World implements QuarkusTestResourceLifecycleManager {
   public static final String REVOKED_ID = "revoked-long-ago";
 
   private static final int SPARE = 5000;
+  private static final int SPARE_SITES = 400;
+  private static final long FIRST_SPARE_SITE = 3_000_000_000_000L;
   private static final int QUOTED = 100;
   private static final AtomicInteger SPENT = new AtomicInteger();
   private static final AtomicInteger QUOTED_SPENT = new AtomicInteger();
+  private static final AtomicInteger SPENT_SITES = new AtomicInteger();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final int own;
@@ -84,6 +90,18 @@ public class World implements QuarkusTestResourceLifecycleManager {
 
   private static String spareId(int number) {
     return String.format(Locale.ROOT, "spare %05d+*~/é&=;%%", number);
+  }
+
+  /**
+   * The id of a site of the same account that no other test was given; it has no certificates, and
+   * its name is {@code s<id>.example.org}.
+   */
+  public static long freshSite() {
+    int number = SPENT_SITES.getAndIncrement();
+    if (number >= SPARE_SITES) {
+      throw new IllegalStateException("all " + SPARE_SITES + " sites are spent");
+    }
+    return FIRST_SPARE_SITE + number;
   }
 
   /** The same, with an id that shells and programming languages read something into. */
@@ -142,6 +160,15 @@ public class World implements QuarkusTestResourceLifecycleManager {
         site(answers, FOREIGN_SITE, "foreign.example.org", "2000000000000002"),
         "foreign",
         "active");
+    for (int i = 0; i < SPARE_SITES; i++) {
+      long id = FIRST_SPARE_SITE + i;
+      site(answers, id, "s" + id + ".example.org", null);
+    }
+    try {
+      answers.add(JSON.readTree(LISTED_SITES));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
     return answers.toString();
   }
 
@@ -160,6 +187,34 @@ public class World implements QuarkusTestResourceLifecycleManager {
         .put("Status", status)
         .put("NotAfter", "2024-06-24 07:48:51");
   }
+
+  /** What the real service lists, with all members that are documented. */
+  public static final String LISTED_SITES =
+      """
+      {
+        "RequestId": "CB1A380B-09F0-41BB-3C82-72F8FD6DA2FE", "AccountId": "3000000000000003",
+        "PageNumber": 1, "PageSize": 500, "TotalCount": 5,
+        "Sites": [
+          { "SiteId": 4000000000001, "SiteName": "example.com", "Status": "active", "AccessType": "NS",
+            "Coverage": "global", "InstanceId": "sp-xcdn-96wblslz1", "PlanName": "basic", "PlanSpecName": "normal",
+            "NameServerList": "male1-1.ialicdn.com,female1-1.ialicdn.com", "VerifyCode": "verify_aah9dioasmov1",
+            "ResourceGroupId": "rg-a", "Tags": { "env": "prod", "team": "web" },
+            "VanityNSList": { "ns1.example.com": "192.0.2.1,192.0.2.2" }, "VersionManagement": true,
+            "CreateTime": "2024-01-01T00:00:00Z", "UpdateTime": "2024-02-01T00:00:00Z",
+            "VisitTime": "2025-01-03T00:00:00Z" },
+          { "SiteId": 4000000000002, "SiteName": "shop.example.com", "Status": "pending", "AccessType": "CNAME",
+            "Coverage": "domestic", "PlanName": "enterpriseplan", "PlanSpecName": "enterprise",
+            "CnameZone": "example.cname.com", "ResourceGroupId": "rg-b", "Tags": { "env": "test", "team": "" },
+            "CreateTime": "2024-01-02T00:00:00Z", "VisitTime": "2025-01-02T00:00:00Z" },
+          { "SiteId": 4000000000003, "SiteName": "example.net", "Status": "offline", "AccessType": "CNAME",
+            "Coverage": "overseas", "PlanName": "standardplan", "OfflineReason": "expired", "ResourceGroupId": "rg-b",
+            "Tags": { "env": "prod" }, "CreateTime": "2024-01-03T00:00:00Z", "VisitTime": "2025-01-01T00:00:00Z" },
+          { "SiteId": 4000000000004, "SiteName": "Moved.Example", "Status": "moved", "AccessType": "NS",
+            "Coverage": "global", "PlanName": "advanced", "CreateTime": "2024-01-04T00:00:00Z" },
+          { "SiteId": 4000000000005, "SiteName": "unknown.example" }
+        ]
+      }
+      """;
 
   private static final String ACCESS_KEYS =
       """
@@ -197,7 +252,13 @@ public class World implements QuarkusTestResourceLifecycleManager {
           { "AccessKeyId": "until-2026", "AccessKeySecret": "s", "AccountId": "1000000000000001", "Policies": [
             { "Version": "1", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*",
               "Condition": { "DateLessThan": { "acs:CurrentTime": "2026-01-01T00:00:00Z" } } } } ] },
-          { "AccessKeyId": "foreigner", "AccessKeySecret": "s", "AccountId": "2000000000000002" }
+          { "AccessKeyId": "foreigner", "AccessKeySecret": "s", "AccountId": "2000000000000002" },
+          { "AccessKeyId": "lister", "AccessKeySecret": "s", "AccountId": "3000000000000003" },
+          { "AccessKeyId": "all-sites", "AccessKeySecret": "s", "AccountId": "3000000000000003", "Policies": [
+            { "Version": "1", "Statement": { "Effect": "Allow", "Action": "esa:*", "Resource": "acs:esa:*:*:site/*" } } ] },
+          { "AccessKeyId": "list-only", "AccessKeySecret": "s", "AccountId": "3000000000000003", "Policies": [
+            { "Version": "1", "Statement": { "Effect": "Allow", "Action": "esa:ListSites",
+              "Resource": "acs:esa:cn-hangzhou:3000000000000003:*" } } ] }
         ],
         "BearerTokens": [
           { "Token": "bearer-good", "AccountId": "1000000000000001" },

@@ -100,7 +100,11 @@ abstract class HostnamesChange implements Operation<HostnamesChange.Request, Bou
                 return new BoundHostnames(
                     site.id(), site.name(), id, hostnames, invocation.requestId());
               }
-              throw new DocumentedException(ErrorCode.CERTIFICATE_NOT_FOUND);
+              if (outcome instanceof ChangeOutcome.NotFound) {
+                throw new DocumentedException(ErrorCode.CERTIFICATE_NOT_FOUND);
+              }
+              throw new IllegalStateException(
+                  "the store did not say whether it set the host names: " + outcome);
             });
   }
 

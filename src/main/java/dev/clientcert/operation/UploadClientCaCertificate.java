@@ -185,6 +185,10 @@ public class UploadClientCaCertificate
     if (outcome instanceof ChangeOutcome.NotFound) {
       throw new DocumentedException(ErrorCode.SITE_NOT_FOUND);
     }
+    if (!(outcome instanceof ChangeOutcome.Changed)) {
+      throw new IllegalStateException(
+          "the store did not say whether it has the certificate: " + outcome);
+    }
     return new Response(
         certificate.id(),
         ListedCertificate.CA_STATUS,
