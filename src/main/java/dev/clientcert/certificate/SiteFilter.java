@@ -1,6 +1,8 @@
 package dev.clientcert.certificate;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -34,6 +36,8 @@ public record SiteFilter(
   /** The plan to which {@code onlyEnterprise} refers. */
   public static final String ENTERPRISE_PLAN = "enterpriseplan";
 
+  private static final String PLAN = "plan";
+
   /** All sites, in the default order. */
   public static final SiteFilter ALL =
       new SiteFilter(
@@ -46,6 +50,30 @@ public record SiteFilter(
     tags = List.copyOf(tags);
   }
 
+  /** Returns whether a site meets all criteria. */
+  public boolean matches(SiteDetails details) {
+    return (name == null || nameMatch.matches(lowerCase(details.site().name()), lowerCase(name)))
+        && (status == null || status.equals(details.status()))
+        && (accessType == null || accessType.equals(details.accessType()))
+        && (coverage == null || coverage.equals(details.coverage()))
+        && (plan == null || hasPlan(details, plan))
+        && (!onlyEnterprise || hasPlan(details, ENTERPRISE_PLAN))
+        && (resourceGroupId == null || resourceGroupId.equals(details.resourceGroupId()))
+        && tags.stream().allMatch(tag -> tag.isIn(details.tags()));
+  }
+
+  private static String lowerCase(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean hasPlan(SiteDetails details, String plan) {
+    return isPlan(details.planName(), plan) || isPlan(details.planSpecName(), plan);
+  }
+
+  private static boolean isPlan(String name, String plan) {
+    return name != null && (plan.equals(name) || plan.equals(name + PLAN));
+  }
+
   /** How a name is compared. */
   public enum NameMatch {
     /** It is the name. */
@@ -55,7 +83,16 @@ public record SiteFilter(
     /** The name ends with it. */
     SUFFIX,
     /** The name contains it. */
-    FUZZY
+    FUZZY;
+
+    private boolean matches(String name, String text) {
+      return switch (this) {
+        case EXACT -> name.equals(text);
+        case PREFIX -> name.startsWith(text);
+        case SUFFIX -> name.endsWith(text);
+        case FUZZY -> name.contains(text);
+      };
+    }
   }
 
   /** The order of a listing: the latest first, those without a time last, and then by id. */
@@ -73,6 +110,11 @@ public record SiteFilter(
    * @param value its value; {@code null} for any
    */
   public record Tag(String key, String value) {
+
+    private boolean isIn(Map<String, String> tags) {
+      String present = tags.get(key);
+      return present != null && (value == null || value.equals(present));
+    }
 
     /** Rejects a missing key. */
     public Tag {

@@ -2,6 +2,7 @@ package dev.clientcert.store;
 
 import static dev.clientcert.store.StoreCalls.NOW;
 import static dev.clientcert.store.StoreCalls.PATIENCE;
+import static dev.clientcert.store.StoreCalls.atOnce;
 import static dev.clientcert.store.StoreCalls.full;
 import static dev.clientcert.store.StoreCalls.issued;
 import static dev.clientcert.store.StoreCalls.with;
@@ -45,10 +46,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -671,19 +668,6 @@ public abstract class CertificateStoreContract {
   }
 
   // Concurrency
-
-  private static <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
-    ExecutorService callers = Executors.newFixedThreadPool(10);
-    try {
-      List<T> results = new ArrayList<>();
-      for (Future<T> one : callers.invokeAll(calls, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        results.add(one.get());
-      }
-      return results;
-    } finally {
-      callers.shutdownNow();
-    }
-  }
 
   @ParameterizedTest
   @MethodSource("transitions")

@@ -15,9 +15,15 @@ import dev.clientcert.certificate.Transition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Calls to a store by the owner of a site, answered before they return. */
 public record StoreCalls(CertificateStore store, Site site) {
@@ -78,6 +84,20 @@ public record StoreCalls(CertificateStore store, Site site) {
 
   List<DeletedCertificate> deleted(String caCertificateId) {
     return store.listDeleted(caCertificateId).await().atMost(PATIENCE);
+  }
+
+  /** Makes calls on sixteen threads, and returns their results in the same order. */
+  static <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
+    ExecutorService callers = Executors.newFixedThreadPool(16);
+    try {
+      List<T> results = new ArrayList<>();
+      for (Future<T> one : callers.invokeAll(calls, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        results.add(one.get());
+      }
+      return results;
+    } finally {
+      callers.shutdownNow();
+    }
   }
 
   /** Something that is as good as the DER of a certificate. */
