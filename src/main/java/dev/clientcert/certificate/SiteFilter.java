@@ -50,6 +50,18 @@ public record SiteFilter(
     tags = List.copyOf(tags);
   }
 
+  /** Returns whether there is a criterion that not every site meets. */
+  public boolean hasCriteria() {
+    return name != null
+        || status != null
+        || accessType != null
+        || coverage != null
+        || plan != null
+        || onlyEnterprise
+        || resourceGroupId != null
+        || !tags.isEmpty();
+  }
+
   /** Returns whether a site meets all criteria. */
   public boolean matches(SiteDetails details) {
     return (name == null || nameMatch.matches(lowerCase(details.site().name()), lowerCase(name)))

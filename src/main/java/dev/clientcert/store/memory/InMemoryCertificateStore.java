@@ -1,5 +1,6 @@
 package dev.clientcert.store.memory;
 
+import dev.clientcert.certificate.CaCertificate;
 import dev.clientcert.certificate.CaCertificateStore;
 import dev.clientcert.certificate.CertificatePage;
 import dev.clientcert.certificate.CertificateStore;
@@ -11,6 +12,7 @@ import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteCertificate;
+import dev.clientcert.certificate.SiteDetails;
 import dev.clientcert.certificate.SiteStore;
 import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.packed.PackedCertificate;
@@ -21,10 +23,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -39,10 +41,12 @@ public final class InMemoryCertificateStore implements CertificateStore {
 
   private static final int MOST_REPETITIONS = 1_000_000;
 
-  private final Map<Long, SiteCertificates> sites = new LinkedHashMap<>();
+  private final Sites sites = new Sites();
   private final DeletedCertificates deleted = new DeletedCertificates();
   private final Repetitions repetitions;
   private final Clock clock;
+  private final InMemorySiteStore siteStore;
+  private final InMemoryCaCertificateStore caCertificateStore;
 
   /**
    * Creates an empty store.
@@ -54,6 +58,8 @@ public final class InMemoryCertificateStore implements CertificateStore {
   public InMemoryCertificateStore(Duration repetitionMemory, Clock clock, LongSupplier nanoTime) {
     this.repetitions = new Repetitions(MOST_REPETITIONS, repetitionMemory, nanoTime);
     this.clock = clock;
+    this.siteStore = new InMemorySiteStore(sites);
+    this.caCertificateStore = new InMemoryCaCertificateStore(sites, repetitions);
   }
 
   /**
@@ -62,42 +68,73 @@ public final class InMemoryCertificateStore implements CertificateStore {
    * @param source gives them to a sink, such as {@link SeedFile#load(Path, SeedSink)}
    */
   public void load(Consumer<SeedSink> source) {
-    source.accept(
-        new SeedSink() {
-          private SiteCertificates current;
-
-          @Override
-          public void addSite(Site site) {
-            current = siteFor(site);
-          }
-
-          @Override
-          public boolean addCertificate(Site site, byte[] packed) {
-            return current.load(packed);
-          }
-        });
-    sites.values().forEach(SiteCertificates::completeLoad);
+    source.accept(new Loader());
+    sites.all().forEach(SiteCertificates::completeLoad);
   }
 
-  private SiteCertificates siteFor(Site site) {
-    SiteCertificates present =
-        sites.computeIfAbsent(
-            site.id(), id -> new SiteCertificates(site, repetitions, deleted, clock));
-    if (!present.site().equals(site)) {
-      throw new IllegalArgumentException(
-          "site " + site.id() + " is listed as " + site + ", but before as " + present.site());
+  private final class Loader implements SeedSink {
+
+    private SiteCertificates current;
+
+    /** The CAs that have their host names; {@code null} for none yet. */
+    private Set<Ca> bound;
+
+    /** A CA of a site; the id is {@code null} for the managed one. */
+    private record Ca(long siteId, String id) {}
+
+    @Override
+    public void addSite(Site site) {
+      current = sites.addIfAbsent(new SiteCertificates(site, repetitions, deleted, clock));
+      if (!current.site().equals(site)) {
+        throw new IllegalArgumentException(
+            "site " + site.id() + " is listed as " + site + ", but before as " + current.site());
+      }
     }
-    return present;
+
+    @Override
+    public void addDetails(SiteDetails details) {
+      siteStore.load(details);
+    }
+
+    @Override
+    public boolean addCertificate(Site site, byte[] packed) {
+      return current.load(packed);
+    }
+
+    @Override
+    public boolean addCaCertificate(Site site, CaCertificate certificate) {
+      return caCertificateStore.of(site).load(certificate);
+    }
+
+    @Override
+    public void addHostnames(Site site, String id, List<String> hostnames) {
+      String ca = id == null ? "the managed CA" : "the CA certificate \"" + id + '"';
+      if (!caCertificateStore.of(site).loadHostnames(id, hostnames)) {
+        throw new IllegalArgumentException(
+            ca + " is not listed in site " + site.id() + " before its host names; list it first");
+      }
+      if (bound == null) {
+        bound = new HashSet<>();
+      }
+      if (!bound.add(new Ca(site.id(), id))) {
+        throw new IllegalArgumentException(
+            "the host names of "
+                + ca
+                + " are listed twice in site "
+                + site.id()
+                + "; keep one list");
+      }
+    }
   }
 
   /** Returns the number of sites. */
   public int siteCount() {
-    return sites.size();
+    return sites.all().size();
   }
 
   /** Returns the number of certificates, of any status. */
   public long certificateCount() {
-    return sites.values().stream().mapToLong(SiteCertificates::size).sum();
+    return sites.all().stream().mapToLong(SiteCertificates::size).sum();
   }
 
   @Override
@@ -106,7 +143,7 @@ public final class InMemoryCertificateStore implements CertificateStore {
     return Uni.createFrom()
         .item(
             () -> {
-              SiteCertificates site = siteOf(change.accountId(), siteId);
+              SiteCertificates site = sites.find(change.accountId(), siteId);
               return site == null
                   ? new ChangeOutcome.NotFound()
                   : site.change(transition, change, certificateId);
@@ -118,7 +155,7 @@ public final class InMemoryCertificateStore implements CertificateStore {
     return Uni.createFrom()
         .item(
             () -> {
-              SiteCertificates site = siteOf(change.accountId(), siteId);
+              SiteCertificates site = sites.find(change.accountId(), siteId);
               return site == null
                   ? new CreationOutcome.SiteNotFound()
                   : create(site, change, issued);
@@ -144,7 +181,7 @@ public final class InMemoryCertificateStore implements CertificateStore {
     return Uni.createFrom()
         .item(
             () ->
-                Optional.ofNullable(siteOf(change.accountId(), siteId))
+                Optional.ofNullable(sites.find(change.accountId(), siteId))
                     .map(site -> site.findCreation(change))
                     .map(InMemoryCertificateStore::issued));
   }
@@ -152,7 +189,7 @@ public final class InMemoryCertificateStore implements CertificateStore {
   @Override
   public Uni<Optional<Site>> findSite(String accountId, long siteId) {
     return Uni.createFrom()
-        .item(() -> Optional.ofNullable(siteOf(accountId, siteId)).map(SiteCertificates::site));
+        .item(() -> Optional.ofNullable(sites.find(accountId, siteId)).map(SiteCertificates::site));
   }
 
   @Override
@@ -160,7 +197,7 @@ public final class InMemoryCertificateStore implements CertificateStore {
     return Uni.createFrom()
         .item(
             () -> {
-              SiteCertificates site = siteOf(accountId, siteId);
+              SiteCertificates site = sites.find(accountId, siteId);
               return site == null ? new LookupOutcome.SiteNotFound() : find(site, certificateId);
             });
   }
@@ -179,7 +216,7 @@ public final class InMemoryCertificateStore implements CertificateStore {
     return Uni.createFrom()
         .item(
             () ->
-                Optional.ofNullable(siteOf(accountId, siteId))
+                Optional.ofNullable(sites.find(accountId, siteId))
                     .map(site -> site.page(pageNumber, pageSize)));
   }
 
@@ -193,7 +230,7 @@ public final class InMemoryCertificateStore implements CertificateStore {
     return Uni.createFrom()
         .item(
             () ->
-                sites.values().stream()
+                sites.all().stream()
                     .flatMap(
                         site ->
                             site.page(1, limit).certificates().stream()
@@ -205,19 +242,13 @@ public final class InMemoryCertificateStore implements CertificateStore {
                     .toList());
   }
 
-  /** Returns the sites. */
+  /** Returns the store of its sites. */
   public SiteStore sites() {
-    throw new UnsupportedOperationException();
+    return siteStore;
   }
 
-  /** Returns the uploaded CA certificates of the sites. */
+  /** Returns the store of the CA certificates that are uploaded to its sites. */
   public CaCertificateStore caCertificates() {
-    throw new UnsupportedOperationException();
-  }
-
-  /** Returns a site of an account; {@code null} if there is none. */
-  private SiteCertificates siteOf(String accountId, long siteId) {
-    SiteCertificates site = sites.get(siteId);
-    return site == null || !site.site().accountId().equals(accountId) ? null : site;
+    return caCertificateStore;
   }
 }

@@ -1,13 +1,14 @@
 package dev.clientcert.store.memory;
 
+import dev.clientcert.certificate.Change;
 import dev.clientcert.certificate.ChangeOutcome;
-import dev.clientcert.certificate.Transition;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,9 +32,9 @@ final class Repetitions {
   /**
    * A call.
    *
-   * @param transition what it does; {@code null} if it creates a certificate
+   * @param operation what it does; {@code null} if it creates a certificate
    */
-  private record Call(UUID requestId, Transition transition) {}
+  private record Call(UUID requestId, Enum<?> operation) {}
 
   /**
    * What came of a call, in one of two forms.
@@ -56,9 +57,32 @@ final class Repetitions {
     this.lastWarning = nanoTime.getAsLong() - BETWEEN_WARNINGS;
   }
 
-  /** Returns what came of a transition; {@code null} if the call is new. */
-  synchronized ChangeOutcome findChange(UUID requestId, Transition transition) {
-    Remembered found = find(new Call(requestId, transition));
+  /**
+   * Makes a change, unless the same call was made before. The caller holds the lock of the site, so
+   * that of concurrent calls only one is new.
+   *
+   * @param operation what it does
+   * @param work makes the change, and returns its outcome
+   * @return the outcome, which is that of the first call
+   */
+  ChangeOutcome once(Change change, Enum<?> operation, Supplier<ChangeOutcome> work) {
+    if (!change.repeatable()) {
+      return work.get();
+    }
+    ChangeOutcome first = findChange(change.requestId(), operation);
+    if (first != null) {
+      return first;
+    }
+    ChangeOutcome outcome = work.get();
+    if (!(outcome instanceof ChangeOutcome.NotFound)) {
+      add(change.requestId(), operation, outcome);
+    }
+    return outcome;
+  }
+
+  /** Returns what came of a change; {@code null} if the call is new. */
+  synchronized ChangeOutcome findChange(UUID requestId, Enum<?> operation) {
+    Remembered found = find(new Call(requestId, operation));
     return found == null ? null : found.outcome();
   }
 
@@ -68,10 +92,10 @@ final class Repetitions {
     return found == null ? null : found.created();
   }
 
-  /** Remembers what came of a new transition. */
-  synchronized void add(UUID requestId, Transition transition, ChangeOutcome outcome) {
+  /** Remembers what came of a new change. */
+  synchronized void add(UUID requestId, Enum<?> operation, ChangeOutcome outcome) {
     long now = nanoTime.getAsLong();
-    add(new Call(requestId, transition), new Remembered(now, outcome, null));
+    add(new Call(requestId, operation), new Remembered(now, outcome, null));
   }
 
   /** Remembers what a new call created. */

@@ -93,18 +93,7 @@ final class SiteCertificates {
   ChangeOutcome change(Transition transition, Change change, String certificateId) {
     byte[] id = PackedCertificate.withId(certificateId);
     synchronized (this) {
-      if (!change.repeatable()) {
-        return change(transition, change, id);
-      }
-      ChangeOutcome first = repetitions.findChange(change.requestId(), transition);
-      if (first != null) {
-        return first;
-      }
-      ChangeOutcome outcome = change(transition, change, id);
-      if (!(outcome instanceof ChangeOutcome.NotFound)) {
-        repetitions.add(change.requestId(), transition, outcome);
-      }
-      return outcome;
+      return repetitions.once(change, transition, () -> change(transition, change, id));
     }
   }
 
