@@ -1,24 +1,15 @@
 package dev.clientcert;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
-
-import com.aliyun.openapiutil.Client;
-import dev.clientcert.RawHttp.Answer;
-import dev.clientcert.RawHttp.Request;
-import io.restassured.RestAssured;
+import dev.clientcert.TerraformCalls.FailedException;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * What Terraform's {@code alicloud} provider does for an {@code alicloud_esa_client_certificate}:
- * the same calls in the same order, signed by version 1.0, with the parameters where it puts them,
- * and judged by its rules. Written from a description of its source as of version 1.289.0.
+ * the same calls in the same order.
  */
 final class TerraformProvider {
 
@@ -36,31 +27,11 @@ final class TerraformProvider {
   /** What Terraform knows of a resource. */
   record State(String siteId, String certificateId, String status, String createTime) {}
 
-  /** A call failed, and with it the run. */
-  static final class FailedException extends Exception {
-
-    private static final long serialVersionUID = 1L;
-
-    private final int status;
-
-    FailedException(int status, String message) {
-      super("code: " + status + ", " + message);
-      this.status = status;
-    }
-
-    /** Any 404 is taken for "gone", whatever its code. */
-    boolean isNotFound() {
-      return status == 404 || getMessage().contains("NotFound");
-    }
-  }
-
-  private final List<String> calls = new ArrayList<>();
+  private final TerraformCalls calls = new TerraformCalls("testid", "testsecret");
 
   /** The operations that were called since the last time that somebody asked. */
   List<String> takeCalls() {
-    List<String> taken = List.copyOf(calls);
-    calls.clear();
-    return taken;
+    return calls.take();
   }
 
   /** Makes what is there like what is written. */
@@ -117,7 +88,7 @@ final class TerraformProvider {
     if (configuration.keyType() != null) {
       form.put("PkeyType", configuration.keyType());
     }
-    JsonObject created = call("POST", "Create", form);
+    JsonObject created = calls.post("Create" + SUFFIX, form);
     return new State(configuration.siteId(), created.getString("Id"), null, null);
   }
 
@@ -152,58 +123,7 @@ final class TerraformProvider {
   }
 
   private JsonObject get(String operation, State state) throws FailedException {
-    return call("GET", operation, Map.of("SiteId", state.siteId(), "Id", state.certificateId()));
-  }
-
-  /** A call: parameters in the query of a GET, and in the form of a POST. */
-  private JsonObject call(String method, String operation, Map<String, String> parameters)
-      throws FailedException {
-    calls.add(operation);
-    boolean form = method.equals("POST");
-    Map<String, String> query = new TreeMap<>(form ? Map.of() : parameters);
-    query.put("Action", operation + SUFFIX);
-    query.put("Format", "json");
-    query.put("Timestamp", SignedRequest.now());
-    query.put("Version", "2024-09-10");
-    query.put("SignatureNonce", UUID.randomUUID().toString());
-    query.put("SignatureMethod", "HMAC-SHA1");
-    query.put("SignatureVersion", "1.0");
-    query.put("AccessKeyId", "testid");
-    Map<String, String> signed = new HashMap<>(query);
-    signed.putAll(parameters);
-    Answer answer;
-    try {
-      query.put("Signature", Client.getRPCSignature(signed, method, "testsecret"));
-      Map<String, String> headers = new LinkedHashMap<>();
-      headers.put("host", "127.0.0.1:" + RestAssured.port);
-      headers.put("x-acs-version", "2024-09-10");
-      headers.put("x-acs-action", operation + SUFFIX);
-      headers.put("user-agent", "Terraform-Provider/1.289.0");
-      headers.put("content-type", "application/x-www-form-urlencoded");
-      headers.put("accept-encoding", "gzip");
-      answer =
-          RawHttp.send(
-              RestAssured.port,
-              new Request(
-                  method,
-                  "/?" + SignedRequest.encode(query),
-                  headers,
-                  form ? SignedRequest.encode(parameters) : ""));
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
-    // The plug-in dies of anything that is no object.
-    JsonObject body = answer.json();
-    if (answer.status() >= 400) {
-      // An empty code would match every code that is expected somewhere.
-      assertFalse(body.getString("Code").isEmpty());
-      throw new FailedException(
-          answer.status(),
-          body.getString("Message") + " request id: " + body.getString("RequestId"));
-    }
-    for (String member : List.of("Code", "code", "Success", "success")) {
-      assertFalse(body.containsKey(member), answer.body());
-    }
-    return body;
+    return calls.get(
+        operation + SUFFIX, Map.of("SiteId", state.siteId(), "Id", state.certificateId()));
   }
 }

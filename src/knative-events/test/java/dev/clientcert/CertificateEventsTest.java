@@ -173,7 +173,17 @@ class CertificateEventsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"GetClientCertificate", "ListClientCertificates"})
+  @ValueSource(
+      strings = {
+        "GetClientCertificate",
+        "ListClientCertificates",
+        "GetClientCaCertificate",
+        "ListClientCaCertificates",
+        "GetClientCaCertificateHostnames",
+        "GetClientCertificateHostnames",
+        "GetSite",
+        "ListSites"
+      })
   void there_are_no_events_for_what_changes_nothing(String operation) throws Exception {
     CloudEvent event =
         Broker.asking(World.SITE, World.EXAMPLE_ID).withType("dev.clientcert." + operation).build();
