@@ -1,5 +1,5 @@
 # Makes the calls that it reads from the file CALLS by the typed client, and prints what comes of each: one JSON object a line.
-# In a call, "$id" stands for the Id of the last certificate that was created.
+# In a call, "$id" stands for the Id of the last certificate that was created, or of the last CA certificate that was uploaded.
 import json
 import os
 import re
@@ -19,7 +19,7 @@ for call in json.load(open(os.environ['CALLS'])):
     method = getattr(client, re.sub('(?<!^)(?=[A-Z])', '_', operation).lower())
     try:
         answer = method(request).body.to_map()
-        created = answer['Id'] if operation == 'CreateClientCertificate' else created
+        created = answer['Id'] if re.match('Create|Upload', operation) else created
         outcome = {'answer': answer}
     except Exception as error:
         outcome = {'code': error.code, 'message': error.message, 'status': error.data['statusCode']}
