@@ -160,7 +160,7 @@ class StartUpIT {
                     file("bad-for-all.json", SEED.replace("active", "activ")))),
             "clientcert.seed-file cannot be loaded. "
                 + folder.resolve("bad-for-all.json")
-                + ":1:57: Status must be active or revoked, not \"activ\". Correct it, or name another file."),
+                + ":1:57: Status must be active, revoked or OK, not \"activ\". Correct it, or name another file."),
         Arguments.of(
             Map.of(
                 "clientcert.access-keys-file",

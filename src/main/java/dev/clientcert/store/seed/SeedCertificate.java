@@ -1,25 +1,37 @@
 package dev.clientcert.store.seed;
 
 import com.fasterxml.jackson.core.JsonToken;
+import dev.clientcert.certificate.CaCertificate;
 import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.store.seed.SeedParser.Place;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 
-/** Reads a certificate of a seed file. Of the documented members, all but two may be missing. */
+/**
+ * A client certificate or an uploaded CA certificate of a seed file, which have the same members:
+ * the status tells which it is. Of the documented members, all but two may be missing.
+ */
 final class SeedCertificate {
 
-  private static final int MAX_ID_LENGTH = 128;
-  private static final int MAX_TEXT_LENGTH = 4096;
+  /** The longest id. */
+  static final int MAX_ID_LENGTH = 128;
+
+  private static final String CA_STATUS = "OK";
 
   /** As many names as a signing request can ask for. */
   private static final int MAX_NAMES_LENGTH = 65_536;
 
   private final SeedParser parser;
+  private final Place place;
   private String id;
   private String name;
+
+  /** Of a client certificate; {@code null} for that of a CA. */
   private CertificateStatus status;
+
+  private boolean isOfCa;
   private String type;
   private String commonName;
   private Instant notBefore;
@@ -36,61 +48,93 @@ final class SeedCertificate {
 
   private SeedCertificate(SeedParser parser) {
     this.parser = parser;
+    this.place = parser.place();
   }
 
   /** Reads the certificate that begins here. */
-  static ClientCertificate read(SeedParser parser) throws IOException {
+  static SeedCertificate read(SeedParser parser) throws IOException {
     parser.expect(JsonToken.START_OBJECT, "a certificate, an object with Id and Status");
-    Place start = parser.place();
     SeedCertificate read = new SeedCertificate(parser);
     for (String name = parser.nextMember(); name != null; name = parser.nextMember()) {
       read.member(name);
     }
-    parser.require(read.id != null, start, "Id is missing from this certificate");
-    parser.require(read.status != null, start, "Status is missing from this certificate");
-    return read.certificate();
+    parser.require(read.id != null, read.place, "Id is missing from this certificate");
+    parser.require(
+        read.isOfCa || read.status != null, read.place, "Status is missing from this certificate");
+    return read;
   }
 
   private void member(String member) throws IOException {
     switch (member) {
       case "Id" -> id = parser.text(member, MAX_ID_LENGTH);
-      case "Name" -> name = text(member);
-      case "Status" -> status = status(member);
-      case "Type" -> type = text(member);
-      case "CommonName" -> commonName = text(member);
-      case "NotBefore" -> notBefore = time(member);
-      case "NotAfter" -> notAfter = time(member);
-      case "Issuer" -> issuer = text(member);
+      case "Name" -> name = parser.optionalText(member);
+      case "Status" -> readStatus(member);
+      case "Type" -> type = parser.optionalText(member);
+      case "CommonName" -> commonName = parser.optionalText(member);
+      case "NotBefore" -> notBefore = parser.optionalTime(member);
+      case "NotAfter" -> notAfter = parser.optionalTime(member);
+      case "Issuer" -> issuer = parser.optionalText(member);
       case "SAN" -> subjectAlternativeNames = parser.optionalText(member, MAX_NAMES_LENGTH);
-      case "SignatureAlgorithm" -> signatureAlgorithm = text(member);
-      case "PubkeyAlgorithm" -> publicKeyAlgorithm = text(member);
-      case "CreateTime" -> createTime = time(member);
-      case "UpdateTime" -> updateTime = time(member);
-      case "CACertificateId" -> caCertificateId = text(member);
-      case "SerialNumber" -> serialNumber = text(member);
-      case "FingerprintSha256" -> fingerprintSha256 = text(member);
+      case "SignatureAlgorithm" -> signatureAlgorithm = parser.optionalText(member);
+      case "PubkeyAlgorithm" -> publicKeyAlgorithm = parser.optionalText(member);
+      case "CreateTime" -> createTime = parser.optionalTime(member);
+      case "UpdateTime" -> updateTime = parser.optionalTime(member);
+      case "CACertificateId" -> caCertificateId = parser.optionalText(member);
+      case "SerialNumber" -> serialNumber = parser.optionalText(member);
+      case "FingerprintSha256" -> fingerprintSha256 = parser.optionalText(member);
       default -> parser.skip();
     }
   }
 
-  private String text(String member) throws IOException {
-    return parser.optionalText(member, MAX_TEXT_LENGTH);
-  }
-
-  private Instant time(String member) throws IOException {
-    return parser.optionalTime(member, MAX_TEXT_LENGTH);
-  }
-
-  private CertificateStatus status(String member) throws IOException {
+  private void readStatus(String member) throws IOException {
     String wireName = parser.text(member, Integer.MAX_VALUE);
-    try {
-      return CertificateStatus.named(wireName);
-    } catch (IllegalArgumentException unknown) {
-      throw parser.error(member + " must be active or revoked, not \"" + wireName + "\"");
+    isOfCa = wireName.equals(CA_STATUS);
+    if (!isOfCa) {
+      try {
+        status = CertificateStatus.named(wireName);
+      } catch (IllegalArgumentException unknown) {
+        throw parser.error(
+            member + " must be active, revoked or " + CA_STATUS + ", not \"" + wireName + "\"");
+      }
     }
   }
 
-  private ClientCertificate certificate() {
+  /** Returns where it is in the file. */
+  Place place() {
+    return place;
+  }
+
+  /** Returns whether it is an uploaded CA certificate. */
+  boolean isOfCa() {
+    return isOfCa;
+  }
+
+  /**
+   * Returns it as an uploaded CA certificate.
+   *
+   * @param pem its PEM, or {@code null}
+   */
+  CaCertificate caCertificate(String pem) {
+    return new CaCertificate(
+        id,
+        name,
+        pem,
+        commonName,
+        notBefore,
+        notAfter,
+        issuer,
+        subjectAlternativeNames,
+        signatureAlgorithm,
+        publicKeyAlgorithm,
+        createTime,
+        updateTime,
+        serialNumber,
+        fingerprintSha256,
+        List.of());
+  }
+
+  /** Returns it as a client certificate. */
+  ClientCertificate clientCertificate() {
     return new ClientCertificate(
         id,
         name,

@@ -2,7 +2,9 @@ package dev.clientcert.store.seed;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.clientcert.certificate.CaCertificate;
 import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.SiteDetails;
 import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.config.FileProblem;
 import dev.clientcert.store.packed.PackedCertificate;
@@ -16,10 +18,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a seed file: one {@code ListClientCertificates} answer or a list of them, so that a listing
- * from the real service loads as it is. Each answer has {@code SiteId}, {@code SiteName} and {@code
- * Result}, and optionally {@code AccountId}. A site may be spread over several answers, such as its
- * pages.
+ * Reads a seed file: one answer of the real service or a list of them, so that they load as they
+ * are. What an answer has tells which it is:
+ *
+ * <ul>
+ *   <li>{@code Sites}, the sites of a {@code ListSites};
+ *   <li>{@code Result}, a list of the certificates of a site: client certificates, or uploaded CA
+ *       certificates, whose {@code Status} is {@code OK};
+ *   <li>{@code Result}, one CA certificate, with its PEM beside it as {@code Certificate};
+ *   <li>{@code Hostnames} of a CA, which is an uploaded one if there is an {@code Id}.
+ * </ul>
+ *
+ * Each but the first has {@code SiteId} and {@code SiteName}, and optionally each has {@code
+ * AccountId}. A site may be spread over several answers, such as its pages.
  *
  * <p>The file is read as a stream. An answer may name its site after its certificates, so these are
  * held until its end, at the cost of two words each. To avoid that, {@link #check} finds the sites
@@ -31,6 +42,9 @@ public final class SeedFile {
   public static final String PROPERTY = "clientcert.seed-file";
 
   private static final int LARGE = 10_000;
+
+  /** As long as the body of a request. */
+  private static final int MAX_PEM_LENGTH = 65_536;
 
   private final Path file;
   private final SeedParser parser;
@@ -120,19 +134,64 @@ public final class SeedFile {
     String siteName = null;
     String accountId = ClientCertConfig.DEFAULT_ACCOUNT_ID;
     Pending certificates = null;
+    SeedCertificate authority = null;
+    List<SeedSite> sites = null;
+    SeedHostnames hostnames = null;
+    String id = null;
+    String pem = null;
     for (String name = parser.nextMember(); name != null; name = parser.nextMember()) {
       switch (name) {
         case "SiteId" -> siteId = parser.positiveLong(name);
         case "SiteName" -> siteName = parser.text(name, Integer.MAX_VALUE);
         case "AccountId" -> accountId = parser.text(name, Integer.MAX_VALUE);
-        case "Result" -> certificates = readResult(ahead, start);
+        case "Result" -> {
+          if (parser.isAt(JsonToken.START_OBJECT)) {
+            authority = readAuthority();
+          } else {
+            certificates = readResult(ahead, start);
+          }
+        }
+        case "Certificate" -> pem = parser.optionalText(name, MAX_PEM_LENGTH);
+        case "Sites" -> sites = readSites();
+        case "Hostnames" -> hostnames = SeedHostnames.read(parser);
+        case "Id" -> id = parser.optionalText(name, SeedCertificate.MAX_ID_LENGTH);
         default -> parser.skip();
       }
     }
-    parser.require(siteId != null, start, "SiteId is missing from this object");
-    parser.require(siteName != null, start, "SiteName is missing from this object");
-    parser.require(certificates != null, start, "Result is missing from this object");
-    Site site = new Site(accountId, siteId, siteName);
+    if (sites != null) {
+      addSites(sites, accountId);
+    } else {
+      parser.require(siteId != null, start, "SiteId is missing from this object");
+      parser.require(siteName != null, start, "SiteName is missing from this object");
+      parser.require(
+          certificates != null || authority != null || hostnames != null,
+          start,
+          "Result is missing from this object, and so are Hostnames and Sites");
+      Site site = new Site(accountId, siteId, siteName);
+      if (certificates != null) {
+        addCertificates(certificates, site, start, ahead);
+      }
+      if (authority != null && sink != null) {
+        addSite(site, start);
+        addAuthority(site, authority, pem);
+      }
+      if (hostnames != null) {
+        addHostnames(hostnames, id, site, start);
+      }
+    }
+    answers++;
+  }
+
+  private SeedCertificate readAuthority() throws IOException {
+    SeedCertificate read = SeedCertificate.read(parser);
+    parser.require(
+        read.isOfCa(),
+        read.place(),
+        "Result is one client certificate; write it as a list, in square brackets");
+    return read;
+  }
+
+  private void addCertificates(Pending certificates, Site site, Place start, Site ahead) {
     if (sink != null) {
       parser.require(
           ahead == null || ahead.equals(site), start, "the file changed while it was being loaded");
@@ -140,7 +199,42 @@ public final class SeedFile {
     } else if (certificates.count > LARGE) {
       largeAnswers.put(answers, site);
     }
-    answers++;
+  }
+
+  private List<SeedSite> readSites() throws IOException {
+    parser.expect(JsonToken.START_ARRAY, "Sites to be a list");
+    List<SeedSite> sites = new ArrayList<>();
+    while (parser.next() != JsonToken.END_ARRAY) {
+      SeedSite site = SeedSite.read(parser);
+      if (sink != null) {
+        sites.add(site);
+      }
+    }
+    return sites;
+  }
+
+  private void addSites(List<SeedSite> sites, String accountId) {
+    for (SeedSite one : sites) {
+      SiteDetails details = one.details(accountId);
+      addSite(details.site(), one.place());
+      try {
+        sink.addDetails(details);
+      } catch (IllegalArgumentException otherDetails) {
+        throw parser.error(one.place(), otherDetails.getMessage());
+      }
+    }
+  }
+
+  private void addHostnames(SeedHostnames hostnames, String id, Site site, Place start) {
+    List<String> names = hostnames.of(site);
+    if (sink != null) {
+      addSite(site, start);
+      try {
+        sink.addHostnames(site, id == null || id.isBlank() ? null : id, names);
+      } catch (IllegalArgumentException unknownOrBound) {
+        throw parser.error(start, unknownOrBound.getMessage());
+      }
+    }
   }
 
   /** The certificates of an answer whose site is not known yet. */
@@ -149,6 +243,15 @@ public final class SeedFile {
     private int[] lines = new int[16];
     private int[] columns = new int[16];
     private int count;
+
+    /** Those of CAs, which are few. */
+    private final List<SeedCertificate> authorities = new ArrayList<>(0);
+
+    void add(SeedCertificate authority) {
+      if (sink != null) {
+        authorities.add(authority);
+      }
+    }
 
     void add(byte[] packed, Place place) {
       if (sink != null) {
@@ -165,6 +268,9 @@ public final class SeedFile {
 
     void moveTo(Site site, Place start) {
       addSite(site, start);
+      for (SeedCertificate one : authorities) {
+        addAuthority(site, one, null);
+      }
       for (int i = 0; i < count; i++) {
         addCertificate(site, entries.get(i), new Place(lines[i], columns[i]));
       }
@@ -184,12 +290,18 @@ public final class SeedFile {
       addSite(site, answer);
     }
     while (parser.next() != JsonToken.END_ARRAY) {
-      Place start = parser.place();
-      byte[] packed = PackedCertificate.pack(SeedCertificate.read(parser), null);
-      if (site != null) {
-        addCertificate(site, packed, start);
+      SeedCertificate read = SeedCertificate.read(parser);
+      if (!read.isOfCa()) {
+        byte[] packed = PackedCertificate.pack(read.clientCertificate(), null);
+        if (site != null) {
+          addCertificate(site, packed, read.place());
+        } else {
+          certificates.add(packed, read.place());
+        }
+      } else if (site != null) {
+        addAuthority(site, read, null);
       } else {
-        certificates.add(packed, start);
+        certificates.add(read);
       }
     }
     return certificates;
@@ -205,9 +317,18 @@ public final class SeedFile {
 
   private void addCertificate(Site site, byte[] packed, Place place) {
     if (!sink.addCertificate(site, packed)) {
-      throw parser.error(
-          place,
-          "Id \"" + PackedCertificate.id(packed) + "\" is listed twice in site " + site.id());
+      throw listedTwice(site, PackedCertificate.id(packed), place);
     }
+  }
+
+  private void addAuthority(Site site, SeedCertificate certificate, String pem) {
+    CaCertificate authority = certificate.caCertificate(pem);
+    if (!sink.addCaCertificate(site, authority)) {
+      throw listedTwice(site, authority.id(), certificate.place());
+    }
+  }
+
+  private SeedException listedTwice(Site site, String id, Place place) {
+    return parser.error(place, "Id \"" + id + "\" is listed twice in site " + site.id());
   }
 }

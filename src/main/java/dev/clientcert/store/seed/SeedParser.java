@@ -18,12 +18,16 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** Reads the values of a seed file, and says of a wrong one where it is and what is expected. */
 final class SeedParser implements AutoCloseable {
 
   private static final int MAX_REASON = 200;
+  private static final int MAX_TEXT_LENGTH = 4096;
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -68,6 +72,11 @@ final class SeedParser implements AutoCloseable {
     parser.skipChildren();
   }
 
+  /** Returns whether the current token is this. */
+  boolean isAt(JsonToken token) {
+    return parser.currentToken() == token;
+  }
+
   /** Refuses any other token than this. */
   void expect(JsonToken expected, String description) throws IOException {
     JsonToken token = parser.currentToken();
@@ -103,6 +112,11 @@ final class SeedParser implements AutoCloseable {
     return text;
   }
 
+  /** Returns a text of the usual length as it is; {@code null} if the value is {@code null}. */
+  String optionalText(String name) throws IOException {
+    return optionalText(name, MAX_TEXT_LENGTH);
+  }
+
   /** Returns a text as it is; {@code null} if the value is {@code null}. */
   String optionalText(String name, int maxLength) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
@@ -114,6 +128,11 @@ final class SeedParser implements AutoCloseable {
 
   private String anyText(String name, int maxLength) throws IOException {
     String text = parser.getText();
+    requireText(text, name, maxLength);
+    return text;
+  }
+
+  private void requireText(String text, String name, int maxLength) {
     if (text.length() > maxLength) {
       throw error(name + " is longer than " + maxLength + " characters");
     }
@@ -128,18 +147,45 @@ final class SeedParser implements AutoCloseable {
         throw error(name + " has half a surrogate pair");
       }
     }
-    return text;
   }
 
-  /** Returns a time; {@code null} if the value is {@code null} or blank. */
-  Instant optionalTime(String name, int maxLength) throws IOException {
-    String text = optionalText(name, maxLength);
+  /** Returns the texts of an object by their names; none if the value is {@code null}. */
+  Map<String, String> optionalTexts(String name) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return Map.of();
+    }
+    expect(JsonToken.START_OBJECT, name + " to be an object");
+    Map<String, String> texts = new HashMap<>();
+    for (String key = nextMember(); key != null; key = nextMember()) {
+      requireText(key, "a name in " + name, MAX_TEXT_LENGTH);
+      expect(JsonToken.VALUE_STRING, key + " in " + name + " to be a string");
+      texts.put(key, anyText(key + " in " + name, MAX_TEXT_LENGTH));
+    }
+    return texts;
+  }
+
+  /** Returns a truth value; {@code null} if the value is {@code null}. */
+  Boolean optionalBoolean(String name) throws IOException {
+    return switch (parser.currentToken()) {
+      case VALUE_NULL -> null;
+      case VALUE_TRUE -> true;
+      default -> {
+        expect(JsonToken.VALUE_FALSE, name + " to be true or false");
+        yield false;
+      }
+    };
+  }
+
+  /** Returns a time in microseconds; {@code null} if the value is {@code null} or blank. */
+  Instant optionalTime(String name) throws IOException {
+    String text = optionalText(name);
     if (text == null || text.isBlank()) {
       return null;
     }
     try {
       return LocalDateTime.parse(text, text.endsWith("Z") ? TimeFormats.ISO : TimeFormats.LISTED)
-          .toInstant(ZoneOffset.UTC);
+          .toInstant(ZoneOffset.UTC)
+          .truncatedTo(ChronoUnit.MICROS);
     } catch (DateTimeException none) {
       throw error(name + " must be a time such as 2024-06-24 07:48:51 (UTC), not " + quoted(text));
     }

@@ -171,7 +171,8 @@ class PostgresqlSeedTest {
     seed.append(site(3001, "a", "activ")).append("]");
     SeedException refusal = assertThrows(SeedException.class, () -> load(seed.toString()));
     assertEquals(
-        folder.resolve("seed.json") + ":3001:68: Status must be active or revoked, not \"activ\"",
+        folder.resolve("seed.json")
+            + ":3001:68: Status must be active, revoked or OK, not \"activ\"",
         refusal.getMessage());
     assertEquals(List.of(), database.query(SITES));
   }

@@ -6,21 +6,36 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.CollectedLog;
+import dev.clientcert.certificate.CaCertificate;
 import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.Change;
 import dev.clientcert.certificate.ChangeOutcome;
 import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.SiteAuthorities;
+import dev.clientcert.certificate.SiteDetails;
+import dev.clientcert.certificate.SiteFilter;
+import dev.clientcert.certificate.SitePage;
 import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.memory.InMemoryCertificateStore;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,6 +202,224 @@ class SeedFileTest {
     assertEquals("Changed", name(revoke(store, "other", 2, "x")));
   }
 
+  @Test
+  void a_listing_of_sites_is_loaded_with_all_members() throws Exception {
+    // The account comes last, as it may.
+    InMemoryCertificateStore store =
+        load(
+            """
+            { "RequestId": "15C66C7B-671A-4297-9187-2C4477247A12", "TotalCount": 2, "PageNumber": 1, "PageSize": 500,
+              "Sites": [
+                { "SiteId": 1234567890123, "SiteName": "example.com", "Status": "active", "AccessType": "NS",
+                  "Coverage": "overseas", "InstanceId": "sp-xcdn-96wblslz****", "PlanName": "basicplan",
+                  "PlanSpecName": "normal", "NameServerList": "ns1.example.net,ns2.example.net",
+                  "CnameZone": "example.cname.com", "VerifyCode": "verify_d516cb3740f81f0cef77d162edd1****",
+                  "ResourceGroupId": "rg-acfmw4znnok****", "Tags": { "tag1": "value1", "": "" }, "Extra": { "a": [1] },
+                  "VanityNSList": { "ns1.example.com": "192.0.2.1" }, "OfflineReason": "expired",
+                  "VersionManagement": true, "CreateTime": "2023-12-24T02:01:11Z",
+                  "UpdateTime": "2023-12-25 02:01:11.123456789", "VisitTime": "2023-12-26T02:01:11Z" },
+                { "SiteId": 2, "SiteName": "bare.example.com", "Status": null, "Tags": null, "VanityNSList": null,
+                  "VersionManagement": null, "CreateTime": "" } ],
+              "AccountId": "7" }
+            """);
+    SiteDetails full =
+        new SiteDetails(
+            new Site("7", 1234567890123L, "example.com"),
+            "active",
+            "NS",
+            "overseas",
+            "sp-xcdn-96wblslz****",
+            "basicplan",
+            "normal",
+            "ns1.example.net,ns2.example.net",
+            "example.cname.com",
+            "verify_d516cb3740f81f0cef77d162edd1****",
+            "rg-acfmw4znnok****",
+            Map.of("tag1", "value1", "", ""),
+            Map.of("ns1.example.com", "192.0.2.1"),
+            "expired",
+            true,
+            Instant.parse("2023-12-24T02:01:11Z"),
+            Instant.parse("2023-12-25T02:01:11.123456Z"),
+            Instant.parse("2023-12-26T02:01:11Z"));
+    assertEquals(
+        new SitePage(2, List.of(full, SiteDetails.of(new Site("7", 2, "bare.example.com")))),
+        store.sites().list("7", SiteFilter.ALL, 1, 20).await().indefinitely());
+  }
+
+  @Test
+  void a_site_may_be_listed_before_and_after_its_certificates_and_twice_the_same()
+      throws Exception {
+    String site =
+        "{\"Sites\":[{\"SiteId\":1,\"SiteName\":\"a\",\"VersionManagement\":false,\"Tags\":{\"k\":\"v\"}}]}";
+    InMemoryCertificateStore store =
+        load(
+            "["
+                + site
+                + ",{\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[{\"Id\":\"x\",\"Status\":\"active\"}]},"
+                + site
+                + ",{\"SiteId\":2,\"SiteName\":\"b\",\"Result\":[]}]");
+    assertEquals(1, store.certificateCount());
+    SitePage page = store.sites().list(ACCOUNT, SiteFilter.ALL, 1, 20).await().indefinitely();
+    assertEquals(List.of("a", "b"), page.sites().stream().map(one -> one.site().name()).toList());
+    assertEquals(Map.of("k", "v"), page.sites().get(0).tags());
+    assertEquals(false, page.sites().get(0).versionManagement());
+    assertEquals(SiteDetails.of(new Site(ACCOUNT, 2, "b")), page.sites().get(1));
+  }
+
+  private static SiteAuthorities authorities(InMemoryCertificateStore store) {
+    return store.caCertificates().find(ACCOUNT, 1).await().indefinitely().orElseThrow();
+  }
+
+  @Test
+  void ca_certificates_and_their_host_names_are_loaded_from_the_answers_about_them()
+      throws Exception {
+    // One with its PEM, before its result and after it; one of a list; and what is bound.
+    InMemoryCertificateStore store =
+        load(
+            """
+            [ { "Certificate": "PEM\\n\\n", "RequestId": "r", "SiteId": 1, "SiteName": "example.com", "Status": "OK",
+                "Result": { "CommonName": "cn", "CreateTime": "2024-06-24 07:48:51", "FingerprintSha256": "f",
+                  "Id": "babab9db65ee5efcca9f3d41d4b5****", "Issuer": "GlobalSign nv-sa", "Name": "yourCertName",
+                  "NotAfter": "2043-03-28 02:08:00", "NotBefore": "2023-03-31 02:08:00", "PubkeyAlgorithm": "RSA",
+                  "SAN": "ca.example.com", "SerialNumber": "0A", "SignatureAlgorithm": "SHA256-RSA", "Status": "OK",
+                  "Type": "upload", "UpdateTime": "2024-06-25 07:48:51" } },
+              { "Result": { "Status": "OK", "Id": "d", "CreateTime": "2024-06-24 07:48:50" }, "SiteName": "example.com",
+                "SiteId": 1, "Certificate": " PEM" },
+              { "SiteId": 1, "SiteName": "example.com", "Result": [ { "Id": "e", "Status": "OK" } ], "Certificate": "none",
+                "TotalCount": 1, "PageNumber": 1, "PageSize": 20 },
+              { "SiteId": 1, "SiteName": "example.com", "Result": [ { "Id": "e", "Status": "active" } ] },
+              { "Hostnames": ["*.Example.com", "example.com"], "Id": "babab9db65ee5efcca9f3d41d4b5****",
+                "SiteId": 1, "SiteName": "example.com" },
+              { "SiteId": 1, "SiteName": "example.com", "Id": "", "Hostnames": ["www.example.com"] } ]
+            """);
+    CaCertificate full =
+        new CaCertificate(
+            "babab9db65ee5efcca9f3d41d4b5****",
+            "yourCertName",
+            "PEM\n\n",
+            "cn",
+            Instant.parse("2023-03-31T02:08:00Z"),
+            Instant.parse("2043-03-28T02:08:00Z"),
+            "GlobalSign nv-sa",
+            "ca.example.com",
+            "SHA256-RSA",
+            "RSA",
+            Instant.parse("2024-06-24T07:48:51Z"),
+            Instant.parse("2024-06-25T07:48:51Z"),
+            "0A",
+            "f",
+            List.of("*.example.com", "example.com"));
+    assertEquals(
+        new SiteAuthorities(
+            new Site(ACCOUNT, 1, "example.com"),
+            List.of("www.example.com"),
+            List.of(
+                full, ca("d", " PEM", Instant.parse("2024-06-24T07:48:50Z")), ca("e", null, null))),
+        authorities(store));
+    assertEquals(1, store.certificateCount());
+    assertEquals("Changed", name(revoke(store, ACCOUNT, 1, "e")));
+  }
+
+  private static CaCertificate ca(String id, String pem, Instant createTime) {
+    return new CaCertificate(
+        id,
+        null,
+        pem,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        createTime,
+        null,
+        null,
+        null,
+        List.of());
+  }
+
+  @Test
+  void the_demo_data_has_two_sites_and_a_ca_certificate_that_is_what_it_says() throws Exception {
+    InMemoryCertificateStore store = newStore();
+    store.load(sink -> SeedFile.load(Path.of("src/dev/seed.json"), sink));
+    SitePage page = store.sites().list(ACCOUNT, SiteFilter.ALL, 1, 20).await().indefinitely();
+    assertEquals(
+        List.of("shop.example.net", "example.com"),
+        page.sites().stream().map(one -> one.site().name()).toList());
+    SiteAuthorities authorities =
+        store.caCertificates().find(ACCOUNT, 1234567890123L).await().indefinitely().orElseThrow();
+    assertEquals(List.of("api.example.com"), authorities.managedHostnames());
+    CaCertificate ca = authorities.uploaded().get(0);
+    assertEquals(List.of("devices.example.com", "*.devices.example.com"), ca.hostnames());
+    X509Certificate certificate =
+        (X509Certificate)
+            CertificateFactory.getInstance("X.509")
+                .generateCertificate(
+                    new ByteArrayInputStream(ca.pem().getBytes(StandardCharsets.US_ASCII)));
+    certificate.verify(certificate.getPublicKey());
+    assertEquals("CN=" + ca.commonName() + ",O=Example Devices", subject(certificate));
+    assertEquals(ca.commonName(), ca.issuer());
+    assertEquals(ca.notBefore(), certificate.getNotBefore().toInstant());
+    assertEquals(ca.notAfter(), certificate.getNotAfter().toInstant());
+    assertEquals(ca.serialNumber(), certificate.getSerialNumber().toString(16));
+    assertEquals(
+        ca.fingerprintSha256(),
+        HexFormat.of()
+            .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded())));
+  }
+
+  private static String subject(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal().getName();
+  }
+
+  /** As a database does, which reads a file twice. */
+  @Test
+  void a_large_answer_is_loaded_without_being_held_together_with_its_ca_certificates()
+      throws Exception {
+    StringBuilder json = new StringBuilder("[{\"Sites\":[]},{\"Result\":[");
+    for (int i = 0; i <= 10_000; i++) {
+      json.append("{\"Id\":\"").append(i).append("\",\"Status\":\"");
+      json.append(i % 5000 == 0 ? "OK" : "active").append("\"},");
+    }
+    for (int i = 0; i < 10; i++) {
+      json.append("{\"Id\":\"more ").append(i).append("\",\"Status\":\"active\"},");
+    }
+    json.setLength(json.length() - 1);
+    json.append("],\"SiteId\":1,\"SiteName\":\"example.com\"},");
+    json.append("{\"SiteId\":1,\"SiteName\":\"example.com\",\"Hostnames\":[\"example.com\"]}]");
+    Path file = Files.writeString(folder.resolve("seed.json"), json);
+    Map<Integer, Site> largeAnswers = SeedFile.check(file);
+    assertEquals(Map.of(1, new Site(ACCOUNT, 1, "example.com")), largeAnswers);
+    InMemoryCertificateStore store = newStore();
+    store.load(sink -> SeedFile.load(file, largeAnswers, sink));
+    assertEquals(10_008, store.certificateCount());
+    assertEquals(
+        List.of("0", "10000", "5000"),
+        authorities(store).uploaded().stream().map(CaCertificate::id).toList());
+    assertEquals(List.of("example.com"), authorities(store).managedHostnames());
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongInOtherAnswers")
+  void a_check_finds_what_is_wrong_but_contradictions(String json, String place, String reason)
+      throws Exception {
+    Path file = Files.writeString(folder.resolve("seed.json"), json);
+    if (isContradiction(reason)) {
+      assertEquals(Map.of(), SeedFile.check(file));
+    } else {
+      SeedException refusal = assertThrows(SeedException.class, () -> SeedFile.check(file));
+      assertTrue(
+          refusal.getMessage().startsWith(file + ":" + place + ": " + reason),
+          refusal.getMessage());
+    }
+  }
+
+  private static boolean isContradiction(String reason) {
+    return reason.contains("in site 1") || reason.startsWith("site 1 is listed");
+  }
+
   /** As some editors leave it. */
   @Test
   void a_byte_order_mark_is_passed_over() throws Exception {
@@ -219,18 +452,18 @@ class SeedFileTest {
         Arguments.of("{\n\"SiteName\":null}", "2:12", "expected SiteName to be a string"),
         Arguments.of("{\n\"AccountId\":5}", "2:13", "expected AccountId to be a string"),
         Arguments.of("{\n\"SiteName\":\" \"}", "2:12", "SiteName is blank"),
-        Arguments.of("{\n\"Result\":{}}", "2:10", "expected Result to be a list"),
+        Arguments.of("{\n\"Result\":7}", "2:10", "expected Result to be a list"),
         Arguments.of(site + "\"x\"]}", "2:1", "expected a certificate"),
         Arguments.of(site + "{\"Status\":\"active\"}]}", "2:1", "Id is missing"),
         Arguments.of(site + "{\"Id\":\"x\"}]}", "2:1", "Status is missing"),
         Arguments.of(
             site + "{\"Id\":\"x\",\n\"Status\":\"expired\"}]}",
             "3:10",
-            "Status must be active or revoked, not \"expired\""),
+            "Status must be active, revoked or OK, not \"expired\""),
         Arguments.of(
             site + "{\"Id\":\"x\",\n\"Status\":\"Active\"}]}",
             "3:10",
-            "Status must be active or revoked, not \"Active\""),
+            "Status must be active, revoked or OK, not \"Active\""),
         Arguments.of(
             site + "{\"Id\":1,\"Status\":\"active\"}]}", "2:7", "expected Id to be a string"),
         Arguments.of(site + "{\"Id\":\"\",\"Status\":\"active\"}]}", "2:7", "Id is blank"),
@@ -290,6 +523,99 @@ class SeedFileTest {
         Arguments.of(site + "]}\n{}", "3:1", "something follows"));
   }
 
+  /** What is wrong with an answer about sites, CA certificates or host names. */
+  static Stream<Arguments> wrongInOtherAnswers() {
+    String site = "\"SiteId\":1,\"SiteName\":\"example.com\"";
+    String ca = "{" + site + ",\"Result\":[\n{\"Id\":\"c\",\"Status\":\"OK\"}]},\n";
+    String tooMany =
+        IntStream.rangeClosed(1, 51)
+            .mapToObj(i -> (i == 51 ? "\n" : "") + "\"" + i + ".example.com\"")
+            .collect(Collectors.joining(","));
+    return Stream.of(
+        Arguments.of("{\n\"Sites\":{}}", "2:9", "expected Sites to be a list, not {"),
+        Arguments.of("{\"Sites\":[\n7]}", "2:1", "expected a site, an object with SiteId"),
+        Arguments.of(
+            "{\"Sites\":[\n{\"SiteName\":\"a\"}]}", "2:1", "SiteId is missing from this site"),
+        Arguments.of("{\"Sites\":[\n{\"SiteId\":1}]}", "2:1", "SiteName is missing from this site"),
+        siteMember("Status", "7", "expected Status to be a string, not 7"),
+        siteMember("PlanName", quoted("x".repeat(4097)), "PlanName is longer than 4096"),
+        siteMember("CreateTime", quoted("soon"), "CreateTime must be a time such as"),
+        siteMember("VersionManagement", "1", "expected VersionManagement to be true or false"),
+        siteMember("VersionManagement", quoted("true"), "expected VersionManagement to be true or"),
+        siteMember("Tags", "[]", "expected Tags to be an object, not ["),
+        siteMember("Tags", "{\n\"k\":7}", "3:5", "expected k in Tags to be a string, not 7"),
+        siteMember("Tags", "{\n\"k\":null}", "3:5", "expected k in Tags to be a string, not null"),
+        siteMember("Tags", "{\n\"k\":\"\\u0000\"}", "3:5", "k in Tags has a NUL character"),
+        siteMember("Tags", "{\n\"\\u0000\":\"\"}", "3:10", "a name in Tags has a NUL character"),
+        siteMember(
+            "Tags", "{\"k\":\"\",\n\"k\":\"\"}", "3:4", "not valid JSON: Duplicate field 'k'"),
+        Arguments.of(
+            "{\"Sites\":[{" + site + ",\"Status\":\"active\"},\n{" + site + "}]}",
+            "2:1",
+            "site 1 is listed before with other members; keep one of them"),
+        Arguments.of(
+            "[" + ca + "{\"Sites\":[{\"SiteId\":1,\"SiteName\":\"b\"}]}]",
+            "3:11",
+            "site 1 is listed as"),
+        Arguments.of(
+            "{" + site + ",\"Result\":\n{\"Id\":\"c\",\"Status\":\"active\"}}",
+            "2:1",
+            "Result is one client certificate; write it as a list, in square brackets"),
+        Arguments.of(
+            "{" + site + ",\"Result\":\n{\"Status\":\"OK\"}}", "2:1", "Id is missing from this"),
+        Arguments.of("{\n\"Certificate\":[]}", "2:15", "expected Certificate to be a string"),
+        Arguments.of(
+            "{\n\"Certificate\":\"" + "x".repeat(65_537) + "\"}",
+            "2:15",
+            "Certificate is longer than 65536 characters"),
+        Arguments.of(
+            "[" + ca + "{" + site + ",\"Result\":\n{\"Id\":\"c\",\"Status\":\"OK\"}}]",
+            "4:1",
+            "Id \"c\" is listed twice in site 1"),
+        Arguments.of("{\n\"Hostnames\":\"[]\"}", "2:13", "expected Hostnames to be a list"),
+        Arguments.of("{\"Hostnames\":[\n7]}", "2:1", "expected a host name to be a string, not 7"),
+        Arguments.of("{\"Hostnames\":[\n\" \"]}", "2:1", "a host name is blank"),
+        Arguments.of("{\"Hostnames\":[" + tooMany + "]}", "2:1", "Hostnames has more than 50"),
+        Arguments.of("{\n\"Id\":7}", "2:6", "expected Id to be a string, not 7"),
+        Arguments.of(
+            "{\"Hostnames\":[\n\"evilexample.com\"]," + site + "}",
+            "2:1",
+            "a host name must be the site's name or below it, such as www.example.com, not"
+                + " \"evilexample.com\""),
+        Arguments.of(
+            "{\"Hostnames\":[\"example.com\",\n\"Example.com\"]," + site + "}",
+            "2:1",
+            "\"Example.com\" is listed twice in Hostnames; remove one of them"),
+        Arguments.of(
+            "[" + ca + "{\"Id\":\"d\",\"Hostnames\":[]," + site + "}]",
+            "3:1",
+            "the CA certificate \"d\" is not listed in site 1 before its host names; list it first"),
+        Arguments.of(
+            "["
+                + ca
+                + "{\"Id\":\"c\",\"Hostnames\":[],"
+                + site
+                + "},"
+                + "\n{\"Id\":\"c\",\"Hostnames\":[\"example.com\"],"
+                + site
+                + "}]",
+            "4:1",
+            "the host names of the CA certificate \"c\" are listed twice in site 1; keep one list"),
+        Arguments.of(
+            "[{\"Hostnames\":[]," + site + "},\n{\"Id\":null,\"Hostnames\":[]," + site + "}]",
+            "2:1",
+            "the host names of the managed CA are listed twice in site 1; keep one list"));
+  }
+
+  private static Arguments siteMember(String name, String value, String reason) {
+    return siteMember(name, value, "2:" + (name.length() + 4), reason);
+  }
+
+  private static Arguments siteMember(String name, String value, String place, String reason) {
+    String json = "{\"Sites\":[{\"SiteId\":1,\n\"%s\":%s,\"SiteName\":\"a\"}]}";
+    return Arguments.of(json.formatted(name, value), place, reason);
+  }
+
   private static Arguments member(String name, String value, String reason) {
     String json =
         "{\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[{\"Id\":\"x\",\n\"%s\":%s,\"Status\":\"active\"}]}";
@@ -308,7 +634,7 @@ class SeedFileTest {
   }
 
   @ParameterizedTest
-  @MethodSource("wrong")
+  @MethodSource({"wrong", "wrongInOtherAnswers"})
   void a_wrong_file_is_refused_with_file_place_and_reason(String json, String place, String reason)
       throws Exception {
     SeedException refusal = assertThrows(SeedException.class, () -> load(json));
