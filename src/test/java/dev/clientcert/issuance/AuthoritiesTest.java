@@ -178,17 +178,19 @@ class AuthoritiesTest {
   @Test
   void in_development_a_fault_is_told_and_no_certificate_issued() {
     DevelopmentFaults faults = new DevelopmentFaults();
+    Workers workers = new Workers();
     Issuer issuer =
         new Issuer(
             new Authorities(
-                Issuing.config(files("other.key", "good.pem")), Clock.systemUTC(), faults));
+                Issuing.config(files("other.key", "good.pem")), Clock.systemUTC(), faults),
+            workers);
     try {
       assertEquals(refusal("other.key", "good.pem"), faults.sentences());
       assertEquals(
           new Unavailable(faults.sentences()),
           Issuing.outcome(issuer, Issuing.order(KeyAlgorithm.ECDSA, 1)));
     } finally {
-      issuer.close();
+      workers.close();
     }
   }
 }

@@ -47,6 +47,7 @@ class IssuerTest {
 
   @TempDir Path folder;
   private OpenSsl openssl;
+  private final Workers workers = new Workers();
   private Authorities authorities;
   private Issuer issuer;
 
@@ -54,12 +55,12 @@ class IssuerTest {
   void start() {
     openssl = new OpenSsl(folder);
     authorities = authorities(Map.of());
-    issuer = new Issuer(authorities);
+    issuer = new Issuer(authorities, workers);
   }
 
   @AfterEach
   void stop() {
-    issuer.close();
+    workers.close();
   }
 
   private String csr(String options) {
@@ -320,7 +321,7 @@ class IssuerTest {
   @Test
   void orders_beyond_what_can_wait_are_refused_at_once_and_the_rest_at_the_end() {
     List<CompletableFuture<IssuanceOutcome>> outcomes = new ArrayList<>();
-    int orders = Issuer.MAX_WAITING + Runtime.getRuntime().availableProcessors() + 50;
+    int orders = Workers.MAX_WAITING + Runtime.getRuntime().availableProcessors() + 50;
     for (int i = 0; i < orders; i++) {
       outcomes.add(issuer.issue(order(KeyAlgorithm.RSA, 1)).subscribeAsCompletionStage());
     }
@@ -330,8 +331,8 @@ class IssuerTest {
             .map(CompletableFuture::join)
             .filter(Unavailable.class::isInstance)
             .toList();
-    assertTrue(refused.contains(new Unavailable("256 orders of certificates are waiting")));
-    issuer.close();
+    assertTrue(refused.contains(new Unavailable("256 orders are waiting")));
+    workers.close();
     Unavailable ending = new Unavailable("the application is ending");
     assertEquals(orders, outcomes.stream().map(CompletableFuture::join).count());
     assertTrue(outcomes.stream().map(CompletableFuture::join).anyMatch(ending::equals));
@@ -340,13 +341,12 @@ class IssuerTest {
 
   @Test
   void an_order_that_waited_for_longer_than_its_caller_is_refused() {
-    long late = Issuer.MAX_WAIT.toNanos() + 1;
-    Issuer slow =
-        new Issuer(authorities, () -> Thread.currentThread().getName().equals("issuer") ? late : 0);
+    long late = Workers.MAX_WAIT.toNanos() + 1;
+    Workers slow = new Workers(() -> Thread.currentThread().getName().equals("issuer") ? late : 0);
     try {
       assertEquals(
           new Unavailable("the order waited for more than 10 seconds"),
-          outcome(slow, order(KeyAlgorithm.ECDSA, 1)));
+          outcome(new Issuer(authorities, slow), order(KeyAlgorithm.ECDSA, 1)));
     } finally {
       slow.close();
     }
@@ -375,22 +375,18 @@ class IssuerTest {
         "req -x509 -key ca.key -subj /O=Example/CN=Own -days 100 -out own.pem"
             + " -addext keyUsage=critical,keyCertSign,cRLSign");
     authorities = configured("own.pem");
-    Issuer other = new Issuer(authorities);
-    try {
-      Issued issued = issued(other, order(KeyAlgorithm.ECDSA, 99));
-      show(issued);
-      assertVerifies();
-      ClientCertificate members = issued.issued().certificate();
-      assertEquals("Own", members.issuer());
-      assertEquals(algorithm, members.signatureAlgorithm());
-      assertEquals(openssl.run("x509 -in own.pem"), authorityOf(issued).chain());
-      assertEquals(new BeyondAuthority(), outcome(other, order(KeyAlgorithm.ECDSA, 101)));
-      assertEquals(
-          authorityOf(issued).id(),
-          configured("own.pem").find(members.caCertificateId()).orElseThrow().id());
-    } finally {
-      other.close();
-    }
+    Issuer other = new Issuer(authorities, workers);
+    Issued issued = issued(other, order(KeyAlgorithm.ECDSA, 99));
+    show(issued);
+    assertVerifies();
+    ClientCertificate members = issued.issued().certificate();
+    assertEquals("Own", members.issuer());
+    assertEquals(algorithm, members.signatureAlgorithm());
+    assertEquals(openssl.run("x509 -in own.pem"), authorityOf(issued).chain());
+    assertEquals(new BeyondAuthority(), outcome(other, order(KeyAlgorithm.ECDSA, 101)));
+    assertEquals(
+        authorityOf(issued).id(),
+        configured("own.pem").find(members.caCertificateId()).orElseThrow().id());
   }
 
   @Test
@@ -403,27 +399,19 @@ class IssuerTest {
     String chain = openssl.read("middle.pem") + openssl.read("root.pem");
     openssl.write("chain.pem", "The CA of the cars\n" + chain);
     authorities = configured("chain.pem");
-    Issuer other = new Issuer(authorities);
-    try {
-      Issued issued = issued(other, order(KeyAlgorithm.ECDSA, 5));
-      show(issued);
-      assertEquals(chain, authorityOf(issued).chain());
-      // It has no identifier of its own key, which is then computed.
-      openssl.run("verify -CAfile root.pem -untrusted middle.pem -purpose sslclient leaf.pem");
-    } finally {
-      other.close();
-    }
+    Issuer other = new Issuer(authorities, workers);
+    Issued issued = issued(other, order(KeyAlgorithm.ECDSA, 5));
+    show(issued);
+    assertEquals(chain, authorityOf(issued).chain());
+    // It has no identifier of its own key, which is then computed.
+    openssl.run("verify -CAfile root.pem -untrusted middle.pem -purpose sslclient leaf.pem");
   }
 
   @Test
   void without_a_configured_ca_a_shared_database_has_none() {
-    Issuer other = new Issuer(authorities(Map.of("clientcert.store", "postgresql")));
-    try {
-      assertEquals(
-          new Unavailable("clientcert.ca.key and clientcert.ca.certificate are not set"),
-          outcome(other, order(KeyAlgorithm.ECDSA, 1)));
-    } finally {
-      other.close();
-    }
+    Issuer other = new Issuer(authorities(Map.of("clientcert.store", "postgresql")), workers);
+    assertEquals(
+        new Unavailable("clientcert.ca.key and clientcert.ca.certificate are not set"),
+        outcome(other, order(KeyAlgorithm.ECDSA, 1)));
   }
 }

@@ -40,13 +40,14 @@ class MutualTlsTest {
   @TempDir Path folder;
   private OpenSsl openssl;
   private Authorities authorities;
+  private final Workers workers = new Workers();
   private Issuer issuer;
 
   @BeforeEach
   void start() {
     openssl = new OpenSsl(folder);
     authorities = Issuing.authorities(Map.of());
-    issuer = new Issuer(authorities);
+    issuer = new Issuer(authorities, workers);
     openssl.run(
         "req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout server.key -out server.pem"
             + " -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1");
@@ -55,7 +56,7 @@ class MutualTlsTest {
 
   @AfterEach
   void stop() {
-    issuer.close();
+    workers.close();
   }
 
   /** Puts a certificate and its key into a file that the JDK reads. */

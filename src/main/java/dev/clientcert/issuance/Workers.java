@@ -1,0 +1,129 @@
+package dev.clientcert.issuance;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The threads that compute with keys: as many as half of the processors, so that all other calls
+ * have the rest. They start when there is work, and end soon after it.
+ */
+@Singleton
+class Workers {
+
+  /** The maximum number of orders that wait. */
+  static final int MAX_WAITING = 256;
+
+  /** How long an order may wait; as long as official clients wait for an answer. */
+  static final Duration MAX_WAIT = Duration.ofSeconds(10);
+
+  private static final int IDLE_SECONDS = 10;
+
+  private final LongSupplier nanoTime;
+  private final ThreadPoolExecutor threads;
+
+  /** Creates a pool that has no thread yet. */
+  @Inject
+  Workers() {
+    this(System::nanoTime);
+  }
+
+  /** Creates a pool that measures time by another clock. */
+  Workers(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    int size = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    this.threads =
+        new ThreadPoolExecutor(
+            size,
+            size,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MAX_WAITING),
+            Workers::newDaemonThread);
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  private static Thread newDaemonThread(Runnable work) {
+    Thread thread = new Thread(work, "issuer");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Ends the threads. Orders that wait are refused. */
+  @PreDestroy
+  void close() {
+    threads.shutdownNow().forEach(work -> ((Work<?>) work).refuse("the application is ending"));
+  }
+
+  /**
+   * Does what was ordered on one of the threads, so that nothing else waits for that.
+   *
+   * @return the result, on the Vert.x context of the caller; fails with an {@link
+   *     UnavailableException} if the order cannot wait, or waited for too long
+   */
+  <T> Uni<T> run(Callable<T> order) {
+    Context caller = Vertx.currentContext();
+    return Uni.createFrom()
+        .<T>emitter(emitter -> accept(new Work<>(order, emitter, nanoTime.getAsLong())))
+        .emitOn(
+            emission -> {
+              if (caller == null) {
+                emission.run();
+              } else {
+                caller.runOnContext(any -> emission.run());
+              }
+            });
+  }
+
+  private void accept(Work<?> work) {
+    try {
+      threads.execute(work);
+    } catch (RejectedExecutionException full) {
+      work.refuse(
+          threads.isShutdown() ? "the application is ending" : MAX_WAITING + " orders are waiting");
+    }
+  }
+
+  /** An order, and who waits for its result. */
+  private final class Work<T> implements Runnable {
+
+    private final Callable<T> order;
+    private final UniEmitter<? super T> emitter;
+    private final long start;
+
+    Work(Callable<T> order, UniEmitter<? super T> emitter, long start) {
+      this.order = order;
+      this.emitter = emitter;
+      this.start = start;
+    }
+
+    @Override
+    public void run() {
+      if (nanoTime.getAsLong() - start > MAX_WAIT.toNanos()) {
+        refuse("the order waited for more than " + MAX_WAIT.toSeconds() + " seconds");
+        return;
+      }
+      try {
+        emitter.complete(order.call());
+      } catch (Throwable failure) {
+        // Somebody waits for an answer, whatever it is.
+        emitter.fail(failure);
+      }
+    }
+
+    void refuse(String reason) {
+      emitter.fail(new UnavailableException(reason));
+    }
+  }
+}
