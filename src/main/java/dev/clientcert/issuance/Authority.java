@@ -117,7 +117,7 @@ final class Authority {
       throws IOException {
     byte[] serialNumber = randomBytes(random);
     SubjectPublicKeyInfo publicKey = infoOf(applicant.key());
-    boolean rsa = applicant.key().getAlgorithm().equals("RSA");
+    KeyAlgorithm keyAlgorithm = KeyAlgorithm.of(applicant.key());
     X509v3CertificateBuilder builder =
         builder(
             certificate.getSubject(),
@@ -130,7 +130,9 @@ final class Authority {
     builder.addExtension(
         Extension.keyUsage,
         true,
-        new KeyUsage(KeyUsage.digitalSignature | (rsa ? KeyUsage.keyEncipherment : 0)));
+        new KeyUsage(
+            KeyUsage.digitalSignature
+                | (keyAlgorithm == KeyAlgorithm.RSA ? KeyUsage.keyEncipherment : 0)));
     builder.addExtension(
         Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
     builder.addExtension(
@@ -155,7 +157,7 @@ final class Authority {
             Names.commonName(certificate.getSubject()),
             applicant.alternativeNamesText(),
             algorithm.wireName(),
-            (rsa ? KeyAlgorithm.RSA : KeyAlgorithm.ECDSA).name(),
+            keyAlgorithm.name(),
             created,
             created,
             published.id(),

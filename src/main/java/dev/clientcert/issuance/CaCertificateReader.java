@@ -10,6 +10,13 @@ import java.util.Optional;
 @Singleton
 public class CaCertificateReader {
 
+  private final Workers workers;
+
+  /** Creates a reader that computes on these threads. */
+  CaCertificateReader(Workers workers) {
+    this.workers = workers;
+  }
+
   /**
    * Reads a CA certificate in PEM, on threads of its own.
    *
@@ -18,9 +25,9 @@ public class CaCertificateReader {
    * @param pem the certificate
    * @param time when it is uploaded
    * @return the certificate, without host names; empty if it is none, is not one of a CA, or has
-   *     expired; on the Vert.x context of the caller
+   *     expired; on the Vert.x context of the caller. Fails if too much else is waiting.
    */
   public Uni<Optional<CaCertificate>> read(String id, String name, String pem, Instant time) {
-    throw new UnsupportedOperationException();
+    return workers.run(() -> UploadedCertificate.read(id, name, pem, time));
   }
 }

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1BMPString;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1IA5String;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1PrintableString;
 import org.bouncycastle.asn1.ASN1String;
@@ -71,10 +72,15 @@ final class Names {
 
   /** Returns the most specific common name, or {@code null} if there is none. */
   static String commonName(X500Name subject) {
+    return last(subject, BCStyle.CN);
+  }
+
+  /** Returns the last attribute of this type, or {@code null} if there is none. */
+  static String last(X500Name subject, ASN1ObjectIdentifier type) {
     String name = null;
-    for (RDN rdn : subject.getRDNs(BCStyle.CN)) {
+    for (RDN rdn : subject.getRDNs(type)) {
       for (AttributeTypeAndValue attribute : rdn.getTypesAndValues()) {
-        if (attribute.getType().equals(BCStyle.CN)
+        if (attribute.getType().equals(type)
             && attribute.getValue() instanceof ASN1String text
             && !text.getString().isEmpty()) {
           name = text.getString();
@@ -82,6 +88,18 @@ final class Names {
       }
     }
     return name;
+  }
+
+  /** Returns whether an alternative name is a host, an e-mail address, a URI or an IP address. */
+  static boolean isText(GeneralName name) {
+    return switch (name.getTagNo()) {
+      case GeneralName.dNSName,
+          GeneralName.rfc822Name,
+          GeneralName.uniformResourceIdentifier,
+          GeneralName.iPAddress ->
+          true;
+      default -> false;
+    };
   }
 
   /**
@@ -93,11 +111,8 @@ final class Names {
     if (name.getTagNo() == GeneralName.iPAddress) {
       return address(ASN1OctetString.getInstance(name.getName()).getOctets());
     }
+    accept(isText(name));
     boolean host = name.getTagNo() == GeneralName.dNSName;
-    accept(
-        host
-            || name.getTagNo() == GeneralName.rfc822Name
-            || name.getTagNo() == GeneralName.uniformResourceIdentifier);
     String text = ASN1IA5String.getInstance(name.getName()).getString();
     accept(text.length() <= MAX_LENGTH && (host ? HOST : ADDRESS).matcher(text).matches());
     return text;

@@ -12,6 +12,7 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /** The algorithms of signatures that are made and accepted. */
 enum SignatureAlgorithm {
+  SHA1_RSA("SHA1withRSA", "SHA1-RSA", PKCSObjectIdentifiers.sha1WithRSAEncryption),
   SHA256_RSA("SHA256withRSA", "SHA256-RSA", PKCSObjectIdentifiers.sha256WithRSAEncryption),
   SHA384_RSA("SHA384withRSA", "SHA384-RSA", PKCSObjectIdentifiers.sha384WithRSAEncryption),
   SHA512_RSA("SHA512withRSA", "SHA512-RSA", PKCSObjectIdentifiers.sha512WithRSAEncryption),
@@ -39,6 +40,13 @@ enum SignatureAlgorithm {
         .findFirst();
   }
 
+  /**
+   * Returns whether a signature proves anything. SHA-1 is read in the certificates of old roots.
+   */
+  boolean isStrong() {
+    return this != SHA1_RSA;
+  }
+
   /** Returns the algorithm by which the owner of this key signs. */
   static SignatureAlgorithm by(PublicKey key) {
     if (!(key instanceof ECPublicKey ec)) {
@@ -60,7 +68,7 @@ enum SignatureAlgorithm {
 
   /** Its identifier in certificates. */
   AlgorithmIdentifier identifier() {
-    return this == SHA256_RSA || this == SHA384_RSA || this == SHA512_RSA
+    return javaName.endsWith("withRSA")
         ? new AlgorithmIdentifier(identifier, DERNull.INSTANCE)
         : new AlgorithmIdentifier(identifier);
   }

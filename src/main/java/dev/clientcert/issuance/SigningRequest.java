@@ -67,6 +67,7 @@ final class SigningRequest {
     accept(info.getVersion().hasValue(0));
     SignatureAlgorithm algorithm =
         SignatureAlgorithm.of(request.getSignatureAlgorithm()).orElseThrow();
+    accept(algorithm.isStrong());
     Names.requireText(info.getSubject());
     GeneralNames names = alternativeNames(info.getAttributes());
     PublicKey key = PublicKeys.read(info.getSubjectPublicKeyInfo());
