@@ -123,6 +123,7 @@ class UploadedCertificateTest {
   @BeforeEach
   void start() {
     openssl = new OpenSsl(folder);
+    openssl.write("rsa.key", Pem.encode("PRIVATE KEY", rsa.getPrivate().getEncoded()));
   }
 
   private static Optional<CaCertificate> read(String pem) {
@@ -575,10 +576,10 @@ class UploadedCertificateTest {
 
   @ParameterizedTest
   @CsvSource({
-    "-newkey rsa:2048 -sha256, SHA256-RSA, RSA",
-    "-newkey rsa:3072 -sha384, SHA384-RSA, RSA",
-    "-newkey rsa:2048 -sha512, SHA512-RSA, RSA",
-    "-newkey rsa:2048 -sha1, SHA1-RSA, RSA",
+    "-key rsa.key -sha256, SHA256-RSA, RSA",
+    "-key rsa.key -sha384, SHA384-RSA, RSA",
+    "-key rsa.key -sha512, SHA512-RSA, RSA",
+    "-key rsa.key -sha1, SHA1-RSA, RSA",
     "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -sha256, ECDSA-SHA256, ECDSA",
     "-newkey ec -pkeyopt ec_paramgen_curve:P-384 -sha384, ECDSA-SHA384, ECDSA",
     "-newkey ec -pkeyopt ec_paramgen_curve:P-521 -sha512, ECDSA-SHA512, ECDSA"
@@ -727,17 +728,17 @@ class UploadedCertificateTest {
 
   @ParameterizedTest
   @CsvSource({
-    "a leaf, req -x509 -newkey rsa:2048 -addext basicConstraints=CA:FALSE",
-    "no key usage for certificates, req -x509 -newkey rsa:2048 -addext keyUsage=digitalSignature",
-    "MD5, req -x509 -newkey rsa:2048 -md5",
-    "RSA-PSS, req -x509 -newkey rsa:2048 -sigopt rsa_padding_mode:pss",
+    "a leaf, req -x509 -key rsa.key -addext basicConstraints=CA:FALSE",
+    "no key usage for certificates, req -x509 -key rsa.key -addext keyUsage=digitalSignature",
+    "MD5, req -x509 -key rsa.key -md5",
+    "RSA-PSS, req -x509 -key rsa.key -sigopt rsa_padding_mode:pss",
     "a short key, req -x509 -newkey rsa:1024",
     "P-192, req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-192",
     "P-224, req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-224",
     "secp256k1, req -x509 -newkey ec -pkeyopt ec_paramgen_curve:secp256k1",
     "a curve by its numbers, req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit",
     "Ed25519, req -x509 -newkey ed25519",
-    "a request, req -new -newkey rsa:2048"
+    "a request, req -new -key rsa.key"
   })
   void what_openssl_makes_otherwise_is_refused(String what, String command) {
     openssl.run(command + " -nodes -keyout root.key -out root.pem -subj /CN=Root");
@@ -746,21 +747,21 @@ class UploadedCertificateTest {
 
   @Test
   void keys_and_several_certificates_are_refused() {
-    String pem = root("-newkey rsa:2048");
-    openssl.run("pkey -in root.key -pubout -out public.pem");
-    openssl.run("rsa -in root.key -traditional -out old.key");
+    String pem = root("-key rsa.key");
+    openssl.run("pkey -in rsa.key -pubout -out public.pem");
+    openssl.run("rsa -in rsa.key -traditional -out old.key");
     openssl.run("x509 -in root.pem -outform DER -out root.der");
     openssl.run("x509 -in root.pem -text -out text.pem");
     openssl.run("x509 -in root.pem -trustout -addtrust clientAuth -out trusted.pem");
-    for (String file : List.of("root.key", "old.key", "public.pem", "text.pem", "trusted.pem")) {
+    for (String file : List.of("rsa.key", "old.key", "public.pem", "text.pem", "trusted.pem")) {
       assertTrue(read(openssl.read(file)).isEmpty(), file);
     }
     readGood(pem);
     for (String one :
         List.of(
             pem + pem,
-            pem + openssl.read("root.key"),
-            openssl.read("root.key") + pem,
+            pem + openssl.read("rsa.key"),
+            openssl.read("rsa.key") + pem,
             pem + "x",
             pem + "\u0000",
             "\u0000" + pem,
