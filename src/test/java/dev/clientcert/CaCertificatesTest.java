@@ -431,7 +431,8 @@ class CaCertificatesTest {
     assertEquals(List.of("one." + siteName), hostnames(get, one));
     assertEquals(List.of("two." + siteName), hostnames(get, two));
     assertEquals(List.of("managed." + siteName), hostnames(get, ""));
-    set(set, one, "");
+    // The client leaves empty texts out of a form.
+    call(Style.V3_POST_QUERY, set, with("SiteId", site, "Id", one, "Hostnames", ""));
     assertEquals(List.of(), hostnames(get, one));
     assertEquals(List.of("two." + siteName), hostnames(get, two));
     call(Style.V3_GET, "DeleteClientCaCertificate", it(two));
