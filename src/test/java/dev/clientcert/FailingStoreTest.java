@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.RawHttp.Answer;
 import dev.clientcert.RawHttp.Request;
+import dev.clientcert.certificate.CaCertificate;
+import dev.clientcert.certificate.CaCertificateStore;
 import dev.clientcert.certificate.CertificatePage;
 import dev.clientcert.certificate.CertificateStore;
 import dev.clientcert.certificate.Change;
@@ -15,7 +17,12 @@ import dev.clientcert.certificate.DeletedCertificate;
 import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.SiteAuthorities;
 import dev.clientcert.certificate.SiteCertificate;
+import dev.clientcert.certificate.SiteDetails;
+import dev.clientcert.certificate.SiteFilter;
+import dev.clientcert.certificate.SitePage;
+import dev.clientcert.certificate.SiteStore;
 import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.memory.InMemoryCertificateStore;
 import io.quarkus.test.common.WithTestResource;
@@ -24,9 +31,11 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +45,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What callers see, and what they do not, when the store fails. */
 @QuarkusTest
@@ -51,7 +60,7 @@ class FailingStoreTest {
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-      return Set.of(FailingStore.class);
+      return Set.of(FailingStore.class, FailingSiteStore.class, FailingCaCertificateStore.class);
     }
 
     @Override
@@ -123,7 +132,7 @@ class FailingStoreTest {
       return memory.listDeleted(caCertificateId);
     }
 
-    private static <T> Uni<T> orFailure(Supplier<Uni<T>> outcome) {
+    static <T> Uni<T> orFailure(Supplier<Uni<T>> outcome) {
       Failure now = failure;
       return now == null ? outcome.get() : now.behaviour.get().map(any -> null);
     }
@@ -132,6 +141,55 @@ class FailingStoreTest {
     public Uni<ChangeOutcome> change(
         Transition transition, Change change, long siteId, String certificateId) {
       return orFailure(() -> memory.change(transition, change, siteId, certificateId));
+    }
+  }
+
+  /** The sites in memory, with the same switch. */
+  @Alternative
+  @Singleton
+  public static class FailingSiteStore implements SiteStore {
+
+    @Inject InMemoryCertificateStore memory;
+
+    @Override
+    public Uni<Optional<SiteDetails>> find(String accountId, long siteId) {
+      return FailingStore.orFailure(() -> memory.sites().find(accountId, siteId));
+    }
+
+    @Override
+    public Uni<SitePage> list(String accountId, SiteFilter filter, long pageNumber, int pageSize) {
+      return FailingStore.orFailure(
+          () -> memory.sites().list(accountId, filter, pageNumber, pageSize));
+    }
+  }
+
+  /** The CA certificates in memory, with the same switch. */
+  @Alternative
+  @Singleton
+  public static class FailingCaCertificateStore implements CaCertificateStore {
+
+    @Inject InMemoryCertificateStore memory;
+
+    @Override
+    public Uni<ChangeOutcome> add(Change change, long siteId, CaCertificate certificate) {
+      return FailingStore.orFailure(() -> memory.caCertificates().add(change, siteId, certificate));
+    }
+
+    @Override
+    public Uni<ChangeOutcome> delete(Change change, long siteId, String id) {
+      return FailingStore.orFailure(() -> memory.caCertificates().delete(change, siteId, id));
+    }
+
+    @Override
+    public Uni<ChangeOutcome> setHostnames(
+        Change change, long siteId, String id, List<String> hostnames) {
+      return FailingStore.orFailure(
+          () -> memory.caCertificates().setHostnames(change, siteId, id, hostnames));
+    }
+
+    @Override
+    public Uni<Optional<SiteAuthorities>> find(String accountId, long siteId) {
+      return FailingStore.orFailure(() -> memory.caCertificates().find(accountId, siteId));
     }
   }
 
@@ -171,22 +229,31 @@ class FailingStoreTest {
     }
   }
 
+  static List<String> operations() throws Exception {
+    return OpenApi.operationNames();
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "CreateClientCertificate",
-        "GetClientCertificate",
-        "ListClientCertificates",
-        "ActivateClientCertificate",
-        "RevokeClientCertificate",
-        "DeleteClientCertificate"
-      })
+  @MethodSource("operations")
   void no_operation_tells_why_the_store_failed_however_it_is_called(String operation)
       throws Exception {
     String rpc = "/?Action=" + operation + "&Version=2024-09-10";
-    String parameters = "PkeyType=EC&ValidityDays=1&Id=x&SiteId=" + World.SITE;
-    String json =
-        "{\"PkeyType\":\"EC\",\"ValidityDays\":1,\"Id\":\"x\",\"SiteId\":" + World.SITE + "}";
+    Map<String, String> valid =
+        Map.of(
+            "SiteId",
+            "" + World.SITE,
+            "Id",
+            "x",
+            "PkeyType",
+            "EC",
+            "ValidityDays",
+            "1",
+            "Certificate",
+            TestAuthority.root("CN=a").pem(),
+            "Hostnames",
+            "[]");
+    String parameters = SignedRequest.encode(valid);
+    String json = new JsonObject(new HashMap<>(valid)).encode();
     Map<String, String> headers = Map.of("host", "esa.test");
     List<Request> requests =
         List.of(
@@ -197,12 +264,13 @@ class FailingStoreTest {
             new Request("GET", "/" + operation + "?" + parameters, headers, ""),
             new Request("POST", "/" + operation, headers, json)
                 .withHeader("content-type", "application/json"));
+    OpenApi description = OpenApi.of(RestAssured.port);
     for (Failure failure : Failure.values()) {
       FailingStore.failure = failure;
       for (Request request : requests) {
         try (CollectedLog log = CollectedLog.start()) {
           Answer answer = RawHttp.send(RestAssured.port, request);
-          OpenApi.of(RestAssured.port).assertDescribes(request, answer);
+          description.assertDescribes(request, answer);
           assertEquals("InternalException", answer.code(), failure + " " + request);
           assertFalse(answer.body().contains("java."), answer.body());
           assertTrue(log.text().contains(answer.json().getString("RequestId")), log.text());

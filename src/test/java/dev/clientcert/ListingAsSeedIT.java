@@ -28,9 +28,7 @@ class ListingAsSeedIT {
     Map<String, String> headers = new HashMap<>(SignedRequest.bearerHeaders("testtoken", body));
     headers.put("host", "h");
     headers.put("content-type", "application/json");
-    Answer answer =
-        RawHttp.send(
-            port, new Request("POST", "/" + operation + "ClientCertificate", headers, body));
+    Answer answer = RawHttp.send(port, new Request("POST", "/" + operation, headers, body));
     assertEquals(200, answer.status(), answer.body());
     return answer;
   }
@@ -72,16 +70,66 @@ class ListingAsSeedIT {
     try (PackagedApplication application = start(Path.of("src/dev/seed.json"))) {
       int port = application.port();
       Map<String, Object> order = Map.of("SiteId", site, "PkeyType", "ECDSA", "ValidityDays", 30);
-      String revoked = call(port, "Create", order).json().getString("Id");
-      call(port, "Revoke", Map.of("SiteId", site, "Id", revoked));
+      String revoked = call(port, "CreateClientCertificate", order).json().getString("Id");
+      call(port, "RevokeClientCertificate", Map.of("SiteId", site, "Id", revoked));
       String csr = SigningRequests.of("CN=länger 例え.example.com");
-      call(port, "Create", Map.of("SiteId", site, "CSR", csr, "ValidityDays", 3650));
+      call(
+          port,
+          "CreateClientCertificate",
+          Map.of("SiteId", site, "CSR", csr, "ValidityDays", 3650));
       listed = listing(port, site);
     }
     assertTrue(listed.getJsonObject(0).getLong("TotalCount") > PAGE_SIZE);
     Path seed = Files.writeString(folder.resolve("listing.json"), listed.encode());
     try (PackagedApplication application = start(seed)) {
       assertEquals(sorted(listed), sorted(listing(application.port(), site)));
+    }
+  }
+
+  /** What is answered about sites and CAs, without what differs from call to call. */
+  private static JsonArray answers(int port, long site, String ca) throws Exception {
+    JsonArray answers = new JsonArray();
+    Map<String, Object> ofSite = Map.of("SiteId", site);
+    Map<String, Object> ofCa = Map.of("SiteId", site, "Id", ca);
+    answers
+        .add(call(port, "ListSites", Map.of()).json())
+        .add(call(port, "GetClientCaCertificate", ofCa).json())
+        .add(call(port, "GetClientCaCertificateHostnames", ofCa).json())
+        .add(call(port, "GetClientCaCertificateHostnames", ofSite).json());
+    answers.forEach(one -> ((JsonObject) one).remove("RequestId"));
+    return answers;
+  }
+
+  @Test
+  void answers_about_sites_and_cas_are_a_seed_that_gives_the_same_answers() throws Exception {
+    long site = World.SITE;
+    String pem = TestAuthority.root("O=Exämple,CN=Root").pem().strip();
+    String ca;
+    JsonArray answers;
+    JsonObject listed;
+    try (PackagedApplication application = start(Path.of("src/dev/seed.json"))) {
+      int port = application.port();
+      Map<String, Object> upload = Map.of("SiteId", site, "Certificate", pem, "Name", "ä \"b\"");
+      ca = call(port, "UploadClientCaCertificate", upload).json().getString("Id");
+      for (Map<String, Object> which : List.<Map<String, Object>>of(Map.of("Id", ca), Map.of())) {
+        Map<String, Object> set = new HashMap<>(which);
+        set.put("SiteId", site);
+        set.put("Hostnames", List.of("b.example.com", "*.example.com", "example.com"));
+        call(port, "SetClientCaCertificateHostnames", set);
+      }
+      answers = answers(port, site, ca);
+      listed = call(port, "ListClientCaCertificates", Map.of("SiteId", site)).json();
+    }
+    Path seed = Files.writeString(folder.resolve("answers.json"), answers.encode());
+    try (PackagedApplication application = start(seed)) {
+      assertEquals(answers, answers(application.port(), site, ca));
+    }
+    // A listing has no PEM, so the certificate comes back without it.
+    Path listing = Files.writeString(folder.resolve("cas.json"), listed.encode());
+    try (PackagedApplication application = start(listing)) {
+      JsonObject again =
+          call(application.port(), "ListClientCaCertificates", Map.of("SiteId", site)).json();
+      assertEquals(listed.getJsonArray("Result"), again.getJsonArray("Result"));
     }
   }
 
