@@ -12,6 +12,7 @@ import dev.clientcert.store.memory.InMemoryCertificateStore;
 import dev.clientcert.store.postgresql.Postgresql;
 import dev.clientcert.store.postgresql.PostgresqlCaCertificateStore;
 import dev.clientcert.store.postgresql.PostgresqlCertificateStore;
+import dev.clientcert.store.postgresql.PostgresqlChanges;
 import dev.clientcert.store.postgresql.PostgresqlNonceStore;
 import dev.clientcert.store.postgresql.PostgresqlPool;
 import dev.clientcert.store.postgresql.PostgresqlPreparation;
@@ -73,11 +74,13 @@ public class Stores {
   @Singleton
   @Startup(EARLY)
   CertificateStore certificates(
-      Instance<InMemoryCertificateStore> memory, Instance<Postgresql> database, Clock clock) {
+      Instance<InMemoryCertificateStore> memory,
+      Instance<Postgresql> database,
+      Instance<PostgresqlChanges> changes,
+      Clock clock) {
     urls.forEach(Stores::requirePostgresql);
     return isShared()
-        ? new PostgresqlCertificateStore(
-            database.get(), config.repetitions().memory(), clock, System::nanoTime)
+        ? new PostgresqlCertificateStore(database.get(), changes.get(), clock)
         : memory.get();
   }
 
@@ -92,10 +95,19 @@ public class Stores {
   @Produces
   @Singleton
   CaCertificateStore caCertificates(
-      Instance<InMemoryCertificateStore> memory, Instance<Postgresql> database) {
+      Instance<InMemoryCertificateStore> memory,
+      Instance<Postgresql> database,
+      Instance<PostgresqlChanges> changes) {
     return isShared()
-        ? new PostgresqlCaCertificateStore(database.get(), config.repetitions().memory())
+        ? new PostgresqlCaCertificateStore(database.get(), changes.get())
         : memory.get().caCertificates();
+  }
+
+  /** Produces what the stores in PostgreSQL share. */
+  @Produces
+  @Singleton
+  PostgresqlChanges changes(Postgresql database, Clock clock) {
+    return new PostgresqlChanges(database, config.repetitions().memory(), clock, System::nanoTime);
   }
 
   /** Produces the store of nonces. */

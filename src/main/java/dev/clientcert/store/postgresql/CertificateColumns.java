@@ -3,14 +3,7 @@ package dev.clientcert.store.postgresql;
 import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.ClientCertificate;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.Tuple;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The members of a certificate as columns, in one order for all statements. */
 final class CertificateColumns {
@@ -29,41 +22,30 @@ final class CertificateColumns {
    */
   static final String CURRENT = ALL_BUT_UPDATE_TIME + "greatest(update_time, revoked_at)";
 
-  /** The types of the columns. */
-  private static final String[] TYPES = {
-    "text",
-    "text",
-    "text",
-    "text",
-    "text",
-    "timestamptz",
-    "timestamptz",
-    "text",
-    "text",
-    "text",
-    "text",
-    "timestamptz",
-    "text",
-    "text",
-    "text",
-    "timestamptz"
-  };
+  private static final Columns COLUMNS =
+      new Columns(
+          "text",
+          "text",
+          "text",
+          "text",
+          "text",
+          "timestamptz",
+          "timestamptz",
+          "text",
+          "text",
+          "text",
+          "text",
+          "timestamptz",
+          "text",
+          "text",
+          "text",
+          "timestamptz");
 
   private CertificateColumns() {}
 
-  /**
-   * Returns placeholders for all columns.
-   *
-   * @param first the number of the first one
-   * @param array what follows the type: nothing, or {@code []}
-   */
+  /** Returns placeholders for all columns, as {@link Columns#placeholders} does. */
   static String placeholders(int first, String array) {
-    StringBuilder all = new StringBuilder();
-    for (int i = 0; i < TYPES.length; i++) {
-      all.append(i == 0 ? "" : ", ").append('$').append(first + i);
-      all.append("::").append(TYPES[i]).append(array);
-    }
-    return all.toString();
+    return COLUMNS.placeholders(first, array);
   }
 
   /** Returns the values of all columns. */
@@ -74,34 +56,23 @@ final class CertificateColumns {
       certificate.name(),
       certificate.type(),
       certificate.commonName(),
-      time(certificate.notBefore()),
-      time(certificate.notAfter()),
+      Columns.time(certificate.notBefore()),
+      Columns.time(certificate.notAfter()),
       certificate.issuer(),
       certificate.subjectAlternativeNames(),
       certificate.signatureAlgorithm(),
       certificate.publicKeyAlgorithm(),
-      time(certificate.createTime()),
+      Columns.time(certificate.createTime()),
       certificate.caCertificateId(),
       certificate.serialNumber(),
       certificate.fingerprintSha256(),
-      time(certificate.updateTime())
+      Columns.time(certificate.updateTime())
     };
   }
 
   /** Returns the values of all columns of these certificates, an array for each column. */
   static Object[] arrays(List<ClientCertificate> certificates) {
-    Object[][] rows =
-        certificates.stream().map(CertificateColumns::values).toArray(Object[][]::new);
-    Object[] arrays = new Object[TYPES.length];
-    for (int i = 0; i < arrays.length; i++) {
-      int column = i;
-      Stream<Object> values = Arrays.stream(rows).map(row -> row[column]);
-      arrays[i] =
-          TYPES[i].equals("text")
-              ? values.toArray(String[]::new)
-              : values.toArray(OffsetDateTime[]::new);
-    }
-    return arrays;
+    return COLUMNS.arrays(certificates, CertificateColumns::values);
   }
 
   /** Returns the certificate whose columns begin here. */
@@ -112,35 +83,16 @@ final class CertificateColumns {
         CertificateStatus.named(row.getString(first + 1)),
         row.getString(first + 3),
         row.getString(first + 4),
-        instant(row, first + 5),
-        instant(row, first + 6),
+        Columns.instant(row, first + 5),
+        Columns.instant(row, first + 6),
         row.getString(first + 7),
         row.getString(first + 8),
         row.getString(first + 9),
         row.getString(first + 10),
-        instant(row, first + 11),
-        instant(row, first + 15),
+        Columns.instant(row, first + 11),
+        Columns.instant(row, first + 15),
         row.getString(first + 12),
         row.getString(first + 13),
         row.getString(first + 14));
-  }
-
-  /** Returns the instant in a column, or {@code null}. */
-  static Instant instant(Row row, int column) {
-    OffsetDateTime time = row.getOffsetDateTime(column);
-    return time == null ? null : time.toInstant();
-  }
-
-  /** Returns a time as PostgreSQL keeps it: in microseconds. */
-  static OffsetDateTime time(Instant instant) {
-    return instant == null ? null : instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
-  }
-
-  /** Appends values to a tuple. */
-  static Tuple append(Tuple tuple, Object... values) {
-    for (Object value : values) {
-      tuple.addValue(value);
-    }
-    return tuple;
   }
 }

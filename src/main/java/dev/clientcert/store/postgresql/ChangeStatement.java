@@ -1,10 +1,9 @@
 package dev.clientcert.store.postgresql;
 
-import dev.clientcert.certificate.Transition;
-import java.util.Locale;
+import dev.clientcert.certificate.CaCertificateStore;
 
 /**
- * The statement of a transition, which changes, remembers and looks up at once.
+ * The statement of a change, which changes, remembers and looks up at once.
  *
  * <p>All its parts see the tables as they were when it began, except that an update or delete finds
  * the row as it is by then: of concurrent ones, the later waits for the earlier, and leaves alone
@@ -12,66 +11,143 @@ import java.util.Locale;
  * {@code found} says that it was possible. The same call that is made at the same time violates the
  * key of {@code remembered_change}, and then the whole statement does nothing.
  *
- * <p>Its parameters are the account, site, certificate, request id, time of the call, the time from
- * which calls are remembered, whether the call is repeatable, and for a deletion the shard of the
- * count. Its row is the name of the site, the outcome of an earlier call, whether the transition
- * was possible (both may be {@code null}), and whether it happened. Without the site there is none.
+ * <p>Its parameters are the account, site, id of the certificate, request id, time of the call, the
+ * time from which calls are remembered, whether the call is repeatable, and then, for a deletion of
+ * a client certificate, the shard of the count. Its row is the name of the site, the outcome of an
+ * earlier call, whether the change was possible (both may be {@code null}), and whether it
+ * happened. Without the site there is none.
  */
 enum ChangeStatement {
   /** The first version of this application remembers its last revocation in the certificate. */
   REVOKE(
+      "revoke",
       """
       UNION ALL
       SELECT 'changed' FROM client_certificate
        WHERE site_id = $2 AND id = $3 AND revoked_by = $4 AND revoked_at > $6
       LIMIT 1""",
-      "status = 'active'",
-      """
-      UPDATE client_certificate
-         SET status = 'revoked', revoked_at = $5, revoked_by = $4, update_time = $5""",
-      "id",
-      ""),
+      find("client_certificate", "status = 'active'"),
+      changeFound(
+          """
+          UPDATE client_certificate
+             SET status = 'revoked', revoked_at = $5, revoked_by = $4, update_time = $5""",
+          "status = 'active'",
+          "id")),
 
   /** At its last moment, a certificate is still valid. */
   ACTIVATE(
+      "activate",
       "",
-      "status = 'revoked' AND (not_after IS NULL OR not_after >= $5)",
-      """
-      UPDATE client_certificate
-         SET status = 'active', revoked_at = NULL, revoked_by = NULL, update_time = $5""",
-      "id",
-      ""),
+      find("client_certificate", ChangeStatement.ACTIVATABLE),
+      changeFound(
+          """
+          UPDATE client_certificate
+             SET status = 'active', revoked_at = NULL, revoked_by = NULL, update_time = $5""",
+          ChangeStatement.ACTIVATABLE,
+          "id")),
 
   /** The serial number is kept, and the certificate is no longer counted. */
   DELETE(
+      "delete",
       "",
-      "status = 'revoked'",
-      "DELETE FROM client_certificate",
-      "counted, ca_certificate_id, serial_number, revoked_at, update_time, not_after",
+      find("client_certificate", "status = 'revoked'"),
+      changeFound(
+              "DELETE FROM client_certificate",
+              "status = 'revoked'",
+              "counted, ca_certificate_id, serial_number, revoked_at, update_time, not_after")
+          + """
+          ), kept AS (
+            INSERT INTO deleted_certificate (ca_certificate_id, serial_number, revoked_at, not_after)
+            SELECT COALESCE(ca_certificate_id, ''), serial_number, COALESCE(revoked_at, update_time), not_after
+              FROM changed
+             WHERE serial_number IS NOT NULL
+            ON CONFLICT (ca_certificate_id, serial_number)
+              DO UPDATE SET not_after = CASE WHEN deleted_certificate.not_after > excluded.not_after
+                                             THEN deleted_certificate.not_after
+                                             WHEN deleted_certificate.not_after IS NOT NULL
+                                             THEN excluded.not_after END
+          ), uncounted AS (
+            INSERT INTO certificate_count (site_id, shard, certificates)
+            SELECT $2, $8::integer, -1 FROM changed WHERE counted
+            ON CONFLICT (site_id, shard)
+              DO UPDATE SET certificates = certificate_count.certificates + excluded.certificates
+          """),
+
+  /**
+   * Adds a CA certificate, whose columns are further parameters. If its id is there, its call was
+   * made before. Each takes the first free place of the site, so of two calls that see the same
+   * number of certificates, one violates the key of the other.
+   */
+  ADD_CA(
+      "add ca",
       """
-      , kept AS (
-        INSERT INTO deleted_certificate (ca_certificate_id, serial_number, revoked_at, not_after)
-        SELECT COALESCE(ca_certificate_id, ''), serial_number, COALESCE(revoked_at, update_time), not_after
-          FROM changed
-         WHERE serial_number IS NOT NULL
-        ON CONFLICT (ca_certificate_id, serial_number)
-          DO UPDATE SET not_after = CASE WHEN deleted_certificate.not_after > excluded.not_after
-                                         THEN deleted_certificate.not_after
-                                         WHEN deleted_certificate.not_after IS NOT NULL
-                                         THEN excluded.not_after END
-      ), uncounted AS (
-        INSERT INTO certificate_count (site_id, shard, certificates)
-        SELECT $2, $8::integer, -1 FROM changed WHERE counted
-        ON CONFLICT (site_id, shard)
-          DO UPDATE SET certificates = certificate_count.certificates + excluded.certificates
-      )""");
+      UNION ALL
+      SELECT 'changed' FROM ca_certificate WHERE site_id = $2 AND id = $3
+      LIMIT 1""",
+      """
+      SELECT (SELECT count(*) FROM ca_certificate WHERE site_id = $2) < <most> AS possible
+        FROM site WHERE id = $2 AND account_id = $1
+      """
+          .replace("<most>", ChangeStatement.MOST),
+      """
+      INSERT INTO ca_certificate (site_id, id, place, <columns>)
+      SELECT $2, $3, (
+          SELECT min(free) FROM generate_series(1, <most>) AS free
+           WHERE NOT EXISTS (SELECT 1 FROM ca_certificate WHERE site_id = $2 AND place = free)
+        ), <values>
+        FROM found WHERE possible AND NOT EXISTS (SELECT 1 FROM before)
+      RETURNING id
+      """
+          .replace("<most>", ChangeStatement.MOST)
+          .replace("<columns>", CaCertificateColumns.STORED)
+          .replace("<values>", CaCertificateColumns.placeholders(8, ""))),
+
+  /** Deletes a CA certificate, with its host names. */
+  DELETE_CA(
+      "delete ca",
+      "",
+      find("ca_certificate", "true"),
+      changeFound("DELETE FROM ca_certificate", "true", "id")),
+
+  /** Binds an uploaded CA to the host names that are a further parameter. */
+  SET_HOSTNAMES(
+      "set hostnames",
+      "",
+      find("ca_certificate", "true"),
+      changeFound(
+          "UPDATE ca_certificate SET hostnames = $8::text[], update_time = $5", "true", "id")),
+
+  /** Does the same for the managed CA; here the id is {@code null}. */
+  SET_MANAGED_HOSTNAMES(
+      "set hostnames",
+      "",
+      """
+      SELECT true AS possible FROM site
+       WHERE id = $2 AND account_id = $1 AND $3::text IS NULL
+      """,
+      """
+      INSERT INTO managed_ca_hostnames (site_id, hostnames)
+      SELECT $2, $8::text[] FROM found WHERE NOT EXISTS (SELECT 1 FROM before)
+      ON CONFLICT (site_id) DO UPDATE SET hostnames = excluded.hostnames
+      RETURNING site_id
+      """);
+
+  private static final String ACTIVATABLE =
+      "status = 'revoked' AND (not_after IS NULL OR not_after >= $5)";
+  private static final String MOST = "" + CaCertificateStore.MAX_PER_SITE;
 
   private final String operation;
   private final String sql;
 
-  ChangeStatement(
-      String otherBefore, String possible, String change, String returned, String furtherParts) {
-    operation = name().toLowerCase(Locale.ROOT);
+  /**
+   * Makes a statement.
+   *
+   * @param otherBefore another place that tells of an earlier call
+   * @param found says whether the change is possible; no row if what it would change is not there
+   * @param changed the change, which returns a row if it happens
+   */
+  ChangeStatement(String operation, String otherBefore, String found, String changed) {
+    this.operation = operation;
     sql =
         """
         WITH before AS (
@@ -79,15 +155,10 @@ enum ChangeStatement {
            WHERE request_id = $4 AND operation = '<operation>' AND made_at > $6
           <other before>
         ), found AS (
-          SELECT (<possible>) AS possible FROM client_certificate
-           WHERE site_id = $2 AND id = $3
-             AND EXISTS (SELECT 1 FROM site WHERE id = $2 AND account_id = $1)
+          <found>
         ), changed AS (
-          <change>
-           WHERE site_id = $2 AND id = $3 AND <possible>
-             AND EXISTS (SELECT 1 FROM found) AND NOT EXISTS (SELECT 1 FROM before)
-          RETURNING <returned>
-        )<further parts>, remembered AS (
+          <changed>
+        ), remembered AS (
           INSERT INTO remembered_change (request_id, operation, outcome, made_at)
           SELECT $4::uuid, '<operation>', 'changed', $5::timestamptz FROM changed
           UNION ALL
@@ -100,19 +171,32 @@ enum ChangeStatement {
         """
             .replace("<operation>", operation)
             .replace("<other before>", otherBefore)
-            .replace("<possible>", possible)
-            .replace("<change>", change)
-            .replace("<returned>", returned)
-            .replace("<further parts>", furtherParts);
+            .replace("<found>", found)
+            .replace("<changed>", changed);
   }
 
-  /** Returns the statement of this transition. */
-  static ChangeStatement of(Transition transition) {
-    return switch (transition) {
-      case REVOKE -> REVOKE;
-      case ACTIVATE -> ACTIVATE;
-      case DELETE -> DELETE;
-    };
+  /** Returns the part that finds a row of the site by its id. */
+  private static String find(String table, String possible) {
+    return """
+        SELECT (<possible>) AS possible FROM <table>
+         WHERE site_id = $2 AND id = $3
+           AND EXISTS (SELECT 1 FROM site WHERE id = $2 AND account_id = $1)
+        """
+        .replace("<table>", table)
+        .replace("<possible>", possible);
+  }
+
+  /** Returns the part that changes what was found. */
+  private static String changeFound(String change, String possible, String returned) {
+    return """
+        <change>
+         WHERE site_id = $2 AND id = $3 AND <possible>
+           AND EXISTS (SELECT 1 FROM found) AND NOT EXISTS (SELECT 1 FROM before)
+        RETURNING <returned>
+        """
+        .replace("<change>", change)
+        .replace("<possible>", possible)
+        .replace("<returned>", returned);
   }
 
   /** Returns how {@code remembered_change} calls it. */

@@ -47,6 +47,8 @@ public final class Postgresql {
   /** Too many connections; the server is shutting down, has crashed, or is starting. */
   private static final Set<String> TRANSIENT_STATES = Set.of("53300", "57P01", "57P02", "57P03");
 
+  private static final String UNIQUE_VIOLATION = "23505";
+
   private final Pool pool;
   private final Duration timeout;
   private final Duration patience;
@@ -209,6 +211,16 @@ public final class Postgresql {
       ContextLocals.put(START_OF_CALL, start);
     }
     return start;
+  }
+
+  /** Returns whether a statement did nothing, because a row with its key is there. */
+  static boolean isUniqueViolation(Throwable failure) {
+    return failure instanceof PgException refusal && UNIQUE_VIOLATION.equals(refusal.getSqlState());
+  }
+
+  /** Returns whether a text, which may be {@code null}, has a NUL, which no column can store. */
+  static boolean hasNul(String text) {
+    return text != null && text.indexOf('\0') >= 0;
   }
 
   private StoreTimeoutException timeoutFailure() {

@@ -16,12 +16,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
-import io.vertx.pgclient.PgException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -67,9 +64,6 @@ public final class PostgresqlCertificateStore implements CertificateStore {
 
   private static final String FORGET_CREATION =
       "DELETE FROM remembered_creation WHERE request_id = $1 AND made_at <= $2";
-
-  private static final String FORGET_CHANGE =
-      "DELETE FROM remembered_change WHERE request_id = $1 AND made_at <= $2 AND operation = $3";
 
   private static final String FIND_SITE = "SELECT name FROM site WHERE id = $2 AND account_id = $1";
 
@@ -120,8 +114,6 @@ public final class PostgresqlCertificateStore implements CertificateStore {
       """
           .replace("<columns>", CertificateColumns.CURRENT);
 
-  private static final String UNIQUE_VIOLATION = "23505";
-
   /** The number of rows over which the calls for one site spread their changes of its count. */
   private static final int SHARDS = 16;
 
@@ -132,145 +124,77 @@ public final class PostgresqlCertificateStore implements CertificateStore {
   private static final int CREATION_ATTEMPTS = 3;
 
   private final Postgresql database;
-  private final Duration memory;
+  private final PostgresqlChanges changes;
   private final Clock clock;
-  private final PostgresqlHousekeeping housekeeping;
 
   /**
    * Creates a store on this database.
    *
-   * @param memory how long calls are remembered
    * @param clock the clock by which certificates expire
-   * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
    */
-  public PostgresqlCertificateStore(
-      Postgresql database, Duration memory, Clock clock, LongSupplier nanoTime) {
+  public PostgresqlCertificateStore(Postgresql database, PostgresqlChanges changes, Clock clock) {
     this.database = database;
-    this.memory = memory;
+    this.changes = changes;
     this.clock = clock;
-    this.housekeeping = new PostgresqlHousekeeping(database, memory, clock, nanoTime);
   }
 
   @Override
   public Uni<ChangeOutcome> change(
       Transition transition, Change change, long siteId, String certificateId) {
-    if (hasNul(change.accountId()) || hasNul(certificateId)) {
-      // PostgreSQL cannot store NUL in text, so there is no such certificate.
-      return Uni.createFrom().item(new ChangeOutcome.NotFound());
-    }
-    return change(
-            ChangeStatement.of(transition), change, siteId, certificateId, Postgresql.startOfCall())
-        .invoke(housekeeping::doSometimes);
-  }
-
-  private Uni<ChangeOutcome> change(
-      ChangeStatement statement, Change change, long siteId, String certificateId, long start) {
-    Tuple arguments =
-        CertificateColumns.append(
-            Tuple.tuple(),
-            change.accountId(),
-            siteId,
-            certificateId,
-            change.requestId(),
-            CertificateColumns.time(change.time()),
-            CertificateColumns.time(change.time().minus(memory)),
-            change.repeatable());
-    if (statement == ChangeStatement.DELETE) {
-      arguments.addValue(shardOf(certificateId));
-    }
-    return database
-        .execute(statement.sql(), arguments, start)
-        .map(rows -> outcome(rows, change.accountId(), siteId))
-        .onFailure(PostgresqlCertificateStore::isUniqueViolation)
-        .recoverWithUni(
-            () ->
-                database
-                    .execute(
-                        FORGET_CHANGE,
-                        Tuple.of(
-                            change.requestId(),
-                            CertificateColumns.time(change.time().minus(memory)),
-                            statement.operation()),
-                        start)
-                    .replaceWith(Optional.empty()))
-        .chain(
-            outcome ->
-                outcome
-                    .map(known -> Uni.createFrom().item(known))
-                    .orElseGet(() -> change(statement, change, siteId, certificateId, start)));
-  }
-
-  /** Returns the outcome, if it is known; otherwise nothing has happened. */
-  private static Optional<ChangeOutcome> outcome(RowSet<Row> rows, String accountId, long siteId) {
-    if (rows.size() == 0) {
-      return Optional.of(new ChangeOutcome.NotFound());
-    }
-    Row row = rows.iterator().next();
-    String before = row.getString(1);
-    Boolean possible = row.getBoolean(2);
-    if (before == null ? row.getBoolean(3) : before.equals("changed")) {
-      return Optional.of(new ChangeOutcome.Changed(new Site(accountId, siteId, row.getString(0))));
-    }
-    if (before == null && possible == null) {
-      return Optional.of(new ChangeOutcome.NotFound());
-    }
-    return before == null && possible
-        // Another call changed the certificate, or deleted it, in the meantime.
-        ? Optional.empty()
-        : Optional.of(new ChangeOutcome.NotPossible());
+    return switch (transition) {
+      case REVOKE -> changes.make(ChangeStatement.REVOKE, change, siteId, certificateId);
+      case ACTIVATE -> changes.make(ChangeStatement.ACTIVATE, change, siteId, certificateId);
+      case DELETE ->
+          changes.make(
+              ChangeStatement.DELETE, change, siteId, certificateId, shardOf(certificateId));
+    };
   }
 
   @Override
   public Uni<CreationOutcome> create(Change change, long siteId, IssuedCertificate issued) {
-    if (hasNul(change.accountId())) {
+    if (Postgresql.hasNul(change.accountId())) {
       return Uni.createFrom().item(new CreationOutcome.SiteNotFound());
     }
     return create(change, siteId, issued, Postgresql.startOfCall(), CREATION_ATTEMPTS)
-        .invoke(housekeeping::doSometimes);
+        .invoke(changes::tidyUp);
   }
 
   private Uni<CreationOutcome> create(
       Change change, long siteId, IssuedCertificate issued, long start, int attempts) {
     Tuple arguments =
-        CertificateColumns.append(
+        Columns.append(
             Tuple.tuple(),
             change.accountId(),
             siteId,
             change.requestId(),
-            CertificateColumns.time(change.time()),
-            CertificateColumns.time(change.time().minus(memory)),
+            Columns.time(change.time()),
+            changes.startOfMemory(change),
             shardOf(issued.certificate().id()),
             Buffer.buffer(issued.der()));
-    CertificateColumns.append(arguments, CertificateColumns.values(issued.certificate()));
+    Columns.append(arguments, CertificateColumns.values(issued.certificate()));
     return database
         .execute(CREATE, arguments, start)
         .map(PostgresqlCertificateStore::creationOutcome)
-        .onFailure(failure -> isUniqueViolation(failure) && attempts > 1)
+        .onFailure(failure -> Postgresql.isUniqueViolation(failure) && attempts > 1)
         .recoverWithUni(
             () ->
                 database
                     .execute(
                         FORGET_CREATION,
-                        Tuple.of(
-                            change.requestId(),
-                            CertificateColumns.time(change.time().minus(memory))),
+                        Tuple.of(change.requestId(), changes.startOfMemory(change)),
                         start)
                     .chain(() -> create(change, siteId, issued, start, attempts - 1)));
   }
 
   @Override
   public Uni<Optional<IssuedCertificate>> findCreation(Change change, long siteId) {
-    if (hasNul(change.accountId())) {
+    if (Postgresql.hasNul(change.accountId())) {
       return Uni.createFrom().item(Optional.empty());
     }
     return database
         .execute(
             FIND_CREATION,
-            Tuple.of(
-                change.accountId(),
-                siteId,
-                change.requestId(),
-                CertificateColumns.time(change.time().minus(memory))))
+            Tuple.of(change.accountId(), siteId, change.requestId(), changes.startOfMemory(change)))
         .map(rows -> stream(rows).findFirst().map(row -> issued(row, 0)));
   }
 
@@ -287,7 +211,7 @@ public final class PostgresqlCertificateStore implements CertificateStore {
 
   @Override
   public Uni<Optional<Site>> findSite(String accountId, long siteId) {
-    if (hasNul(accountId)) {
+    if (Postgresql.hasNul(accountId)) {
       return Uni.createFrom().item(Optional.empty());
     }
     return database
@@ -299,11 +223,11 @@ public final class PostgresqlCertificateStore implements CertificateStore {
 
   @Override
   public Uni<LookupOutcome> find(String accountId, long siteId, String certificateId) {
-    if (hasNul(accountId)) {
+    if (Postgresql.hasNul(accountId)) {
       return Uni.createFrom().item(new LookupOutcome.SiteNotFound());
     }
     // There is no certificate without an id.
-    String id = hasNul(certificateId) ? null : certificateId;
+    String id = Postgresql.hasNul(certificateId) ? null : certificateId;
     return database
         .execute(FIND, Tuple.of(accountId, siteId, id))
         .map(rows -> lookupOutcome(rows, accountId, siteId));
@@ -325,7 +249,7 @@ public final class PostgresqlCertificateStore implements CertificateStore {
   @Override
   public Uni<Optional<CertificatePage>> list(
       String accountId, long siteId, long pageNumber, int pageSize) {
-    if (hasNul(accountId)) {
+    if (Postgresql.hasNul(accountId)) {
       return Uni.createFrom().item(Optional.empty());
     }
     long before =
@@ -351,20 +275,18 @@ public final class PostgresqlCertificateStore implements CertificateStore {
 
   @Override
   public Uni<List<DeletedCertificate>> listDeleted(String caCertificateId) {
-    if (caCertificateId != null && hasNul(caCertificateId)) {
+    if (Postgresql.hasNul(caCertificateId)) {
       return Uni.createFrom().item(List.of());
     }
     return database
-        .execute(LIST_DELETED, Tuple.of(caCertificateId, CertificateColumns.time(clock.instant())))
+        .execute(LIST_DELETED, Tuple.of(caCertificateId, Columns.time(clock.instant())))
         .map(
             rows ->
                 stream(rows)
                     .map(
                         row ->
                             new DeletedCertificate(
-                                row.getString(0),
-                                CertificateColumns.instant(row, 1),
-                                CertificateColumns.instant(row, 2)))
+                                row.getString(0), Columns.instant(row, 1), Columns.instant(row, 2)))
                     .toList());
   }
 
@@ -395,13 +317,5 @@ public final class PostgresqlCertificateStore implements CertificateStore {
   /** Returns which count of its site a certificate changes; 0 is for many at once. */
   private static int shardOf(String certificateId) {
     return 1 + Math.floorMod(certificateId.hashCode(), SHARDS);
-  }
-
-  private static boolean isUniqueViolation(Throwable failure) {
-    return failure instanceof PgException refusal && UNIQUE_VIOLATION.equals(refusal.getSqlState());
-  }
-
-  private static boolean hasNul(String text) {
-    return text.indexOf('\0') >= 0;
   }
 }

@@ -85,14 +85,13 @@ final class PostgresqlHousekeeping {
       return;
     }
     Instant now = clock.instant();
-    Tuple forgotten =
-        Tuple.of(CertificateColumns.time(now.minus(memory)), (double) memory.toSeconds());
+    Tuple forgotten = Tuple.of(Columns.time(now.minus(memory)), (double) memory.toSeconds());
     Uni.combine()
         .all()
         .unis(
             database.executeInBatches(FORGET_CHANGES, forgotten),
             database.executeInBatches(FORGET_CREATIONS, forgotten),
-            database.executeInBatches(FORGET_EXPIRED, Tuple.of(CertificateColumns.time(now))),
+            database.executeInBatches(FORGET_EXPIRED, Tuple.of(Columns.time(now))),
             database.executeInBatches(COUNT, Tuple.tuple()))
         .discardItems()
         .subscribe()

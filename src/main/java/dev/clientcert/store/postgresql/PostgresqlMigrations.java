@@ -16,7 +16,11 @@ final class PostgresqlMigrations {
 
   /** The files, in their order. */
   static final List<String> FILES =
-      List.of("1-certificates.sql", "2-life-of-a-certificate.sql", "3-order-of-listings.sql");
+      List.of(
+          "1-certificates.sql",
+          "2-life-of-a-certificate.sql",
+          "3-order-of-listings.sql",
+          "4-sites-and-uploaded-cas.sql");
 
   /** How long a statement may take: those that make an index read the whole table. */
   static final Duration PATIENCE = Duration.ofHours(1);

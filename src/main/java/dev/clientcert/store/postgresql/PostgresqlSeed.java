@@ -181,7 +181,7 @@ final class PostgresqlSeed implements SeedSink {
     }
     if (!certificates.isEmpty()) {
       Tuple all = Tuple.of(siteIds.toArray(Long[]::new));
-      CertificateColumns.append(all, CertificateColumns.arrays(certificates));
+      Columns.append(all, CertificateColumns.arrays(certificates));
       added += executor.execute(ADD_CERTIFICATES, all).iterator().next().getLong(0);
       siteIds.clear();
       certificates.clear();

@@ -5,21 +5,61 @@ import dev.clientcert.certificate.SiteFilter;
 import dev.clientcert.certificate.SitePage;
 import dev.clientcert.certificate.SiteStore;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Sites in PostgreSQL, in the tables of {@code db}. */
 public final class PostgresqlSiteStore implements SiteStore {
 
+  private static final String FIND =
+      "SELECT <columns> FROM site WHERE id = $2 AND account_id = $1"
+          .replace("<columns>", SiteColumns.CURRENT);
+
+  private final Postgresql database;
+
   /** Creates a store on this database. */
-  public PostgresqlSiteStore(Postgresql database) {}
+  public PostgresqlSiteStore(Postgresql database) {
+    this.database = database;
+  }
 
   @Override
   public Uni<Optional<SiteDetails>> find(String accountId, long siteId) {
-    throw new UnsupportedOperationException();
+    if (Postgresql.hasNul(accountId)) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+    return database
+        .execute(FIND, Tuple.of(accountId, siteId))
+        .map(
+            rows ->
+                rows.size() == 0
+                    ? Optional.empty()
+                    : Optional.of(SiteColumns.read(rows.iterator().next(), 0, accountId)));
   }
 
   @Override
   public Uni<SitePage> list(String accountId, SiteFilter filter, long pageNumber, int pageSize) {
-    throw new UnsupportedOperationException();
+    SiteListing listing = SiteListing.of(accountId, filter);
+    if (!listing.isPossible()) {
+      return Uni.createFrom().item(new SitePage(0, List.of()));
+    }
+    return database
+        .execute(listing.sql(filter.order()), listing.arguments(pageNumber, pageSize))
+        .map(rows -> page(rows, accountId));
+  }
+
+  private static SitePage page(RowSet<Row> rows, String accountId) {
+    List<SiteDetails> sites = new ArrayList<>();
+    long totalCount = 0;
+    for (Row row : rows) {
+      totalCount = row.getLong(0);
+      if (row.getLong(1) != null) {
+        sites.add(SiteColumns.read(row, 1, accountId));
+      }
+    }
+    return new SitePage(totalCount, sites);
   }
 }

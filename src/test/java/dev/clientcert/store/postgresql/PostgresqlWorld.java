@@ -1,9 +1,13 @@
 package dev.clientcert.store.postgresql;
 
 import dev.clientcert.TestDatabase;
+import dev.clientcert.certificate.CaCertificate;
+import dev.clientcert.certificate.CaCertificateStore;
 import dev.clientcert.certificate.CertificateStore;
 import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.SiteDetails;
+import dev.clientcert.certificate.SiteStore;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgBuilder;
@@ -16,8 +20,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A database, and the stores in it, without the application around them. */
 final class PostgresqlWorld {
@@ -25,6 +31,8 @@ final class PostgresqlWorld {
   /** How long calls are remembered. */
   static final Duration MEMORY = Duration.ofHours(24);
 
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-03-01T10:11:12Z"), ZoneOffset.UTC);
   private static final Vertx VERTX = Vertx.vertx();
 
   private final TestDatabase database;
@@ -71,43 +79,113 @@ final class PostgresqlWorld {
   }
 
   /** The store, with this site and its certificates among others. */
-  protected CertificateStore storeWith(Site site, List<ClientCertificate> certificates) {
+  CertificateStore storeWith(Site site, List<ClientCertificate> certificates) {
+    addSites(List.of(SiteDetails.of(site)));
+    insert(
+        "client_certificate (site_id, " + CertificateColumns.STORED + ")",
+        certificates.stream().map(one -> row(CertificateColumns.values(one), site.id())).toList());
+    return store();
+  }
+
+  /** The store of sites, with these among others. */
+  SiteStore siteStoreWith(List<SiteDetails> sites) {
+    addSites(sites);
+    return siteStore();
+  }
+
+  private void addSites(List<SiteDetails> sites) {
+    insert(
+        "site (id, account_id, name, " + SiteColumns.DETAILS + ")",
+        sites.stream()
+            .map(
+                one ->
+                    row(
+                        SiteColumns.values(one),
+                        one.site().id(),
+                        one.site().accountId(),
+                        one.site().name()))
+            .toList());
+  }
+
+  /** The store of CA certificates, with this site among others. */
+  CaCertificateStore caStoreWith(
+      Site site, List<String> managedHostnames, List<CaCertificate> uploaded) {
+    addSites(List.of(SiteDetails.of(site)));
+    if (!managedHostnames.isEmpty()) {
+      insert(
+          "managed_ca_hostnames (site_id, hostnames)",
+          List.<Object[]>of(new Object[] {site.id(), managedHostnames.toArray(String[]::new)}));
+    }
+    insert(
+        "ca_certificate (site_id, id, hostnames, " + CaCertificateColumns.STORED + ")",
+        uploaded.stream()
+            .map(
+                one ->
+                    row(
+                        CaCertificateColumns.values(one),
+                        site.id(),
+                        one.id(),
+                        one.hostnames().toArray(String[]::new)))
+            .toList());
+    return caStore();
+  }
+
+  private static Object[] row(Object[] last, Object... first) {
+    return Stream.concat(Arrays.stream(first), Arrays.stream(last)).toArray();
+  }
+
+  private void insert(String columns, List<Object[]> rows) {
+    String values = columns.replaceAll(".*\\(", "(").replaceAll("\\w+", "?");
+    // JSON is the only type that the driver does not tell by the value.
+    String sql =
+        "INSERT INTO "
+            + columns
+            + " VALUES "
+            + (columns.endsWith("vanity_name_servers)")
+                ? values.replaceAll("\\?, \\?\\)", "?::jsonb, ?::jsonb)")
+                : values);
     try (Connection connection = database.connect();
-        PreparedStatement addSite =
-            connection.prepareStatement("INSERT INTO site VALUES (?, ?, ?)");
-        PreparedStatement addCertificate =
-            connection.prepareStatement(
-                "INSERT INTO client_certificate (site_id, "
-                    + CertificateColumns.STORED
-                    + ") VALUES (?"
-                    + ", ?".repeat(16)
-                    + ")")) {
-      addSite.setLong(1, site.id());
-      addSite.setString(2, site.accountId());
-      addSite.setString(3, site.name());
-      addSite.execute();
-      for (ClientCertificate certificate : certificates) {
-        addCertificate.setLong(1, site.id());
-        Object[] values = CertificateColumns.values(certificate);
-        for (int i = 0; i < values.length; i++) {
-          addCertificate.setObject(i + 2, values[i]);
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (Object[] row : rows) {
+        for (int i = 0; i < row.length; i++) {
+          statement.setObject(
+              i + 1,
+              row[i] instanceof String[] texts ? connection.createArrayOf("text", texts) : row[i]);
         }
-        addCertificate.addBatch();
+        statement.addBatch();
       }
-      addCertificate.executeBatch();
+      statement.executeBatch();
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-    return store();
   }
 
   /** A store at the time at which the contract makes its calls. */
   PostgresqlCertificateStore store() {
-    return store(Clock.fixed(Instant.parse("2026-03-01T10:11:12Z"), ZoneOffset.UTC));
+    return store(CLOCK);
   }
 
   /** A store with this clock. */
   PostgresqlCertificateStore store(Clock clock) {
-    return new PostgresqlCertificateStore(postgresql, MEMORY, clock, System::nanoTime);
+    return new PostgresqlCertificateStore(postgresql, changes(clock), clock);
+  }
+
+  /** A store of sites. */
+  SiteStore siteStore() {
+    return new PostgresqlSiteStore(postgresql);
+  }
+
+  /** A store of CA certificates, at the time of the contract, too. */
+  CaCertificateStore caStore() {
+    return caStore(CLOCK);
+  }
+
+  /** A store of CA certificates with this clock. */
+  CaCertificateStore caStore(Clock clock) {
+    return new PostgresqlCaCertificateStore(postgresql, changes(clock));
+  }
+
+  private PostgresqlChanges changes(Clock clock) {
+    return new PostgresqlChanges(postgresql, MEMORY, clock, System::nanoTime);
   }
 }

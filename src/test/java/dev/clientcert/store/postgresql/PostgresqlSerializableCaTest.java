@@ -1,0 +1,26 @@
+package dev.clientcert.store.postgresql;
+
+import dev.clientcert.certificate.CaCertificate;
+import dev.clientcert.certificate.CaCertificateStore;
+import dev.clientcert.certificate.Site;
+import dev.clientcert.store.CaCertificateStoreContract;
+import java.util.List;
+import java.util.Map;
+
+/** The contract of CA certificates under the isolation of {@link PostgresqlSerializableTest}. */
+class PostgresqlSerializableCaTest extends CaCertificateStoreContract {
+
+  private static final PostgresqlWorld WORLD =
+      new PostgresqlWorld(Map.of("default_transaction_isolation", "serializable"));
+
+  @Override
+  protected CaCertificateStore storeWith(
+      Site site, List<String> managedHostnames, List<CaCertificate> uploaded) {
+    return WORLD.caStoreWith(site, managedHostnames, uploaded);
+  }
+
+  @Override
+  protected CaCertificateStore anotherInstanceOf(CaCertificateStore store) {
+    return WORLD.anotherInstance().caStore();
+  }
+}
