@@ -1,7 +1,9 @@
 package dev.clientcert.store.postgresql;
 
+import dev.clientcert.certificate.CaCertificate;
 import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.SiteDetails;
 import dev.clientcert.config.FileProblem;
 import dev.clientcert.hash.Sha256;
 import dev.clientcert.store.packed.PackedCertificate;
@@ -17,9 +19,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -76,6 +80,58 @@ final class PostgresqlSeed implements SeedSink {
           .replace("<columns>", CertificateColumns.STORED)
           .replace("<values>", CertificateColumns.placeholders(2, "[]"));
 
+  /** Fills in the members of sites where none were ever set. */
+  private static final String ADD_DETAILS =
+      """
+      INSERT INTO site (id, account_id, name, <columns>)
+      SELECT id, account_id, name, <values>
+        FROM unnest($1::bigint[], $2::text[], $3::text[], <arrays>)
+          AS seed (id, account_id, name, <columns>)
+       ORDER BY id
+      ON CONFLICT (id) DO UPDATE SET (<columns>) = (<excluded>)
+       WHERE (<present>) IS NULL
+      """
+          .replace("<columns>", SiteColumns.DETAILS)
+          .replace("<values>", SiteColumns.DETAILS_OF_TEXTS)
+          .replace("<arrays>", SiteColumns.placeholders(4, "[]"))
+          .replace("<excluded>", SiteColumns.DETAILS.replaceAll("\\w+", "excluded.$0"))
+          .replace("<present>", SiteColumns.DETAILS.replaceAll("\\w+", "site.$0"));
+
+  private static final String ADD_CA_CERTIFICATES =
+      """
+      INSERT INTO ca_certificate (site_id, id, <columns>)
+      SELECT * FROM unnest($1::bigint[], $2::text[], <values>)
+      ON CONFLICT (site_id, id) DO NOTHING
+      """
+          .replace("<columns>", CaCertificateColumns.STORED)
+          .replace("<values>", CaCertificateColumns.placeholders(3, "[]"));
+  private static final String IS_CA_CERTIFICATE =
+      "SELECT EXISTS (SELECT 1 FROM ca_certificate WHERE site_id = $1 AND id = $2)";
+
+  /** Locks the rows in one order, so that two loads do not wait for each other. */
+  private static final String ADD_HOSTNAMES =
+      """
+      WITH seed AS (
+        SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[]) AS seed (site_id, id, hostnames)
+      ), unbound AS (
+        SELECT site_id, id FROM ca_certificate
+         WHERE (site_id, id) IN (SELECT site_id, id FROM seed) AND hostnames IS NULL
+         ORDER BY site_id, id
+           FOR UPDATE
+      )
+      UPDATE ca_certificate SET hostnames = string_to_array(seed.hostnames, ',')
+        FROM seed JOIN unbound USING (site_id, id)
+       WHERE ca_certificate.site_id = seed.site_id AND ca_certificate.id = seed.id
+      """;
+
+  private static final String ADD_MANAGED_HOSTNAMES =
+      """
+      INSERT INTO managed_ca_hostnames (site_id, hostnames)
+      SELECT site_id, string_to_array(hostnames, ',')
+        FROM unnest($1::bigint[], $2::text[]) AS seed (site_id, hostnames)
+      ON CONFLICT (site_id) DO NOTHING
+      """;
+
   private static final int BATCH = 1000;
 
   /** Executes statements, retrying until they succeed. */
@@ -90,9 +146,19 @@ final class PostgresqlSeed implements SeedSink {
   private final Map<Long, Site> sites = new LinkedHashMap<>();
   private final List<Long> siteIds = new ArrayList<>(BATCH);
   private final List<ClientCertificate> certificates = new ArrayList<>(BATCH);
+  private final Map<Long, SiteDetails> details = new LinkedHashMap<>();
+  private final Map<Authority, CaCertificate> caCertificates = new LinkedHashMap<>();
+  private final Map<Authority, List<String>> hostnames = new LinkedHashMap<>();
+
+  /** The CA certificates of this file. Another instance may delete one before it is bound. */
+  private final Set<Authority> authorities = new HashSet<>();
+
   private Site latest;
   private long read;
   private long added;
+
+  /** A CA of a site; without an id, the managed one. */
+  private record Authority(long siteId, String id) {}
 
   private PostgresqlSeed(Path file, Executor executor) {
     this.file = file;
@@ -146,6 +212,15 @@ final class PostgresqlSeed implements SeedSink {
     }
   }
 
+  /** Adds what else is known of a site. If it is told several times, the first counts. */
+  @Override
+  public void addDetails(SiteDetails known) {
+    details.putIfAbsent(known.site().id(), known);
+    if (details.size() == BATCH) {
+      flush();
+    }
+  }
+
   /** Adds a certificate. Of several with the same id, the database keeps the first. */
   @Override
   public boolean addCertificate(Site site, byte[] packed) {
@@ -156,6 +231,35 @@ final class PostgresqlSeed implements SeedSink {
       flush();
     }
     return true;
+  }
+
+  /** Adds a CA certificate. Of several with the same id, the database keeps the first. */
+  @Override
+  public boolean addCaCertificate(Site site, CaCertificate certificate) {
+    Authority authority = new Authority(site.id(), certificate.id());
+    authorities.add(authority);
+    caCertificates.putIfAbsent(authority, certificate);
+    if (caCertificates.size() == BATCH) {
+      flush();
+    }
+    return true;
+  }
+
+  /** Binds a CA to host names. If this is done several times, the first counts. */
+  @Override
+  public void addHostnames(Site site, String id, List<String> names) {
+    Authority authority = new Authority(site.id(), id);
+    if (id != null && !authorities.contains(authority)) {
+      Tuple key = Tuple.of(site.id(), id);
+      if (!executor.execute(IS_CA_CERTIFICATE, key).iterator().next().getBoolean(0)) {
+        throw new IllegalArgumentException(
+            "site " + site.id() + " has no CA certificate with the Id \"" + id + '"');
+      }
+    }
+    hostnames.putIfAbsent(authority, names);
+    if (hostnames.size() == BATCH) {
+      flush();
+    }
   }
 
   private void flush() {
@@ -179,6 +283,26 @@ final class PostgresqlSeed implements SeedSink {
       }
       sites.clear();
     }
+    flushDetails();
+    flushCertificates();
+    flushCaCertificates();
+    flushHostnames();
+  }
+
+  private void flushDetails() {
+    if (!details.isEmpty()) {
+      List<SiteDetails> all = List.copyOf(details.values());
+      Tuple arguments =
+          Tuple.of(
+              details.keySet().toArray(Long[]::new),
+              all.stream().map(one -> one.site().accountId()).toArray(String[]::new),
+              all.stream().map(one -> one.site().name()).toArray(String[]::new));
+      executor.execute(ADD_DETAILS, Columns.append(arguments, SiteColumns.arrays(all)));
+      details.clear();
+    }
+  }
+
+  private void flushCertificates() {
     if (!certificates.isEmpty()) {
       Tuple all = Tuple.of(siteIds.toArray(Long[]::new));
       Columns.append(all, CertificateColumns.arrays(certificates));
@@ -186,5 +310,42 @@ final class PostgresqlSeed implements SeedSink {
       siteIds.clear();
       certificates.clear();
     }
+  }
+
+  private void flushCaCertificates() {
+    if (!caCertificates.isEmpty()) {
+      Tuple arguments = Tuple.of(siteIds(caCertificates.keySet()), ids(caCertificates.keySet()));
+      List<CaCertificate> all = List.copyOf(caCertificates.values());
+      executor.execute(
+          ADD_CA_CERTIFICATES, Columns.append(arguments, CaCertificateColumns.arrays(all)));
+      caCertificates.clear();
+    }
+  }
+
+  private void flushHostnames() {
+    Map<Authority, List<String>> managed = new LinkedHashMap<>(hostnames);
+    managed.keySet().removeIf(authority -> authority.id() != null);
+    if (!managed.isEmpty()) {
+      executor.execute(ADD_MANAGED_HOSTNAMES, Tuple.of(siteIds(managed.keySet()), joined(managed)));
+      hostnames.keySet().removeAll(managed.keySet());
+    }
+    if (!hostnames.isEmpty()) {
+      executor.execute(
+          ADD_HOSTNAMES,
+          Tuple.of(siteIds(hostnames.keySet()), ids(hostnames.keySet()), joined(hostnames)));
+      hostnames.clear();
+    }
+  }
+
+  private static Long[] siteIds(Set<Authority> authorities) {
+    return authorities.stream().map(Authority::siteId).toArray(Long[]::new);
+  }
+
+  private static String[] ids(Set<Authority> authorities) {
+    return authorities.stream().map(Authority::id).toArray(String[]::new);
+  }
+
+  private static String[] joined(Map<Authority, List<String>> hostnames) {
+    return hostnames.values().stream().map(names -> String.join(",", names)).toArray(String[]::new);
   }
 }
