@@ -1,7 +1,9 @@
 -- All members of sites, the CA certificates that were uploaded to them, and the host names to which CAs are bound. Nothing that former
 -- versions use changes, so their instances go on working beside those of the next.
 
--- What is not known of a site is empty. tags and vanity_name_servers are objects of texts; where all members are empty, a seed file fills them.
+-- What is not known of a site is empty. tags and vanity_name_servers are objects of texts. Where all members are empty, a seed file can fill
+-- them. counted says whether the site is in site_count: what is there already is counted below, and what former versions or operators add
+-- later, the application counts within minutes.
 ALTER TABLE site
   ADD COLUMN IF NOT EXISTS status              text,
   ADD COLUMN IF NOT EXISTS access_type         text,
@@ -18,12 +20,28 @@ ALTER TABLE site
   ADD COLUMN IF NOT EXISTS create_time         timestamptz,
   ADD COLUMN IF NOT EXISTS update_time         timestamptz,
   ADD COLUMN IF NOT EXISTS visit_time          timestamptz,
-  ADD COLUMN IF NOT EXISTS tags                jsonb CHECK (jsonb_typeof(tags) = 'object'),
-  ADD COLUMN IF NOT EXISTS vanity_name_servers jsonb CHECK (jsonb_typeof(vanity_name_servers) = 'object');
+  ADD COLUMN IF NOT EXISTS tags                jsonb,
+  ADD COLUMN IF NOT EXISTS vanity_name_servers jsonb,
+  ADD COLUMN IF NOT EXISTS counted             boolean NOT NULL DEFAULT true;
+ALTER TABLE site ALTER COLUMN counted SET DEFAULT false;
 
 -- The two orders in which the sites of an account are listed: the latest first, those without a time last, and then by id.
 CREATE INDEX IF NOT EXISTS site_creation ON site (account_id ASC, create_time DESC NULLS LAST, id ASC);
 CREATE INDEX IF NOT EXISTS site_visit ON site (account_id ASC, visit_time DESC NULLS LAST, id ASC);
+
+-- How many sites an account has, without those that are not counted.
+CREATE TABLE IF NOT EXISTS site_count (
+  account_id text   PRIMARY KEY,
+  sites      bigint NOT NULL
+);
+INSERT INTO site_count (account_id, sites)
+SELECT account_id, count(*)
+  FROM site
+ WHERE counted AND NOT EXISTS (SELECT 1 FROM site_count WHERE site_count.account_id = site.account_id)
+ GROUP BY account_id
+ON CONFLICT (account_id) DO NOTHING;
+CREATE INDEX IF NOT EXISTS site_uncounted ON site (account_id ASC) WHERE NOT counted;
+ANALYZE site;
 
 -- The host names to which the managed CA is bound at a site, in their order. Without a row, they were never set.
 CREATE TABLE IF NOT EXISTS managed_ca_hostnames (

@@ -87,8 +87,13 @@ public class Stores {
   /** Produces the store of sites. */
   @Produces
   @Singleton
-  SiteStore sites(Instance<InMemoryCertificateStore> memory, Instance<Postgresql> database) {
-    return isShared() ? new PostgresqlSiteStore(database.get()) : memory.get().sites();
+  SiteStore sites(
+      Instance<InMemoryCertificateStore> memory,
+      Instance<Postgresql> database,
+      Instance<PostgresqlChanges> changes) {
+    return isShared()
+        ? new PostgresqlSiteStore(database.get(), changes.get())
+        : memory.get().sites();
   }
 
   /** Produces the store of uploaded CA certificates. */

@@ -13,7 +13,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Makes changes that are remembered, and forgets them in time. All stores share it. */
+/** What the stores share: changes that are remembered, and the housekeeping. */
 public final class PostgresqlChanges {
 
   private static final String FORGET =
@@ -109,7 +109,7 @@ public final class PostgresqlChanges {
     return Columns.time(change.time().minus(memory));
   }
 
-  /** Has old calls forgotten in the background, at most once a minute. */
+  /** Has the housekeeping done in the background, at most once a minute. */
   void tidyUp() {
     housekeeping.doSometimes();
   }

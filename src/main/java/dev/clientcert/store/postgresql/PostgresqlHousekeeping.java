@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes what is of no more use, and counts certificates that others have added. Nothing is
- * deleted before the clocks of the instance and of the database agree that it is time.
+ * Deletes what is of no more use, and counts certificates and sites that others have added. Nothing
+ * is deleted before the clocks of the instance and of the database agree that it is time.
  */
 final class PostgresqlHousekeeping {
 
@@ -56,6 +56,20 @@ final class PostgresqlHousekeeping {
       SELECT 1 FROM found
       """;
 
+  private static final String COUNT_SITES =
+      """
+      WITH found AS (
+        UPDATE site SET counted = true
+         WHERE NOT counted AND id IN (SELECT id FROM site WHERE NOT counted LIMIT 1000)
+        RETURNING account_id
+      ), counted AS (
+        INSERT INTO site_count (account_id, sites)
+        SELECT account_id, count(*) FROM found GROUP BY account_id ORDER BY account_id
+        ON CONFLICT (account_id) DO UPDATE SET sites = site_count.sites + excluded.sites
+      )
+      SELECT 1 FROM found
+      """;
+
   private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
 
   private final Postgresql database;
@@ -92,12 +106,13 @@ final class PostgresqlHousekeeping {
             database.executeInBatches(FORGET_CHANGES, forgotten),
             database.executeInBatches(FORGET_CREATIONS, forgotten),
             database.executeInBatches(FORGET_EXPIRED, Tuple.of(Columns.time(now))),
-            database.executeInBatches(COUNT, Tuple.tuple()))
+            database.executeInBatches(COUNT, Tuple.tuple()),
+            database.executeInBatches(COUNT_SITES, Tuple.tuple()))
         .discardItems()
         .subscribe()
         .with(
             done -> {},
-            failure -> LOG.warnf("Old calls could not be forgotten: %s", failure.getMessage()));
+            failure -> LOG.warnf("The database could not be tidied up: %s", failure.getMessage()));
   }
 
   private synchronized boolean isDue() {

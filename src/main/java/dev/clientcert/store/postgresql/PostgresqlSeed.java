@@ -46,12 +46,21 @@ final class PostgresqlSeed implements SeedSink {
       INSERT INTO loaded_seed_file (sha256, loaded_at) VALUES ($1, now())
       ON CONFLICT (sha256) DO UPDATE SET loaded_at = excluded.loaded_at
       """;
+
+  /** Counts those that were added. */
   private static final String ADD_SITES =
       """
-      INSERT INTO site (id, account_id, name)
-      SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])
-      ON CONFLICT (id) DO NOTHING
+      WITH added AS (
+        INSERT INTO site (counted, id, account_id, name)
+        SELECT true, seed.* FROM unnest($1::bigint[], $2::text[], $3::text[]) AS seed
+        ON CONFLICT (id) DO NOTHING
+        RETURNING account_id
+      )
+      INSERT INTO site_count (account_id, sites)
+      SELECT account_id, count(*) FROM added GROUP BY account_id ORDER BY account_id
+      ON CONFLICT (account_id) DO UPDATE SET sites = site_count.sites + excluded.sites
       """;
+
   private static final String OTHER_SITE =
       """
       SELECT site.id, site.account_id, site.name

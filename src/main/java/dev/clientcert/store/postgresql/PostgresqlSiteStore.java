@@ -20,10 +20,12 @@ public final class PostgresqlSiteStore implements SiteStore {
           .replace("<columns>", SiteColumns.CURRENT);
 
   private final Postgresql database;
+  private final PostgresqlChanges changes;
 
   /** Creates a store on this database. */
-  public PostgresqlSiteStore(Postgresql database) {
+  public PostgresqlSiteStore(Postgresql database, PostgresqlChanges changes) {
     this.database = database;
+    this.changes = changes;
   }
 
   @Override
@@ -48,7 +50,8 @@ public final class PostgresqlSiteStore implements SiteStore {
     }
     return database
         .execute(listing.sql(filter.order()), listing.arguments(pageNumber, pageSize))
-        .map(rows -> page(rows, accountId));
+        .map(rows -> page(rows, accountId))
+        .invoke(changes::tidyUp);
   }
 
   private static SitePage page(RowSet<Row> rows, String accountId) {

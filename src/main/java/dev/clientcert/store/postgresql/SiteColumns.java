@@ -111,12 +111,11 @@ final class SiteColumns {
   }
 
   private static Map<String, String> texts(Row row, int column) {
-    JsonObject object = row.getJsonObject(column);
-    if (object == null) {
+    // An operator may have stored something else than an object of texts.
+    if (!(row.getValue(column) instanceof JsonObject object)) {
       return Map.of();
     }
     Map<String, String> texts = new HashMap<>();
-    // An operator may have stored something else than texts.
     object.forEach(
         member -> {
           if (member.getValue() != null) {

@@ -16,7 +16,7 @@ final class SiteListing {
 
   private static final String LIST =
       """
-      SELECT (SELECT count(*) FROM site WHERE <conditions>), <columns>
+      SELECT (<total>), <columns>
         FROM (SELECT 1) AS always
         LEFT JOIN (
           SELECT <columns> FROM site
@@ -26,6 +26,14 @@ final class SiteListing {
        ORDER BY <order>
       """
           .replace("<columns>", SiteColumns.CURRENT);
+
+  private static final String COUNT = "SELECT count(*) FROM site WHERE <conditions>";
+
+  /** Counting all sites of an account at each call would take longer than reading a page. */
+  private static final String COUNT_ALL =
+      """
+      SELECT COALESCE((SELECT sites FROM site_count WHERE <conditions>), 0)
+             + (SELECT count(*) FROM site WHERE <conditions> AND NOT counted)""";
 
   private final StringBuilder conditions = new StringBuilder();
   private final List<Object> arguments = new ArrayList<>();
@@ -114,7 +122,8 @@ final class SiteListing {
    */
   String sql(Order order) {
     int criteria = arguments.size();
-    return LIST.replace("<conditions>", conditions)
+    return LIST.replace("<total>", criteria == 1 ? COUNT_ALL : COUNT)
+        .replace("<conditions>", conditions)
         .replace(
             "<order>",
             switch (order) {

@@ -172,7 +172,7 @@ final class PostgresqlWorld {
 
   /** A store of sites. */
   SiteStore siteStore() {
-    return new PostgresqlSiteStore(postgresql);
+    return new PostgresqlSiteStore(postgresql, changes(CLOCK));
   }
 
   /** A store of CA certificates, at the time of the contract, too. */
