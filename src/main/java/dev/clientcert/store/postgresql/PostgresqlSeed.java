@@ -159,9 +159,10 @@ final class PostgresqlSeed implements SeedSink {
   private final Map<Authority, CaCertificate> caCertificates = new LinkedHashMap<>();
   private final Map<Authority, List<String>> hostnames = new LinkedHashMap<>();
 
-  /** The CA certificates of this file. Another instance may delete one before it is bound. */
-  private final Set<Authority> authorities = new HashSet<>();
+  /** The CA certificates of the file. Somebody may delete one before it is bound. */
+  private final Set<Authority> listed = new HashSet<>();
 
+  private final Set<Authority> bound = new HashSet<>();
   private Site latest;
   private long read;
   private long added;
@@ -242,33 +243,43 @@ final class PostgresqlSeed implements SeedSink {
     return true;
   }
 
-  /** Adds a CA certificate. Of several with the same id, the database keeps the first. */
   @Override
   public boolean addCaCertificate(Site site, CaCertificate certificate) {
     Authority authority = new Authority(site.id(), certificate.id());
-    authorities.add(authority);
-    caCertificates.putIfAbsent(authority, certificate);
+    if (!listed.add(authority)) {
+      return false;
+    }
+    caCertificates.put(authority, certificate);
     if (caCertificates.size() == BATCH) {
       flush();
     }
     return true;
   }
 
-  /** Binds a CA to host names. If this is done several times, the first counts. */
   @Override
   public void addHostnames(Site site, String id, List<String> names) {
     Authority authority = new Authority(site.id(), id);
-    if (id != null && !authorities.contains(authority)) {
-      Tuple key = Tuple.of(site.id(), id);
-      if (!executor.execute(IS_CA_CERTIFICATE, key).iterator().next().getBoolean(0)) {
-        throw new IllegalArgumentException(
-            "site " + site.id() + " has no CA certificate with the Id \"" + id + '"');
-      }
+    String ca = id == null ? "the managed CA" : "the CA certificate \"" + id + '"';
+    if (id != null && !listed.contains(authority) && !isStored(authority)) {
+      throw new IllegalArgumentException(
+          ca
+              + " is neither in PostgreSQL nor listed in site "
+              + site.id()
+              + " before its host names; list it first");
     }
-    hostnames.putIfAbsent(authority, names);
+    if (!bound.add(authority)) {
+      throw new IllegalArgumentException(
+          "the host names of " + ca + " are listed twice in site " + site.id() + "; keep one list");
+    }
+    hostnames.put(authority, names);
     if (hostnames.size() == BATCH) {
       flush();
     }
+  }
+
+  private boolean isStored(Authority authority) {
+    Tuple key = Tuple.of(authority.siteId(), authority.id());
+    return executor.execute(IS_CA_CERTIFICATE, key).iterator().next().getBoolean(0);
   }
 
   private void flush() {

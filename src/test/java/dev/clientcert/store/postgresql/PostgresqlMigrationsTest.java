@@ -1,8 +1,11 @@
 package dev.clientcert.store.postgresql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.clientcert.TestDatabase;
+import dev.clientcert.Waiting;
+import dev.clientcert.certificate.CaCertificate;
 import dev.clientcert.certificate.CertificatePage;
 import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.Change;
@@ -13,6 +16,10 @@ import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.SiteAuthorities;
+import dev.clientcert.certificate.SiteDetails;
+import dev.clientcert.certificate.SiteFilter;
+import dev.clientcert.certificate.SitePage;
 import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.StoreCalls;
 import java.io.IOException;
@@ -26,7 +33,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the migrations make of a database that the first version of this application left. */
+/** What the migrations make of databases that former versions of this application left. */
 class PostgresqlMigrationsTest {
 
   private static final Site SITE = new Site("a", 1, "a.example");
@@ -191,5 +198,81 @@ class PostgresqlMigrationsTest {
     migrate();
     assertEquals(3, totalCount("a", 1));
     assertEquals(2, totalCount("a", 3));
+  }
+
+  /** The tables of the version before sites had members. */
+  private void createTablesOfThreeFiles() throws IOException {
+    for (String file : PostgresqlMigrations.FILES.subList(0, 3)) {
+      database.execute(Files.readString(Path.of("src/main/resources/db", file)));
+    }
+    database.execute("INSERT INTO site VALUES (1, 'a', 'a.example'), (2, 'b', 'b.example')");
+    database.execute("INSERT INTO client_certificate VALUES (1, 'active', 'active', NULL, NULL)");
+    database.execute(
+        "INSERT INTO remembered_change VALUES ('" + LATELY + "', 'delete', 'changed', now())");
+  }
+
+  private SitePage sites(String account) {
+    return world.siteStore().list(account, SiteFilter.ALL, 1, 20).await().indefinitely();
+  }
+
+  @Test
+  void a_database_of_three_files_loses_nothing_however_often_it_is_migrated() throws Exception {
+    createTablesOfThreeFiles();
+    for (int round = 0; round < 3; round++) {
+      migrate();
+      assertEquals(new SitePage(1, List.of(SiteDetails.of(SITE))), sites("a"));
+      assertEquals(1, sites("b").totalCount());
+      assertEquals(1, totalCount("a", 1));
+      assertEquals(new Changed(SITE), change(Transition.DELETE, LATELY, "gone"));
+      SiteAuthorities authorities =
+          world.caStore().find("a", 1).await().indefinitely().orElseThrow();
+      assertEquals(round, authorities.uploaded().size());
+      assertEquals(round == 0 ? 0 : 1, authorities.managedHostnames().size());
+      Change call = new Change("a", UUID.randomUUID(), true, Instant.now());
+      CaCertificate uploaded = uploaded("c" + round);
+      assertEquals(
+          new Changed(SITE), world.caStore().add(call, 1, uploaded).await().indefinitely());
+      assertEquals(
+          new Changed(SITE),
+          world.caStore().setHostnames(call, 1, null, List.of("h" + round)).await().indefinitely());
+    }
+  }
+
+  private static CaCertificate uploaded(String id) {
+    return new CaCertificate(
+        id, null, "PEM", null, null, null, null, null, null, null, null, null, null, null,
+        List.of());
+  }
+
+  @Test
+  void instances_of_three_files_go_on_beside_those_of_the_next() throws Exception {
+    createTablesOfThreeFiles();
+    migrate();
+    // So it loads a seed file, remembers calls and forgets them.
+    database.execute(
+        "SET ROLE "
+            + TestDatabase.ROLE
+            + "; INSERT INTO site (id, account_id, name)"
+            + " SELECT * FROM unnest('{1,3}'::bigint[], '{a,a}'::text[], '{a.example,c.example}'::text[])"
+            + " ON CONFLICT (id) DO NOTHING"
+            + "; INSERT INTO remembered_change (request_id, operation, outcome, made_at)"
+            + " VALUES (gen_random_uuid(), 'activate', 'not possible', now())"
+            + "; DELETE FROM remembered_change WHERE operation = 'activate'");
+    assertEquals(2, sites("a").totalCount());
+    assertEquals(
+        List.of(SITE, new Site("a", 3, "c.example")),
+        sites("a").sites().stream().map(SiteDetails::site).toList());
+    Waiting.await("the new site is counted")
+        .until(
+            () ->
+                database
+                    .query("SELECT sites FROM site_count WHERE account_id = 'a'")
+                    .equals(List.of("2")));
+    assertEquals(2, sites("a").totalCount());
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            database.execute(
+                "INSERT INTO remembered_change VALUES (gen_random_uuid(), 'unknown', 'changed', now())"));
   }
 }

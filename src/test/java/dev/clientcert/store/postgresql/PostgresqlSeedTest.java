@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.TestDatabase;
+import dev.clientcert.certificate.CaCertificate;
+import dev.clientcert.certificate.CaCertificateStore;
 import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.Change;
 import dev.clientcert.certificate.ChangeOutcome.Changed;
 import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
+import dev.clientcert.certificate.SiteAuthorities;
+import dev.clientcert.certificate.SiteDetails;
+import dev.clientcert.certificate.SiteFilter;
 import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.seed.SeedException;
 import io.vertx.mutiny.sqlclient.Row;
@@ -22,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -273,5 +279,204 @@ class PostgresqlSeedTest {
     PostgresqlSeed.load(file, this::make);
     assertEquals(List.of("5000"), database.query("SELECT count(*) FROM client_certificate"));
     assertEquals(List.of("5000 5000"), database.query(COUNTED));
+  }
+
+  private static final String ACCOUNT = "1000000000000001";
+
+  /** A site with all its members, a CA certificate in each of two shapes, and host names. */
+  private static final String FAMILY =
+      """
+      [{"Sites": [
+         {"SiteId": 1, "SiteName": "a.example", "Status": "active", "AccessType": "NS",
+          "Coverage": "global", "InstanceId": "i", "PlanName": "basic", "PlanSpecName": "normal",
+          "NameServerList": "ns1,ns2", "CnameZone": "z", "VerifyCode": "v",
+          "ResourceGroupId": "rg", "Tags": {"env": "prod", "Straße": ""},
+          "VanityNSList": {"ns1.a.example": "192.0.2.1"}, "OfflineReason": "none",
+          "VersionManagement": false, "CreateTime": "2023-12-24T02:01:11Z",
+          "UpdateTime": "2023-12-25T02:01:11Z", "VisitTime": "2023-12-26T02:01:11Z"},
+         {"SiteId": 2, "SiteName": "b.example"}]},
+       {"SiteId": 1, "SiteName": "a.example", "Result": [
+         {"Id": "listed", "Status": "OK", "Type": "upload", "Name": "n", "CommonName": "cn"}]},
+       {"SiteId": 1, "SiteName": "a.example", "Certificate": "PEM\\n", "Result":
+         {"Id": "got", "Status": "OK", "CreateTime": "2024-06-24 07:48:51"}},
+       {"SiteId": 1, "SiteName": "a.example", "Id": "got",
+        "Hostnames": ["z.a.example", "a.example"]},
+       {"SiteId": 1, "SiteName": "a.example", "Hostnames": ["*.a.example", "b.a.example"]},
+       {"SiteId": 2, "SiteName": "b.example", "Hostnames": []}]
+      """;
+
+  private SiteAuthorities authorities(long site) {
+    return world.caStore().find(ACCOUNT, site).await().indefinitely().orElseThrow();
+  }
+
+  private List<SiteDetails> sites() {
+    return world.siteStore().list(ACCOUNT, SiteFilter.ALL, 1, 500).await().indefinitely().sites();
+  }
+
+  private static CaCertificate ca(
+      String id, String name, String pem, String commonName, String createTime, String... names) {
+    return new CaCertificate(
+        id,
+        name,
+        pem,
+        commonName,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        createTime == null ? null : Instant.parse(createTime),
+        null,
+        null,
+        null,
+        List.of(names));
+  }
+
+  @Test
+  void sites_ca_certificates_and_host_names_are_there_with_all_their_members() throws Exception {
+    load(FAMILY);
+    Site site = new Site(ACCOUNT, 1, "a.example");
+    assertEquals(
+        List.of(
+            new SiteDetails(
+                site,
+                "active",
+                "NS",
+                "global",
+                "i",
+                "basic",
+                "normal",
+                "ns1,ns2",
+                "z",
+                "v",
+                "rg",
+                Map.of("env", "prod", "Straße", ""),
+                Map.of("ns1.a.example", "192.0.2.1"),
+                "none",
+                false,
+                Instant.parse("2023-12-24T02:01:11Z"),
+                Instant.parse("2023-12-25T02:01:11Z"),
+                Instant.parse("2023-12-26T02:01:11Z")),
+            SiteDetails.of(new Site(ACCOUNT, 2, "b.example"))),
+        sites());
+    assertEquals(
+        new SiteAuthorities(
+            site,
+            List.of("*.a.example", "b.a.example"),
+            List.of(
+                ca("got", null, "PEM\n", null, "2024-06-24T07:48:51Z", "z.a.example", "a.example"),
+                ca("listed", "n", null, "cn", null))),
+        authorities(1));
+    assertEquals(List.of(), authorities(2).managedHostnames());
+    assertEquals(List.of(ACCOUNT + " 2"), database.query("SELECT * FROM site_count"));
+  }
+
+  @Test
+  void what_was_set_stays_and_only_what_was_never_set_is_filled_in() throws Exception {
+    load(site(1, "a", "active").replace("site 1", "a.example"));
+    database.execute(
+        "INSERT INTO site (id, account_id, name, plan_name) VALUES (2, '%s', 'b.example', 'mine')"
+            .formatted(ACCOUNT));
+    CaCertificateStore store = world.caStore();
+    Change change = new Change(ACCOUNT, UUID.randomUUID(), true, Instant.now());
+    CaCertificate mine = ca("got", "mine", "mine", "mine", null);
+    store.add(change, 1, mine).await().indefinitely();
+    // Cleared is set, too.
+    store.setHostnames(change, 1, null, List.of()).await().indefinitely();
+    load(
+        FAMILY.replace(
+            "\"SiteName\": \"b.example\"}]", "\"SiteName\": \"b.example\", \"PlanName\": \"p\"}]"));
+    assertEquals("basic", sites().get(0).planName());
+    assertEquals("mine", sites().get(1).planName());
+    assertEquals(List.of(), authorities(1).managedHostnames());
+    assertEquals(
+        List.of("listed", "got"),
+        authorities(1).uploaded().stream()
+            .map(CaCertificate::id)
+            .sorted(Comparator.reverseOrder())
+            .toList());
+    assertEquals("mine", authorities(1).find("got").orElseThrow().pem());
+    assertEquals(
+        List.of("z.a.example", "a.example"), authorities(1).find("got").orElseThrow().hostnames());
+    store
+        .setHostnames(
+            new Change(ACCOUNT, UUID.randomUUID(), true, Instant.now()), 1, "got", List.of())
+        .await()
+        .indefinitely();
+    load(FAMILY);
+    assertEquals(List.of(), authorities(1).find("got").orElseThrow().hostnames());
+    assertEquals(
+        2,
+        world.siteStore().list(ACCOUNT, SiteFilter.ALL, 1, 1).await().indefinitely().totalCount());
+  }
+
+  @Test
+  void host_names_of_a_ca_that_is_not_there_are_refused() throws Exception {
+    String names = "{\"SiteId\":1,\"SiteName\":\"a.example\",\"Id\":\"got\",\"Hostnames\":[]}";
+    SeedException refusal = assertThrows(SeedException.class, () -> load(names));
+    assertEquals(
+        folder.resolve("seed.json")
+            + ":1:1: the CA certificate \"got\" is neither in PostgreSQL nor listed in site 1"
+            + " before its host names; list it first",
+        refusal.getMessage());
+    load(FAMILY);
+    load(names);
+    SeedException twice =
+        assertThrows(SeedException.class, () -> load("[" + names + ",\n" + names + "]"));
+    assertTrue(twice.getMessage().contains(":2:1: the host names of the CA certificate"));
+    assertEquals(2, authorities(1).find("got").orElseThrow().hostnames().size());
+  }
+
+  /** Sites with all that they can have, more than one batch of each. */
+  private static String manySites() {
+    StringBuilder seed = new StringBuilder("[");
+    for (int i = 1; i <= 1100; i++) {
+      String site = "\"SiteId\":%1$s,\"SiteName\":\"s%1$s.example\"".formatted(i);
+      seed.append(i == 1 ? "" : ",")
+          .append("{\"Sites\":[{" + site + ",\"PlanName\":\"p\"}]},")
+          .append("{" + site + ",\"Result\":[{\"Id\":\"c\",\"Status\":\"OK\"},")
+          .append("{\"Id\":\"d\",\"Status\":\"OK\"}]},")
+          .append("{" + site + ",\"Id\":\"c\",\"Hostnames\":[\"s" + i + ".example\"]},")
+          .append("{" + site + ",\"Hostnames\":[\"*.s" + i + ".example\"]}");
+    }
+    return seed.append("]").toString();
+  }
+
+  private static final String WHOLE =
+      """
+      SELECT (SELECT count(*) FROM site WHERE plan_name = 'p'),
+             (SELECT count(*) FROM ca_certificate),
+             (SELECT count(*) FROM ca_certificate WHERE hostnames[1] = 's' || site_id || '.example'),
+             (SELECT count(*) FROM managed_ca_hostnames WHERE cardinality(hostnames) = 1),
+             (SELECT sites FROM site_count)
+      """;
+
+  @Test
+  void instances_that_load_the_same_sites_at_once_or_on_from_where_one_ended_are_fine()
+      throws Exception {
+    Path file = file(manySites());
+    int[] statements = {0};
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            PostgresqlSeed.load(
+                file,
+                (sql, arguments) -> {
+                  if (++statements[0] > 6) {
+                    throw new IllegalStateException("the machine fails");
+                  }
+                  return make(sql, arguments);
+                }));
+    ExecutorService loaders = Executors.newFixedThreadPool(4);
+    List<Future<?>> pending = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      pending.add(loaders.submit(() -> PostgresqlSeed.load(file, this::make)));
+    }
+    for (Future<?> one : pending) {
+      one.get(60, TimeUnit.SECONDS);
+    }
+    loaders.shutdown();
+    assertEquals(List.of("1100 2200 1100 1100 1100"), database.query(WHOLE));
   }
 }
