@@ -225,7 +225,7 @@ public abstract class CaCertificateStoreContract {
   }
 
   @Test
-  void certificates_are_listed_newest_first_and_those_without_a_time_last_then_by_utf_8() {
+  void the_newest_is_listed_first_and_those_without_a_time_last_then_by_utf_8() {
     List<CaCertificate> expected =
         List.of(
             full("z", NOW.plusNanos(1000), NOW),
