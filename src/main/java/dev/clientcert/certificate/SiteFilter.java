@@ -1,7 +1,6 @@
 package dev.clientcert.certificate;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -9,7 +8,7 @@ import java.util.Objects;
  * Which sites are listed, and in which order. A criterion that is {@code null} lets all pass; what
  * a site lacks meets no criterion.
  *
- * @param name what the name is compared with, without regard to case
+ * @param name what the name is compared with, without regard to the case of ASCII letters
  * @param nameMatch how it is compared
  * @param status the status
  * @param accessType the access type
@@ -74,8 +73,16 @@ public record SiteFilter(
         && tags.stream().allMatch(tag -> tag.isIn(details.tags()));
   }
 
+  /** Of ASCII only: what other letters become depends on who is asked. */
   private static String lowerCase(String name) {
-    return name.toLowerCase(Locale.ROOT);
+    StringBuilder lower = new StringBuilder(name);
+    for (int i = 0; i < lower.length(); i++) {
+      char one = lower.charAt(i);
+      if (one >= 'A' && one <= 'Z') {
+        lower.setCharAt(i, (char) (one - 'A' + 'a'));
+      }
+    }
+    return lower.toString();
   }
 
   private static boolean hasPlan(SiteDetails details, String plan) {

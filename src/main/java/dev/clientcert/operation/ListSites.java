@@ -85,7 +85,7 @@ public class ListSites implements Operation<ListSites.Request, ListSites.Respons
       @OneOf({"gmtCreate", VISIT}) Parameter orderBy,
       @WholeNumber Parameter pageNumber,
       @WholeNumber(max = MAX_PAGE_SIZE) Parameter pageSize,
-      @Valid List<TagParameters> tags) {
+      List<@Valid TagParameters> tags) {
 
     private SiteFilter toFilter() {
       List<Tag> all = new ArrayList<>();

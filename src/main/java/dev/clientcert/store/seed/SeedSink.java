@@ -22,16 +22,14 @@ public interface SeedSink {
    *
    * @throws IllegalArgumentException if it was added with other details; the message says so
    */
-  default void addDetails(SiteDetails details) {}
+  void addDetails(SiteDetails details);
 
   /**
    * Adds a CA certificate of a site.
    *
    * @return {@code false} if it is known to be a duplicate
    */
-  default boolean addCaCertificate(Site site, CaCertificate certificate) {
-    return true;
-  }
+  boolean addCaCertificate(Site site, CaCertificate certificate);
 
   /**
    * Binds a CA to host names, after its certificate was added.
@@ -40,7 +38,7 @@ public interface SeedSink {
    * @throws IllegalArgumentException if there is no such certificate, or it was bound before; the
    *     message says so
    */
-  default void addHostnames(Site site, String id, List<String> hostnames) {}
+  void addHostnames(Site site, String id, List<String> hostnames);
 
   /**
    * Adds a certificate of a site.
