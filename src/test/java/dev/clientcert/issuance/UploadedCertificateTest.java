@@ -353,6 +353,7 @@ class UploadedCertificateTest {
     all.put(
         "two algorithms",
         new Content()
+            .issuer(new X500Name("CN=b"))
             .algorithm(ECDSA_SHA256, new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA384))
             .pem());
     all.put(
