@@ -1,10 +1,10 @@
 package dev.clientcert.certificate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Locale;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -180,18 +180,22 @@ class HostnamesTest {
     }
   }
 
+  /** Processor time, and the least of some times: a slow machine is fine. */
   @Test
   void a_huge_name_is_refused_at_once() {
-    assertTimeout(
-        Duration.ofSeconds(1),
-        () -> {
-          for (String unit : new String[] {"a", ".", "a.", "*.", "ü", "\u0301", "ﷺ", "*"}) {
-            String huge = unit.repeat(64 * 1024 / unit.length());
-            assertEquals(Optional.empty(), normalize(huge + ".example.com"));
-            assertEquals(Optional.empty(), normalize("*." + huge + ".example.com"));
-            assertEquals(Optional.empty(), normalize("www.example.com", huge));
-          }
-        });
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    for (String unit : new String[] {"a", ".", "a.", "*.", "ü", "\u0301", "ﷺ", "*"}) {
+      String huge = unit.repeat(64 * 1024 / unit.length());
+      long least = Long.MAX_VALUE;
+      for (int i = 0; i < 5; i++) {
+        long start = threads.getCurrentThreadCpuTime();
+        assertEquals(Optional.empty(), normalize(huge + ".example.com"));
+        assertEquals(Optional.empty(), normalize("*." + huge + ".example.com"));
+        assertEquals(Optional.empty(), normalize("www.example.com", huge));
+        least = Math.min(least, threads.getCurrentThreadCpuTime() - start);
+      }
+      assertTrue(least < 20_000_000, unit + ": " + least + " ns");
+    }
   }
 
   @Test
