@@ -9,6 +9,7 @@ import dev.clientcert.RawHttp.Request;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -113,6 +114,37 @@ class SecretsInLogsTest {
         assertTrue(lines.size() > 3, "the key has no lines to look for");
         for (String line : lines) {
           assertFalse(log.text().contains(line), log::text);
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_private_key_that_is_uploaded_by_mistake_is_not_logged() throws Exception {
+    String key =
+        SigningRequests.pem("PRIVATE KEY", SigningRequests.newKey().getPrivate().getEncoded());
+    Map<String, String> parameters =
+        Map.of("SiteId", "" + World.SITE, "Certificate", key, "Name", key.replace("\n", " "));
+    String form = SignedRequest.encode(parameters);
+    String json = new JsonObject(new HashMap<>(parameters)).encode();
+    String rpc = "/?Action=UploadClientCaCertificate&Version=2024-09-10";
+    try (CollectedLog log = CollectedLog.startAtEveryLevel()) {
+      for (Request request :
+          List.of(
+              new Request("GET", rpc + "&" + form, Map.of("host", "x"), ""),
+              new Request("POST", rpc, Map.of("host", "x"), form)
+                  .withHeader("content-type", "application/x-www-form-urlencoded"),
+              new Request("POST", "/UploadClientCaCertificate", Map.of("host", "x"), json)
+                  .withHeader("content-type", "application/json"))) {
+        Answer answer =
+            RawHttp.send(
+                RestAssured.port,
+                request.withHeaders(SignedRequest.bearerHeaders("bearer-good", request.body())));
+        assertEquals("Certificate", answer.json().getString("Parameter"), answer.body());
+        log.await(answer.json().getString("RequestId"));
+        for (String line : key.lines().filter(one -> !one.contains("-----")).toList()) {
+          assertFalse(log.text().contains(line), log::text);
+          assertFalse(log.text().contains(SignedRequest.encode(Map.of("k", line)).substring(2)));
         }
       }
     }
