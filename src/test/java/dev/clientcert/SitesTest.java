@@ -127,6 +127,7 @@ class SitesTest {
           PlanSubscribeType=advancedplan                        | 4
           PlanSubscribeType=enterpriseplan                      | 2
           OnlyEnterprise=true                                   | 2
+          OnlyEnterprise=True                                   | 2
           OnlyEnterprise=false                                  | 4 3 2 1 5
           ResourceGroupId=rg-b                                  | 3 2
           ResourceGroupId=rg                                    |

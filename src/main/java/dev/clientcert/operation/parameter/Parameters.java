@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.clientcert.operation.parameter.Parameter.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -57,10 +58,20 @@ public final class Parameters {
         value instanceof Value.Number || value instanceof Value.Json ? Value.MALFORMED : value);
   }
 
-  /** Takes the parameter of this name, which is a boolean: in JSON, or its text. */
+  /**
+   * Takes the parameter of this name, which is a boolean: in JSON, or its text in any case, since
+   * the client for Python sends {@code True}.
+   */
   public Parameter flag(String name) {
     Value value = values.apply(name);
-    return take(name, value instanceof Value.Json json ? new Value.Text(json.text()) : value);
+    if (value instanceof Value.Json json) {
+      return take(name, new Value.Text(json.text()));
+    }
+    return take(
+        name,
+        value instanceof Value.Text text
+            ? new Value.Text(text.text().toLowerCase(Locale.ROOT))
+            : value);
   }
 
   /** Takes the parameter of this name, a list of texts: in JSON, or JSON as a text. */
