@@ -193,6 +193,30 @@ class ExplorerInDevelopmentTest {
     page.assertAccessible("after the end of a certificate");
   }
 
+  @Test
+  void a_newcomer_lists_websites_and_goes_on_with_one_of_them() {
+    page.open("#ListSites");
+    browser.await("certificates are shown", () -> !certificates().isEmpty());
+    page.run();
+    assertTrue(browser.text("success").startsWith("Listed2 in all"), browser.text("failure"));
+    browser.driver().findElement(By.linkText("2345678901234")).click();
+    browser.await("its website", () -> browser.text("success").startsWith("Foundshop.example.net"));
+    page.awaitOutcome();
+    page.show("SetClientCaCertificateHostnames");
+    assertEquals("2345678901234", browser.element("parameter-SiteId").getDomProperty("value"));
+    assertEquals("", browser.element("parameter-Id").getDomProperty("value"));
+    pick("baba39055622c008b90285a8838ed09a");
+    assertEquals("1234567890123", browser.element("parameter-SiteId").getDomProperty("value"));
+    assertEquals("", browser.element("parameter-Id").getDomProperty("value"));
+    page.run();
+    assertTrue(browser.text("success").startsWith("HostnamesSet"), browser.text("failure"));
+    assertTrue(browser.text("members").contains("www.example.com"), browser.text("members"));
+    page.show("ListClientCaCertificates");
+    page.run();
+    assertEquals(1, browser.driver().findElements(By.cssSelector("#rows tbody tr")).size());
+    page.assertAccessible("with CA certificates");
+  }
+
   private String focusedCertificate() {
     return browser
         .driver()

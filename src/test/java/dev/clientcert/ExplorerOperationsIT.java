@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
@@ -96,16 +97,32 @@ class ExplorerOperationsIT extends PackagedExplorer {
             "ActivateClientCertificate",
             "RevokeClientCertificate",
             "DeleteClientCertificate",
+            "CA certificates",
+            "UploadClientCaCertificate",
+            "GetClientCaCertificate",
+            "ListClientCaCertificates",
+            "DeleteClientCaCertificate",
+            "SetClientCaCertificateHostnames",
+            "GetClientCaCertificateHostnames",
+            "SetClientCertificateHostnames deprecated",
+            "GetClientCertificateHostnames deprecated",
+            "Sites",
+            "ListSites",
+            "GetSite",
             "Echoes",
-            "EchoCertificate"),
+            "EchoCertificate",
+            "ShoutCertificate deprecated"),
         listed());
     assertEquals("CreateClientCertificate", browser.text("title"));
     page.show("EchoCertificate");
     assertEquals(page.origin() + "/explorer/#EchoCertificate", browser.driver().getCurrentUrl());
     assertEquals("EchoCertificate · clientcert explorer", browser.driver().getTitle());
     assertEquals("Says a text again.", browser.text("description"));
-    assertTrue(listed().toString().endsWith("Echoes, > EchoCertificate]"));
-    page.assertAccessible("with two kinds of operations");
+    assertTrue(listed().toString().contains("Echoes, > EchoCertificate, "), listed().toString());
+    assertFalse(browser.element("deprecated").isDisplayed());
+    page.show("SetClientCertificateHostnames");
+    assertTrue(browser.element("deprecated").isDisplayed());
+    page.assertAccessible("with an operation that is deprecated");
     page.open();
   }
 
@@ -120,8 +137,19 @@ class ExplorerOperationsIT extends PackagedExplorer {
     assertEquals("GetClientCertificate", browser.text("title"));
     browser.driver().navigate().back();
     browser.await("back", () -> browser.text("title").equals("RevokeClientCertificate"));
+  }
+
+  @Test
+  void an_address_without_its_operation_is_told_until_another_is_chosen() {
+    assertFalse(browser.element("unknown").isDisplayed());
     page.open("#Nothing");
+    browser.await("it is told", () -> browser.element("unknown").isDisplayed());
+    assertEquals(
+        "There is no operation Nothing. This is CreateClientCertificate.", browser.text("unknown"));
     assertEquals("CreateClientCertificate", browser.text("title"));
+    page.assertAccessible("with an operation that there is not");
+    page.show("CreateClientCertificate");
+    browser.await("it is gone", () -> !browser.element("unknown").isDisplayed());
   }
 
   @Test
@@ -139,6 +167,35 @@ class ExplorerOperationsIT extends PackagedExplorer {
     assertEquals("an id", value("parameter-Id"));
     page.show("ListClientCertificates");
     assertEquals("3", value("parameter-PageSize"));
+  }
+
+  @Test
+  void the_id_of_a_ca_is_kept_apart_from_that_of_a_certificate() {
+    page.enter("1", "of a certificate");
+    page.show("DeleteClientCaCertificate");
+    assertEquals("1", value("parameter-SiteId"));
+    assertEquals("", value("parameter-Id"));
+    browser.enter("parameter-Id", "of a CA");
+    page.show("SetClientCertificateHostnames");
+    assertEquals("of a CA", value("parameter-Id"));
+    page.show("GetClientCertificate");
+    assertEquals("of a certificate", value("parameter-Id"));
+  }
+
+  @Test
+  void the_operation_of_the_address_is_in_view_in_a_low_window() {
+    browser.command(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", 1440, "height", 400, "deviceScaleFactor", 1, "mobile", false));
+    page.open("#GetSite");
+    assertTrue(
+        (boolean)
+            browser.script(
+                """
+                const list = document.getElementById('navigation').getBoundingClientRect();
+                const link = document.querySelector('#operations [aria-current]').getBoundingClientRect();
+                return link.top >= list.top && link.bottom <= list.bottom;
+                """));
   }
 
   @Test
@@ -165,6 +222,11 @@ class ExplorerOperationsIT extends PackagedExplorer {
     assertFalse(browser.element("menu").isDisplayed());
   }
 
+  private static List<String> choices(String parameter) {
+    return new Select(browser.element("parameter-" + parameter))
+        .getOptions().stream().map(WebElement::getText).toList();
+  }
+
   private static Object form() {
     return browser.script(
         """
@@ -183,10 +245,7 @@ class ExplorerOperationsIT extends PackagedExplorer {
             "select|parameter-PkeyType|||false",
             "input|parameter-ValidityDays|365|numeric|true"),
         form());
-    assertEquals(
-        List.of("none", "RSA", "ECDSA", "EC"),
-        new Select(browser.element("parameter-PkeyType"))
-            .getOptions().stream().map(WebElement::getText).toList());
+    assertEquals(List.of("none", "RSA", "ECDSA", "EC"), choices("PkeyType"));
     page.show("ListClientCertificates");
     assertEquals(
         List.of(
@@ -194,6 +253,21 @@ class ExplorerOperationsIT extends PackagedExplorer {
             "input|parameter-PageNumber|1|numeric|false",
             "input|parameter-PageSize|20|numeric|false"),
         form());
+    page.show("SetClientCaCertificateHostnames");
+    assertEquals(
+        List.of(
+            "input|parameter-SiteId|1234567890123|numeric|true",
+            "textarea|parameter-Hostnames|[\"www.example.com\"]||true",
+            "input|parameter-Id|babab9db65ee5efcca9f3d41d4b5f0e1|text|false"),
+        form());
+    page.show("ListSites");
+    assertTrue(
+        form().toString().contains("|[{\"Key\":\"tag1\",\"Value\":\"value1\"}]||false"),
+        form().toString());
+    assertEquals(List.of("none", "true", "false"), choices("OnlyEnterprise"));
+    assertEquals(
+        List.of("none, which is exact", "exact", "prefix", "suffix", "fuzzy"),
+        choices("SiteSearchType"));
     page.openWith(ExplorerPage.OTHER_OPERATION, "#EchoCertificate");
     assertEquals(
         List.of(
@@ -218,6 +292,152 @@ class ExplorerOperationsIT extends PackagedExplorer {
     assertTrue(browser.text("tried").endsWith("no ValidityDays to use: the example’s stands in."));
     browser.enter("parameter-ValidityDays", "3651");
     assertTrue(browser.text("tried").endsWith("no ValidityDays to use: the example’s stands in."));
+  }
+
+  private static String problem(String parameter) {
+    return browser.text("parameter-" + parameter + "-problem");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          SetClientCaCertificateHostnames | Hostnames | www.example.com
+          SetClientCaCertificateHostnames | Hostnames | ["a", 1]
+          SetClientCaCertificateHostnames | Hostnames | {"a": "b"}
+          ListSites                       | TagFilter | ["a"]
+          ListSites                       | TagFilter | [{"Value": "a"}]
+          ListSites                       | TagFilter | [{"Key": "a", "Other": "b"}]
+          ListSites                       | TagFilter | [null]
+          """)
+  void what_is_no_json_as_described_is_told_and_sent_as_it_is(
+      String operation, String parameter, String text) {
+    page.open("#" + operation);
+    page.enterAccessKey("testid", "testsecret", "");
+    WebElement field = browser.element("parameter-" + parameter);
+    field.sendKeys(text);
+    assertEquals("", problem(parameter));
+    assertEquals("false", field.getDomAttribute("aria-invalid"));
+    field.sendKeys(Keys.TAB);
+    String example = field.getDomAttribute("placeholder");
+    assertEquals(
+        "This is not JSON such as " + example + ". It is sent as it is.", problem(parameter));
+    assertEquals("true", field.getDomAttribute("aria-invalid"));
+    assertEquals("parameter-" + parameter + "-problem", field.getDomAttribute("aria-describedby"));
+    page.assertAccessible("with what is no JSON");
+    assertTrue(
+        browser.text("tried").endsWith(" no " + parameter + " to use: the example’s stands in."),
+        browser.text("tried"));
+    page.run();
+    assertEquals(text, sent(parameter));
+    browser.enter("parameter-" + parameter, example);
+    assertEquals("", problem(parameter));
+  }
+
+  @Test
+  void a_list_is_sent_in_json_without_spaces_and_nothing_is_not_sent() {
+    long site = World.freshSite();
+    String name = "s" + site + ".example.org";
+    open("SetClientCaCertificateHostnames");
+    browser.enter("parameter-SiteId", "" + site);
+    page.run();
+    assertEquals("POST /?SiteId=" + site + " HTTP/1.1", requestLine());
+    assertTrue(browser.text("failure").contains("Parameter: Hostnames"), browser.text("failure"));
+    browser.enter("parameter-Hostnames", "[ \"" + name + "\",\n  \"*." + name + "\" ]");
+    page.run();
+    assertEquals("[\"" + name + "\",\"*." + name + "\"]", sent("Hostnames"));
+    assertTrue(browser.text("success").startsWith("HostnamesSet"), browser.text("failure"));
+    assertTrue(browser.text("tried").startsWith("Tried: "), browser.text("tried"));
+    assertEquals(name + "\n*." + name, member("Hostnames"));
+    assertTrue(
+        browser
+            .text("canonical-request")
+            .startsWith("POST\n/\nHostnames=%5B%22s" + site + ".example.org%22%2C%22%2A.s"),
+        browser.text("canonical-request"));
+    browser.enter("parameter-Hostnames", "[]");
+    page.run();
+    assertEquals("[]", sent("Hostnames"));
+    assertEquals("none", member("Hostnames"));
+    page.show("GetClientCaCertificateHostnames");
+    page.run();
+    assertTrue(browser.text("success").startsWith("Found"), browser.text("failure"));
+    assertEquals("none", member("Hostnames"));
+  }
+
+  @Test
+  void a_ca_goes_through_its_life_and_its_certificate_can_be_downloaded() throws Exception {
+    browser.downloadTo(folder);
+    String pem = TestAuthority.root("CN=Uploaded by the page").pem();
+    long site = World.freshSite();
+    open("UploadClientCaCertificate");
+    browser.enter("parameter-SiteId", "" + site);
+    browser.enter("parameter-Certificate", pem);
+    browser.enter("parameter-Name", "mine");
+    page.run();
+    assertTrue(browser.text("success").startsWith("Uploaded"), browser.text("failure"));
+    assertEquals(pem, sent("Certificate"));
+    assertEquals("Uploaded by the page", member("CommonName"));
+    String id = member("Id");
+    page.assertAccessible("with a CA that was uploaded");
+
+    page.show("ListClientCaCertificates");
+    page.run();
+    assertEquals(List.of(id), rows());
+    browser.driver().findElement(By.cssSelector("#rows a")).click();
+    browser.await("it is found", () -> browser.text("success").startsWith("Found" + id));
+    page.awaitOutcome();
+    assertEquals("mine", member("Name"));
+    assertEquals(pem, download("Download the certificate"));
+    assertTrue(Files.exists(folder.resolve(id + "-certificate.pem")));
+
+    page.show("SetClientCaCertificateHostnames");
+    assertEquals(id, value("parameter-Id"));
+    browser.enter("parameter-Hostnames", "[\"www.s" + site + ".example.org\"]");
+    page.run();
+    assertEquals("www.s" + site + ".example.org", member("Hostnames"));
+    assertEquals(id, member("Id"));
+    page.show("DeleteClientCaCertificate");
+    page.run();
+    assertTrue(browser.text("success").startsWith("Deleted" + id), browser.text("failure"));
+    page.run();
+    assertTrue(browser.text("failure").startsWith("Certificate.NotFound"));
+  }
+
+  @Test
+  void a_list_of_websites_leads_to_each_and_its_id_stays_for_other_operations() {
+    page.open("#ListSites");
+    page.enterAccessKey("lister", "s", "");
+    page.run();
+    assertEquals("POST /? HTTP/1.1", requestLine());
+    assertTrue(browser.text("success").startsWith("Listed5 in all"), browser.text("failure"));
+    assertEquals("Page 1 of 1", browser.text("place"));
+    new Select(browser.element("parameter-OnlyEnterprise")).selectByVisibleText("true");
+    browser.enter("parameter-TagFilter", "[{ \"Key\": \"team\" }]");
+    page.run();
+    assertEquals(
+        "POST /?OnlyEnterprise=true&TagFilter=%5B%7B%22Key%22%3A%22team%22%7D%5D HTTP/1.1",
+        requestLine());
+    assertEquals(List.of("4000000000002"), rows());
+    new Select(browser.element("parameter-OnlyEnterprise")).selectByVisibleText("none");
+    page.run();
+    assertEquals(List.of("4000000000002", "4000000000001"), rows());
+    page.assertAccessible("with a list of websites");
+    browser.driver().findElements(By.cssSelector("#rows a")).get(1).sendKeys(Keys.ENTER);
+    browser.await("its website", () -> browser.text("success").startsWith("Foundexample.com"));
+    page.awaitOutcome();
+    assertEquals("GetSite", browser.text("title"));
+    assertEquals("4000000000001", value("parameter-SiteId"));
+    assertEquals("4000000000001", member("SiteId"));
+    assertEquals("env: prod\nteam: web", member("Tags"));
+    assertEquals("ns1.example.com: 192.0.2.1,192.0.2.2", member("VanityNSList"));
+    assertEquals("true", member("VersionManagement"));
+    page.assertAccessible("with a website");
+    page.show("ListClientCaCertificates");
+    assertEquals("4000000000001", value("parameter-SiteId"));
+    page.run();
+    assertEquals("This page is empty.", browser.text("rows"));
   }
 
   private static String requestLine() {
@@ -584,6 +804,17 @@ class ExplorerOperationsIT extends PackagedExplorer {
     browser.enter("parameter-Id", id);
     page.run();
     page.assertAccessible(scheme + ", with a certificate");
+    showSite();
+    page.assertAccessible(scheme + ", with a website");
+  }
+
+  private void showSite() {
+    page.enterAccessKey("lister", "s", "");
+    page.show("ListSites");
+    page.run();
+    browser.driver().findElement(By.linkText("4000000000001")).click();
+    browser.await("its website", () -> browser.text("success").startsWith("Found"));
+    page.awaitOutcome();
   }
 
   @ParameterizedTest
@@ -601,6 +832,15 @@ class ExplorerOperationsIT extends PackagedExplorer {
     page.show("GetClientCertificate");
     browser.enter("parameter-Id", id);
     page.run();
+    page.assertFits(width);
+    showSite();
+    page.assertFits(width);
+    page.show("SetClientCertificateHostnames");
+    browser.enter("parameter-Hostnames", "x".repeat(200));
+    browser.element("parameter-Hostnames").sendKeys(Keys.TAB);
+    page.run();
+    page.assertFits(width);
+    page.open("#" + "x".repeat(200));
     page.assertFits(width);
   }
 }

@@ -16,9 +16,16 @@ import org.yaml.snakeyaml.Yaml;
 /** The explorer, open in a browser. */
 final class ExplorerPage {
 
-  /** An entry of an operation that there is not. */
+  /** Entries of operations that there are not. */
   static final String OTHER_OPERATION =
       """
+      /ShoutCertificate:
+        get:
+          tags: [Echoes]
+          description: Says a text again, loud.
+          deprecated: true
+          parameters: []
+          responses: {}
       /EchoCertificate:
         get:
           tags: [Echoes]
@@ -151,7 +158,10 @@ final class ExplorerPage {
     if (browser.element("menu").isDisplayed()) {
       browser.click("menu");
     }
-    browser.driver().findElement(By.linkText(operation)).click();
+    browser
+        .driver()
+        .findElement(By.cssSelector("#operations a[href='#" + operation + "']"))
+        .click();
     browser.await("it is shown", () -> browser.text("title").equals(operation));
   }
 

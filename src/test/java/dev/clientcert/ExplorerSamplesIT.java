@@ -1,6 +1,7 @@
 package dev.clientcert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,19 +10,25 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.security.KeyPair;
 import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.support.ui.Select;
 
 /**
  * The explorer's samples, as the page shows them, run against the packaged application by the
@@ -82,8 +89,8 @@ class ExplorerSamplesIT extends PackagedExplorer {
     }
   }
 
-  @BeforeAll
-  static void open() throws Exception {
+  @BeforeEach
+  void open() {
     page = new ExplorerPage(browser, application.port());
   }
 
@@ -146,7 +153,11 @@ class ExplorerSamplesIT extends PackagedExplorer {
     SampleRunner.assertLaidOutByGofmt(page.sample("go"));
     enterCreation(SigningRequests.of("CN=laid out"));
     SampleRunner.assertLaidOutByGofmt(page.sample("go"));
-    page.show("RevokeClientCertificate");
+    page.show("ListSites");
+    SampleRunner.assertLaidOutByGofmt(page.sample("go"));
+    enterListing();
+    kind.enter();
+    SampleRunner.assertLaidOutByGofmt(page.sample("go"));
   }
 
   private static void enterCreation(String signingRequest) {
@@ -156,17 +167,21 @@ class ExplorerSamplesIT extends PackagedExplorer {
     browser.enter("parameter-ValidityDays", "30");
   }
 
-  /** Runs the sample for the operation that the page shows. */
   private static String run(String language) throws Exception {
+    return run(language, Kind.ACCESS_KEY.environment());
+  }
+
+  /** Runs the sample for the operation that the page shows. */
+  private static String run(String language, Map<String, String> environment) throws Exception {
     Sample sample =
         switch (language) {
-          case "curl" -> (environment, none, code) -> SampleRunner.shell(environment, code);
+          case "curl" -> (variables, none, code) -> SampleRunner.shell(variables, code);
           case "java-generic" -> SampleRunner::java;
           case "node" -> SampleRunner::node;
           default -> SampleRunner::python;
         };
     String code = page.sample(language);
-    Run run = sample.run(Kind.ACCESS_KEY.environment(), browser.text("install"), code);
+    Run run = sample.run(environment, browser.text("install"), code);
     assertEquals(0, run.status(), browser.text("title") + ": " + run.output());
     return run.output();
   }
@@ -205,7 +220,103 @@ class ExplorerSamplesIT extends PackagedExplorer {
     page.show("GetClientCertificate");
     page.run();
     assertTrue(browser.text("failure").startsWith("Certificate.NotFound"));
-    page.show("RevokeClientCertificate");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"curl", "java-generic", "node", "python"})
+  void samples_go_through_the_life_of_a_ca(String language) throws Exception {
+    Kind.ACCESS_KEY.enter();
+    long site = World.freshSite();
+    String name = "s" + site + ".example.org";
+    page.show("UploadClientCaCertificate");
+    browser.enter("parameter-SiteId", "" + site);
+    browser.enter("parameter-Certificate", TestAuthority.root("CN=by " + language).pem());
+    browser.enter("parameter-Name", "of it's \"own\"");
+    Matcher id = ID.matcher(run(language));
+    assertTrue(id.find());
+
+    page.show("SetClientCaCertificateHostnames");
+    browser.enter("parameter-Id", id.group(1));
+    browser.enter("parameter-Hostnames", "[\"" + name + "\", \"*." + name + "\"]");
+    assertTrue(run(language).contains("*." + name));
+    page.show("GetClientCaCertificateHostnames");
+    assertTrue(run(language).contains("*." + name));
+    page.show("SetClientCertificateHostnames");
+    browser.enter("parameter-Hostnames", "[]");
+    assertFalse(run(language).contains("*."));
+    page.show("GetClientCertificateHostnames");
+    assertFalse(run(language).contains("*."));
+    page.show("ListClientCaCertificates");
+    browser.enter("parameter-PageSize", "100");
+    assertTrue(run(language).contains("by " + language));
+    page.show("DeleteClientCaCertificate");
+    run(language);
+    page.show("GetClientCaCertificate");
+    page.run();
+    assertTrue(browser.text("failure").startsWith("Certificate.NotFound"), browser.text("answer"));
+  }
+
+  private static void enterListing() {
+    page.show("ListSites");
+    page.enterAccessKey("lister", "s", "");
+    new Select(browser.element("parameter-OnlyEnterprise")).selectByVisibleText("true");
+    browser.enter(
+        "parameter-TagFilter", "[{\"Key\": \"env\", \"Value\": \"test\"}, {\"Key\": \"team\"}]");
+    browser.enter("parameter-PageNumber", "1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"curl", "java-generic", "node", "python"})
+  void samples_list_websites_by_tags_and_a_boolean(String language) throws Exception {
+    Map<String, String> lister =
+        Map.of("ALIBABA_CLOUD_ACCESS_KEY_ID", "lister", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s");
+    enterListing();
+    assertLists("4000000000002", run(language, lister));
+    browser.enter("parameter-TagFilter", "[]");
+    new Select(browser.element("parameter-OnlyEnterprise")).selectByVisibleText("false");
+    browser.enter("parameter-ResourceGroupId", "rg-a");
+    assertLists("4000000000001", run(language, lister));
+  }
+
+  /** Whether an output has this site, and no other. */
+  private static void assertLists(String site, String output) {
+    assertEquals(
+        Set.of(site),
+        Pattern.compile("\\b40000000\\d+\\b")
+            .matcher(output)
+            .results()
+            .map(MatchResult::group)
+            .collect(Collectors.toSet()),
+        output);
+  }
+
+  /** No call of the generic client has more parameters. */
+  @Test
+  void the_generic_client_for_java_takes_every_parameter_of_a_website() throws Exception {
+    enterListing();
+    List<String> entered = new ArrayList<>();
+    for (WebElement field :
+        browser.driver().findElements(By.cssSelector("#parameters input, #parameters select"))) {
+      if (field.getTagName().equals("select")) {
+        Select choice = new Select(field);
+        choice.selectByIndex(choice.getOptions().size() - 1);
+      } else {
+        browser.enter(field.getDomAttribute("id"), "1");
+      }
+      entered.add(field.getDomAttribute("id"));
+    }
+    assertEquals(11, entered.size());
+    run(
+        "java-generic",
+        Map.of("ALIBABA_CLOUD_ACCESS_KEY_ID", "lister", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s"));
+  }
+
+  @Test
+  void only_a_client_without_a_method_for_an_operation_calls_it_by_its_name() {
+    page.show("GetClientCaCertificateHostnames");
+    assertTrue(page.sample("node").contains("has no method for the operation"));
+    page.show("GetClientCertificateHostnames");
+    assertTrue(page.sample("node").contains("client.getClientCertificateHostnames("));
   }
 
   @ParameterizedTest
@@ -220,9 +331,23 @@ class ExplorerSamplesIT extends PackagedExplorer {
         kind == Kind.BEARER
             ? List.of("--site-id", "" + World.SITE, "--csr", request, "--validity-days", "30")
             : List.of("--SiteId", "" + World.SITE, "--CSR=" + request, "--ValidityDays", "30");
+    assertEnds(expected, run);
+    enterListing();
+    kind.enter();
+    Run listing =
+        SampleRunner.shell(
+            Map.of(), "aliyun() { printf '%s\\000' \"$@\"; }\n" + page.sample("cli"));
+    String tags = "[{\"Key\":\"env\",\"Value\":\"test\"},{\"Key\":\"team\"}]";
+    assertEnds(
+        kind == Kind.BEARER
+            ? List.of("--only-enterprise", "true", "--tag-filter", tags, "--page-number", "1")
+            : List.of("--OnlyEnterprise", "true", "--TagFilter=" + tags, "--PageNumber", "1"),
+        listing);
+  }
+
+  private static void assertEnds(List<String> expected, Run run) {
     List<String> words = List.of(run.output().split("\0"));
     assertEquals(expected, words.subList(words.size() - expected.size(), words.size()));
-    page.show("RevokeClientCertificate");
   }
 
   /** No test runs these. */
@@ -234,7 +359,50 @@ class ExplorerSamplesIT extends PackagedExplorer {
     String literal = '"' + request.replace("\n", "\\n") + '"';
     String code = page.sample(language);
     assertTrue(code.contains(expected.formatted(literal)), code);
-    page.show("RevokeClientCertificate");
+  }
+
+  /** No test runs these. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          java       | import java.util.List;
+          java       | .setOnlyEnterprise(true)
+          java       | .setTagFilter(List.of(new ListSitesRequest.ListSitesRequestTagFilter().setKey("env").setValue("test"),
+          java       | .setPageNumber(1));
+          java-async | import java.util.List;
+          java-async | .onlyEnterprise(true)
+          java-async | .tagFilter(List.of(ListSitesRequest.TagFilter.builder().key("env").value("test").build(),
+          java-async | .pageNumber(1)
+          go         | OnlyEnterprise: tea.Bool(true),
+          go         | []*esa.ListSitesRequestTagFilter{{Key: tea.String("env"), Value: tea.String("test")}, {Key: tea.String("team")}},
+          go         | tea.Int32(1),
+          """)
+  void a_list_of_objects_is_made_of_classes_of_the_client(String language, String expected) {
+    enterListing();
+    String code = page.sample(language);
+    assertTrue(code.replaceAll(" +", " ").contains(expected), code);
+  }
+
+  /** No test runs these. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          java       | .setHostnames(List.of("a.example", "b.example"))
+          java-async | .hostnames(List.of("a.example", "b.example"))
+          go         | tea.StringSlice([]string{"a.example", "b.example"}),
+          cli        | --Hostnames='["a.example","b.example"]'
+          """)
+  void a_list_of_texts_is_a_literal_of_the_language(String language, String expected) {
+    Kind.ACCESS_KEY.enter();
+    page.show("SetClientCaCertificateHostnames");
+    browser.enter("parameter-Hostnames", "[\"a.example\", \"b.example\"]");
+    assertTrue(page.sample(language).contains(expected), browser.text("code"));
   }
 
   @ParameterizedTest

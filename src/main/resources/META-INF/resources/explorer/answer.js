@@ -56,6 +56,18 @@ function isOurs(success, response, answer) {
   return names.every((name) => answer?.[name] !== undefined);
 }
 
+const isObject = (value) => typeof value === 'object' && value !== null;
+
+/**
+ * The members of an answer, with those of an object that is described member by member in its place, and the request's id last.
+ */
+function membersOf(properties, answer) {
+  const { RequestId, ...own } = answer;
+  const inner = Object.entries(own).filter(([name, value]) => isObject(value) && properties[name]?.properties);
+  const rest = Object.entries(own).filter(([name]) => !inner.some(([other]) => other === name));
+  return { ...Object.fromEntries(rest), ...Object.assign({}, ...inner.map(([, value]) => value)), RequestId };
+}
+
 // The page
 
 /** Shows that nothing was called yet. What came before is nowhere in the page any more. */
@@ -107,7 +119,8 @@ export function showAnswer({ operation: { success, errors }, parameters }, respo
   const once = response.ok ? Object.keys(properties).filter((name) => properties[name]['x-shown-once']) : [];
   clear();
   if (succeeded) {
-    const about = success['x-about']?.replace(/\{(\w+)\}/g, (all, name) => answer[name] ?? answer.Result?.[name]);
+    const members = membersOf(properties, answer);
+    const about = success['x-about']?.replace(/\{(\w+)\}/g, (all, name) => members[name]);
     $('success').append(outcome(success['x-verdict'], about, measured));
   } else if (ours) {
     $('failure').append(explained(answer, errors, measured));
@@ -115,7 +128,8 @@ export function showAnswer({ operation: { success, errors }, parameters }, respo
     const guess = 'This is not an answer of this service. Something in front of it, such as a proxy, may have given it.';
     $('failure').append(outcome('Unexpected answer', guess, measured));
   }
-  const readable = succeeded && (showList(properties, answer, parameters, lead, turn) || showMembers(properties, answer));
+  const readable =
+    succeeded && (showList(properties, answer, parameters, lead, turn) || showMembers(success, answer, parameters));
   $('answer-details').hidden = false;
   $('answer-body-details').open = !readable;
   $('answer-body').textContent = answer === null ? body : laidOut(succeeded ? masked(body, once) : body);
@@ -144,24 +158,32 @@ export function showProblem(reason, message) {
 
 // What an answer has, where that is more than the verdict says
 
-const isObject = (value) => typeof value === 'object' && value !== null;
-
-/** Shows the members of an answer, if there is one that is an object or a file. */
-function showMembers(properties, answer) {
-  const isFile = (name) => properties[name]?.format === 'pem';
-  const names = Object.keys(answer);
-  const files = names.filter(isFile);
-  if (files.length === 0 && !names.some((name) => isObject(answer[name]))) {
+/** Shows the members of an answer, if there is one that neither the verdict has, nor the call had. */
+function showMembers(success, answer, parameters) {
+  const { properties = {} } = schemaOf(success);
+  const members = membersOf(properties, answer);
+  const isSaid = (name) => name === 'RequestId' || name in parameters || success['x-about']?.includes(`{${name}}`);
+  if (Object.entries(members).every(([name, value]) => isSaid(name) && !isObject(value))) {
     return false;
   }
-  showFiles(files.map((name) => [name, answer[name], properties[name]['x-shown-once']]), answer.Id ?? answer.Result?.Id);
-  const { Result, RequestId, ...own } = answer;
-  const rest = Object.entries({ ...own, ...Result, RequestId }).filter(([name]) => !isFile(name));
+  const isFile = (name) => properties[name]?.format === 'pem';
+  const files = Object.keys(members).filter(isFile);
+  showFiles(files.map((name) => [name, members[name], properties[name]['x-shown-once']]), members.Id);
+  const rest = Object.entries(members).filter(([name]) => !isFile(name));
   $('members').append(
-    ...rest.flatMap(([name, value]) => [element('dt', { textContent: name }), element('dd', { textContent: value })]),
+    ...rest.flatMap(([name, value]) => [element('dt', { textContent: name }), element('dd', {}, toRead(value))]),
   );
   $('members').hidden = false;
   return true;
+}
+
+/** A value as it can be read: of a list, an entry a line; of an object, a member a line. */
+function toRead(value) {
+  if (!isObject(value)) {
+    return String(value);
+  }
+  const entries = Array.isArray(value) ? value : Object.entries(value).map(([name, one]) => `${name}: ${one}`);
+  return entries.length === 0 ? 'none' : element('ul', {}, ...entries.map((one) => element('li', {}, String(one))));
 }
 
 /** Offers texts in PEM as files; the sentence about one that is shown only now comes first. */

@@ -1,7 +1,7 @@
 // The page: what is entered, what is called, and what came of it. Everything it knows is gone when it is left.
 
 import { MASK, forgetOnce, showAnswer, showNoAnswer, showProblem } from './answer.js';
-import { operationsOf } from './description.js';
+import { compact, exampleOf, operationsOf } from './description.js';
 import { $, element } from './dom.js';
 import { environment, samples } from './samples.js';
 import { prepare } from './signature.js';
@@ -21,19 +21,32 @@ let switches = 0;
 async function loadOperations() {
   const answer = await fetch('../q/openapi?format=json', { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
   operations = operationsOf(await answer.json());
+  const ofCertificates = operations.filter(({ offeredFor }) => offeredFor.length > 0).flatMap(({ parameters }) => parameters);
+  identifying = new Map(ofCertificates.filter(({ name }) => IDENTIFYING.includes(name)).map(({ key, name }) => [key, name]));
   const tags = [...new Set(operations.map(({ tag }) => tag))];
   $('operations').replaceChildren(
     ...tags.flatMap((label) => {
-      const names = operations.filter(({ tag }) => tag === label).map(({ name }) => name);
-      const links = names.map((name) => element('a', { href: `#${name}`, textContent: name }));
+      const links = operations.filter(({ tag }) => tag === label).map(linkTo);
       return [element('h2', { textContent: label }), element('ul', {}, ...links.map((link) => element('li', {}, link)))];
     }),
   );
 }
 
+/** A link to an operation, whose name can break before each of its words. */
+function linkTo({ name, deprecated }) {
+  const words = name.split(/(?=[A-Z][a-z])/).flatMap((word, i) => (i === 0 ? [word] : [element('wbr'), word]));
+  return element('a', { href: `#${name}` }, ...words, ...(deprecated ? [' ', deprecatedMark()] : []));
+}
+
+const deprecatedMark = () => element('span', { className: 'status', textContent: 'deprecated' });
+
 /** Shows the operation that the address names behind `#`, or else the first, and returns whether it is another one. */
 function showOperation() {
-  const chosen = operations.find(({ name }) => location.hash === `#${name}`) ?? operations[0];
+  const name = location.hash.slice(1);
+  const named = operations.find((one) => one.name === name);
+  const chosen = named ?? operations[0];
+  $('unknown').hidden = name === '' || named !== undefined;
+  $('unknown').textContent = `There is no operation ${name}. This is ${chosen.name}.`;
   openMenu(false);
   if (chosen === operation) {
     return false;
@@ -43,12 +56,14 @@ function showOperation() {
   for (const link of $('operations').querySelectorAll('a')) {
     if (link.hash === `#${operation.name}`) {
       link.setAttribute('aria-current', 'page');
+      scrollTo($('navigation'), link);
     } else {
       link.removeAttribute('aria-current');
     }
   }
   document.title = `${operation.name} · clientcert explorer`;
   $('title').textContent = operation.name;
+  $('deprecated').hidden = !operation.deprecated;
   $('description').textContent = operation.description;
   showParameters();
   showNothingCalled();
@@ -77,53 +92,63 @@ function lead(name, values) {
   location.hash = name;
   showOperation();
   for (const parameter of operation.parameters.filter((one) => one.name in values)) {
-    enter(parameter.name, values[parameter.name]);
+    enter(parameter.key, values[parameter.name]);
   }
   showCertificatePicked();
   showSamples();
   run();
 }
 
-/** What was entered for the parameters of all operations, by their names. */
+/** What was entered for the parameters of all operations, by their keys. */
 const kept = new Map();
 
-function enter(name, value) {
-  kept.set(name, value);
-  if (input(name)) {
-    input(name).value = value;
+function enter(key, value) {
+  kept.set(key, value);
+  const parameter = operation.parameters.find((one) => one.key === key);
+  if (parameter) {
+    input(parameter.name).value = value;
+    showWhetherJson(parameter);
   }
 }
 
-/** The form of the operation. What was entered for a parameter of the same name, of whatever operation, stays. */
+/** The form of the operation. What was entered for a parameter of the same key, of whatever operation, stays. */
 function showParameters() {
-  for (const { name, value } of $('parameters').querySelectorAll('input, select, textarea')) {
-    kept.set(name, value);
+  for (const { dataset, value } of $('parameters').querySelectorAll('input, select, textarea')) {
+    kept.set(dataset.key, value);
   }
   $('parameters').replaceChildren(
     ...operation.parameters.flatMap((parameter) => {
-      const { name, description, required, schema } = parameter;
+      const { name, description, required, isJson, schema, key } = parameter;
       const notes = [description, !required && 'Optional.', schema.format === 'pem' && 'Paste it, or drop a file.'];
       const field = fieldOf(parameter);
-      Object.assign(field, { id: idOf(name), name, ariaRequired: String(required === true) });
-      field.value = kept.get(name) ?? (demoOffered ? suggestionFor(parameter) : '');
+      Object.assign(field, { id: idOf(name), name, ariaRequired: String(required) });
+      field.dataset.key = key;
+      field.value = kept.get(key) ?? (demoOffered ? suggestionFor(parameter) : '');
       const hint = element('span', { className: 'hint', textContent: notes.filter(Boolean).join(' ') });
-      return [element('label', { htmlFor: field.id }, `${name} `, hint), field];
+      return [element('label', { htmlFor: field.id }, `${name} `, hint), field, ...(isJson ? [problemOf(field, parameter)] : [])];
     }),
   );
+  operation.parameters.forEach(showWhetherJson);
 }
 
 /** An empty field for a parameter, of the kind that its schema asks for. */
-function fieldOf({ required, schema }) {
-  if (schema.enum) {
-    const choices = schema.enum.map((value) => element('option', { value, textContent: value }));
-    return element('select', {}, ...(required ? [] : [element('option', { value: '', textContent: 'none' })]), ...choices);
+function fieldOf(parameter) {
+  const { required, isJson, schema } = parameter;
+  const values = schema.type === 'boolean' ? ['true', 'false'] : schema.enum;
+  if (values) {
+    const none = schema.default === undefined ? 'none' : `none, which is ${schema.default}`;
+    const choices = values.map((value) => element('option', { value, textContent: value }));
+    return element('select', {}, ...(required ? [] : [element('option', { value: '', textContent: none })]), ...choices);
   }
   const properties = {
-    placeholder: schema.default ?? schema.example,
+    placeholder: schema.default ?? exampleOf(parameter),
     autocapitalize: 'none',
     autocomplete: 'off',
     spellcheck: false,
   };
+  if (isJson) {
+    return element('textarea', { ...properties, rows: 3 });
+  }
   if (schema.format === 'pem') {
     const field = element('textarea', { ...properties, rows: 6, wrap: 'off' });
     field.addEventListener('dragover', (event) => {
@@ -137,6 +162,34 @@ function fieldOf({ required, schema }) {
   return element('input', { ...properties, inputMode: schema.type === 'integer' ? 'numeric' : 'text' });
 }
 
+/** Where a field says that it is no JSON: once it is left, since it seldom is while somebody types. */
+function problemOf(field, parameter) {
+  const problem = element('p', { className: 'problem', id: `${field.id}-problem` });
+  problem.setAttribute('role', 'status');
+  field.setAttribute('aria-describedby', problem.id);
+  field.addEventListener('change', () => showWhetherJson(parameter));
+  field.addEventListener('input', () => {
+    if (problem.textContent !== '') {
+      showWhetherJson(parameter);
+    }
+  });
+  return problem;
+}
+
+function showWhetherJson(parameter) {
+  const { name, isJson, schema } = parameter;
+  if (isJson) {
+    const { value } = input(name);
+    const wrong = value.trim() !== '' && compact(schema, value) === undefined;
+    const problem = $(`${idOf(name)}-problem`);
+    const news = wrong ? `This is not JSON such as ${exampleOf(parameter)}. It is sent as it is.` : '';
+    input(name).ariaInvalid = String(wrong);
+    if (problem.textContent !== news) {
+      problem.textContent = news;
+    }
+  }
+}
+
 /** Takes a file in place of what was entered. Of one that is too long, so much that it still is. */
 async function drop(event, { maxLength }) {
   const [file] = event.dataTransfer.files;
@@ -147,9 +200,10 @@ async function drop(event, { maxLength }) {
   }
 }
 
-/** In development, what lets a newcomer run an operation at once: the example, unless it is cut or there is a default. */
-function suggestionFor({ name, schema }) {
-  return IDENTIFYING.includes(name) || schema.default !== undefined || schema.format === 'pem' ? '' : schema.example;
+/** In development, what lets a newcomer run an operation at once: the example, unless it is that of an id, or cut. */
+function suggestionFor(parameter) {
+  const { name, schema, isSuggested } = parameter;
+  return !isSuggested || IDENTIFYING.includes(name) || schema.format === 'pem' ? '' : exampleOf(parameter);
 }
 
 const idOf = (name) => `parameter-${name}`;
@@ -169,7 +223,7 @@ function entered() {
     parameters: Object.fromEntries(
       operation.parameters
         .map((parameter) => [parameter, text(parameter)])
-        .filter(([{ required }, value]) => required || value !== '')
+        .filter(([{ required, isJson }, value]) => (required && !isJson) || value !== '')
         .map(([{ name }, value]) => [name, value]),
     ),
     credential:
@@ -184,9 +238,15 @@ function entered() {
   };
 }
 
-/** What is entered for a parameter. Spaces around a number would make it none. */
-function text({ name, schema }) {
+/**
+ * What is entered for a parameter. Spaces around a number would make it none. Nothing is no JSON, and is not sent, since a list
+ * that is empty should not come from a form that is.
+ */
+function text({ name, isJson, schema }) {
   const value = wellFormed(input(name).value);
+  if (isJson) {
+    return value.trim() === '' ? '' : (compact(schema, value) ?? value);
+  }
   return schema.type === 'integer' ? value.trim() : value;
 }
 
@@ -321,8 +381,9 @@ function showRequest({ method, path, query, headers, canonicalRequest, stringToS
 
 let certificates = [];
 
-/** The parameters that say which certificate is meant. */
+/** The members of a certificate that say which one it is, and the keys of the parameters that take them. */
 const IDENTIFYING = ['SiteId', 'Id'];
+let identifying = new Map();
 
 async function hasCertificates() {
   const page = await fetch('', { method: 'HEAD' });
@@ -336,7 +397,8 @@ async function loadCertificates() {
     const active = certificates.filter(({ Status }) => Status === 'active');
     // One that the demo access key can revoke, if there is any.
     const first = active.find(({ AccountId }) => AccountId === DEMO_ACCOUNT) ?? active[0] ?? certificates[0];
-    if (first && IDENTIFYING.every((name) => !(input(name)?.value || kept.get(name)))) {
+    const here = operation.parameters.filter(({ key }) => identifying.has(key));
+    if (first && here.every(({ name }) => input(name).value === '') && [...identifying.keys()].every((key) => !kept.get(key))) {
       pick(first);
     }
     if ($('access-key-id').value === '' && $('access-key-secret').value === '') {
@@ -344,7 +406,7 @@ async function loadCertificates() {
       $('access-key-secret').value = DEMO.secret;
       $('demo').hidden = false;
       demoOffered = true;
-      for (const parameter of operation.parameters.filter(({ name }) => input(name).value === '' && !kept.has(name))) {
+      for (const parameter of operation.parameters.filter(({ name, key }) => input(name).value === '' && !kept.has(key))) {
         input(parameter.name).value = suggestionFor(parameter);
       }
     }
@@ -423,18 +485,16 @@ function row(certificate, changed) {
   }
 }
 
-/** The parameters of the operation that a certificate has values for. */
-const identifying = () => IDENTIFYING.filter(input);
-
 function pick(certificate) {
-  for (const name of IDENTIFYING) {
-    enter(name, certificate[name]);
+  for (const [key, name] of identifying) {
+    enter(key, certificate[name]);
   }
 }
 
 function showCertificatePicked() {
-  const names = identifying();
-  const picked = certificates.filter((one) => names.every((name) => input(name).value === one[name])).map(key);
+  const here = operation.parameters.filter((one) => identifying.has(one.key));
+  const isPicked = (one) => here.length > 0 && here.every(({ name }) => input(name).value === one[name]);
+  const picked = certificates.filter(isPicked).map(key);
   for (const choice of $('certificate-list').querySelectorAll('input')) {
     // Where the operation is about a site as a whole, there can be several.
     choice.checked = picked.length === 1 && choice.dataset.key === picked[0];
@@ -447,17 +507,18 @@ let tried = null;
 let language = 'curl';
 
 /** What the samples depend on; secrets are not part of it. */
-function shape({ operation: { name, version, parameters }, parameters: values, credential }) {
-  const sent = parameters.filter((parameter) => parameter.name in values);
+function shape({ operation: { name, version, parameters, missingIn }, parameters: values, credential }) {
+  const sent = parameters.filter((parameter) => parameter.required || parameter.name in values);
   return {
     protocol: location.protocol.slice(0, -1),
     host: location.host,
-    operation: { name, version },
+    operation: { name, version, missingIn },
     parameters: sent.map((parameter) => ({
       name: parameter.name,
-      value: usable(parameter, values[parameter.name]) ?? String(parameter.schema.example),
+      value: usable(parameter, values[parameter.name]) ?? exampleOf(parameter),
       type: parameter.schema.type,
       format: parameter.schema.format,
+      items: parameter.schema.items?.type,
     })),
     unusable: sent.filter((parameter) => usable(parameter, values[parameter.name]) === undefined).map((one) => one.name),
     kind: credential.kind === 'bearer' ? 'bearer' : credential.securityToken ? 'sts' : 'accessKey',
@@ -466,7 +527,10 @@ function shape({ operation: { name, version, parameters }, parameters: values, c
 }
 
 /** What is entered, if it can be sent; a number as every language reads it: without zeros in front, which some take for octal. */
-function usable({ schema }, value) {
+function usable({ isJson, schema }, value = '') {
+  if (isJson) {
+    return compact(schema, value);
+  }
   if (schema.type !== 'integer') {
     return value.trim() === '' ? undefined : value;
   }
@@ -599,7 +663,7 @@ function listen() {
   });
   $('menu').addEventListener('click', () => openMenu($('menu').getAttribute('aria-expanded') === 'false'));
   $('operations').addEventListener('click', ({ target }) => {
-    if (target.hash === `#${operation.name}`) {
+    if (target.closest('a')?.hash === `#${operation.name}`) {
       // Nothing changes, but the menu would take the focus with it.
       openMenu(false);
       $('title').focus();

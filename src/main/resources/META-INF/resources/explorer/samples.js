@@ -24,18 +24,82 @@ const snakeCase = (name) => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerC
 
 const kebabCase = (name) => snakeCase(name).replaceAll('_', '-');
 
-/** A literal of Java. */
-function javaLiteral({ value, type, format }) {
-  return type !== 'integer' ? quoted(value) : format === 'int64' ? `${value}L` : value;
+/**
+ * The value of a parameter in a language, which says how it writes a text, a number, a boolean, a list of texts, a list of
+ * objects, an object with its members, and the name of its class.
+ */
+function literal(language, { name, value, type, format, items }, operation) {
+  switch (type) {
+    case 'integer':
+      return language.number(value, format);
+    case 'boolean':
+      return language.boolean(value);
+    case 'array': {
+      const all = JSON.parse(value);
+      const className = language.className(`${operation.name}Request`, name);
+      return items === 'object'
+        ? language.objects(all.map((one) => language.object(className, Object.entries(one))), className)
+        : language.texts(all.map(quoted));
+    }
+    default:
+      return language.text(value);
+  }
 }
 
-/** A literal of JavaScript or Python. */
-const literal = ({ value, type }) => (type === 'integer' ? value : quoted(value));
-
-/** A pointer of Go. */
-function goPointer({ value, type, format }) {
-  return type !== 'integer' ? `tea.String(${quoted(value)})` : `tea.${format === 'int64' ? 'Int64' : 'Int32'}(${value})`;
+/** The classes that a program imports: that of the request, and those of objects in its lists. */
+function classesOf({ operation, parameters }) {
+  const request = `${operation.name}Request`;
+  const ofObjects = parameters.filter(({ value, type, items }) => type === 'array' && items === 'object' && value !== '[]');
+  return [request, ...ofObjects.map(({ name }) => `${request}${name}`)].join(', ');
 }
+
+const JAVA = {
+  text: quoted,
+  number: (value, format) => (format === 'int64' ? `${value}L` : value),
+  boolean: (value) => value,
+  texts: (all) => `List.of(${all.join(', ')})`,
+  objects: (all) => `List.of(${all.join(', ')})`,
+  object: (className, members) =>
+    [`new ${className}()`, ...members.map(([name, value]) => `.set${name}(${quoted(value)})`)].join(''),
+  className: (request, name) => `${request}.${request}${name}`,
+};
+
+const JAVA_ASYNC = {
+  ...JAVA,
+  object: (className, members) =>
+    [`${className}.builder()`, ...members.map(([name, value]) => `.${camelCase(name)}(${quoted(value)})`), '.build()'].join(''),
+  className: (request, name) => `${request}.${name}`,
+};
+
+const JAVASCRIPT = {
+  text: quoted,
+  number: (value) => value,
+  boolean: (value) => value,
+  texts: (all) => `[${all.join(', ')}]`,
+  objects: (all) => `[${all.join(', ')}]`,
+  object: (className, members) =>
+    `new ${className}({ ${members.map(([name, value]) => `${camelCase(name)}: ${quoted(value)}`).join(', ')} })`,
+  className: (request, name) => `${request}${name}`,
+};
+
+const PYTHON = {
+  ...JAVASCRIPT,
+  boolean: (value) => (value === 'true' ? 'True' : 'False'),
+  object: (className, members) =>
+    `${className}(${members.map(([name, value]) => `${snakeCase(name)}=${quoted(value)}`).join(', ')})`,
+};
+
+const GO = {
+  text: (value) => `tea.String(${quoted(value)})`,
+  number: (value, format) => `tea.${format === 'int64' ? 'Int64' : 'Int32'}(${value})`,
+  boolean: (value) => `tea.Bool(${value})`,
+  texts: (all) => `tea.StringSlice([]string{${all.join(', ')}})`,
+  objects: (all, className) => `[]*esa.${className}{${all.join(', ')}}`,
+  object: (className, members) => `{${members.map(([name, value]) => `${name}: ${GO.text(value)}`).join(', ')}}`,
+  className: (request, name) => `${request}${name}`,
+};
+
+const isList = ({ type }) => type === 'array';
 
 const TESTED = 'The tests of this project run samples for this client.';
 
@@ -52,8 +116,8 @@ export function environment({ kind, accessKeyId }, demoSecret) {
 }
 
 /**
- * The samples for a call { protocol, host, operation, parameters, kind, accessKeyId }, with an operation (name, version) and
- * parameters (name, value, type, format): each sample with a name and a title, what to install, the file that it goes into,
+ * The samples for a call { protocol, host, operation, parameters, kind, accessKeyId }, with an operation (name, version, and the
+ * clients that do not have it) and parameters (name, value as it is sent, type, format, and the type of its items): each sample with a name and a title, what to install, the file that it goes into,
  * its code, which ends with a line break, and a sentence on what tests it.
  */
 export function samples(call) {
@@ -143,6 +207,7 @@ function java(call) {
     'import com.aliyun.esa20240910.Client;',
     `import com.aliyun.esa20240910.models.${name}Request;`,
     'import com.aliyun.teaopenapi.models.Config;',
+    call.parameters.some(isList) && 'import java.util.List;',
     '',
     `class ${name} {`,
     '  public static void main(String[] args) throws Exception {',
@@ -150,7 +215,7 @@ function java(call) {
     ...ended(
       [
         `    var answer = client.${camelCase(name)}(new ${name}Request()`,
-        ...call.parameters.map((parameter) => `        .set${parameter.name}(${javaLiteral(parameter)})`),
+        ...call.parameters.map((parameter) => `        .set${parameter.name}(${literal(JAVA, parameter, call.operation)})`),
       ],
       ');',
     ),
@@ -181,6 +246,7 @@ function javaAsync({ protocol, host, operation, parameters, kind }) {
           `import com.aliyun.sdk.service.esa20240910.models.${name}Request;`,
           'import darabonba.core.RequestConfiguration;',
           'import darabonba.core.client.ClientOverrideConfiguration;',
+          parameters.some(isList) && 'import java.util.List;',
           '',
           `class ${name} {`,
           '  public static void main(String[] args) throws Exception {',
@@ -196,7 +262,9 @@ function javaAsync({ protocol, host, operation, parameters, kind }) {
           `            .setEndpointOverride(${quoted(host)}).setProtocol(${quoted(protocol.toUpperCase())}))`,
           '        .build()) {',
           `      var answer = client.${camelCase(name)}(${name}Request.builder()`,
-          ...parameters.map((parameter) => `          .${camelCase(parameter.name)}(${javaLiteral(parameter)})`),
+          ...parameters.map(
+            (parameter) => `          .${camelCase(parameter.name)}(${literal(JAVA_ASYNC, parameter, operation)})`,
+          ),
           '          // This client signs the host only where it is set, and the service requires it.',
           '          .requestConfiguration(RequestConfiguration.create()',
           `              .setHttpHeaders(new HttpHeaders().set("host", ${quoted(host)})))`,
@@ -219,7 +287,10 @@ function javaAsync({ protocol, host, operation, parameters, kind }) {
 
 function javaGeneric(call) {
   const { name, version } = call.operation;
-  const values = call.parameters.map((parameter) => `        ${quoted(parameter.name)}, ${quoted(parameter.value)}`);
+  // Map.of takes ten entries at most.
+  const [map, entry] =
+    call.parameters.length > 10 ? ['Map.ofEntries', (pair) => `Map.entry(${pair})`] : ['Map.of', (pair) => pair];
+  const values = call.parameters.map(({ name, value }) => `        ${entry(`${quoted(name)}, ${quoted(value)}`)}`);
   const code = lines(
     'import com.aliyun.teaopenapi.Client;',
     'import com.aliyun.teaopenapi.models.Config;',
@@ -235,7 +306,7 @@ function javaGeneric(call) {
     `        .setAction(${quoted(name)}).setVersion(${quoted(version)}).setStyle("RPC")`,
     `        .setProtocol(${quoted(call.protocol)}).setMethod("POST").setPathname("/")`,
     '        .setAuthType("AK").setReqBodyType("formData").setBodyType("json");',
-    `    OpenApiRequest request = new OpenApiRequest().setQuery(Map.of(${values.map((line) => `\n${line}`).join(',')}));`,
+    `    OpenApiRequest request = new OpenApiRequest().setQuery(${map}(${values.map((line) => `\n${line}`).join(',')}));`,
     '    System.out.println(client.callApi(operation, request, new RuntimeOptions()).get("body"));',
     '  }',
     '}',
@@ -250,46 +321,83 @@ function javaGeneric(call) {
   };
 }
 
-function node({ protocol, host, operation, parameters, kind }) {
-  const { name } = operation;
-  const credential =
-    kind === 'bearer'
-      ? ['bearerToken: process.env.ALIBABA_CLOUD_BEARER_TOKEN,']
-      : [
-          'accessKeyId: process.env.ALIBABA_CLOUD_ACCESS_KEY_ID,',
-          'accessKeySecret: process.env.ALIBABA_CLOUD_ACCESS_KEY_SECRET,',
-          kind === 'sts' && 'securityToken: process.env.ALIBABA_CLOUD_SECURITY_TOKEN,',
-        ].filter(Boolean);
+function node(call) {
+  const { name } = call.operation;
+  const isMissing = call.operation.missingIn.includes('node');
   const code = lines(
-    `import Esa, { ${name}Request } from '@alicloud/esa20240910';`,
+    `import Esa${isMissing ? '' : `, { ${classesOf(call)} }`} from '@alicloud/esa20240910';`,
     "import { $OpenApiUtil } from '@alicloud/openapi-core';",
+    isMissing && "import { RuntimeOptions } from '@darabonba/typescript';",
     '',
     'const client = new Esa.default(new $OpenApiUtil.Config({',
-    ...credential.map((line) => `  ${line}`),
-    `  endpoint: ${quoted(host)},`,
-    `  protocol: ${quoted(protocol)},`,
+    ...nodeCredential(call.kind).map((line) => `  ${line}`),
+    `  endpoint: ${quoted(call.host)},`,
+    `  protocol: ${quoted(call.protocol)},`,
     '}));',
-    `const answer = await client.${camelCase(name)}(new ${name}Request({`,
-    ...parameters.flatMap((parameter) => [
-      parameter.type === 'integer' &&
-        BigInt(parameter.value) > BigInt(Number.MAX_SAFE_INTEGER) &&
-        '  // Beyond 2^53 this client rounds: its ids are numbers of JavaScript.',
-      `  ${camelCase(parameter.name)}: ${literal(parameter)},`,
-    ]),
-    '}));',
+    ...(isMissing ? nodeCallByName(call) : nodeCall(call)),
     'console.log(answer.body);',
   );
   return {
     name: 'node',
     title: 'Node.js, TypeScript',
-    install: 'npm install @alicloud/esa20240910@2.43.0 @alicloud/openapi-core@1.0.8',
+    install: lines(
+      'npm install @alicloud/esa20240910@2.43.0 @alicloud/openapi-core@1.0.8' + (isMissing ? ' \\' : ''),
+      isMissing && '  @darabonba/typescript@1.0.5',
+    ),
     file: `${kebabCase(name)}.mjs, or ${kebabCase(name)}.mts`,
     code,
     tested: TESTED,
   };
 }
 
-function python({ protocol, host, operation, parameters, kind }) {
+function nodeCredential(kind) {
+  return kind === 'bearer'
+    ? ['bearerToken: process.env.ALIBABA_CLOUD_BEARER_TOKEN,']
+    : [
+        'accessKeyId: process.env.ALIBABA_CLOUD_ACCESS_KEY_ID,',
+        'accessKeySecret: process.env.ALIBABA_CLOUD_ACCESS_KEY_SECRET,',
+        kind === 'sts' && 'securityToken: process.env.ALIBABA_CLOUD_SECURITY_TOKEN,',
+      ].filter(Boolean);
+}
+
+function nodeCall({ operation, parameters }) {
+  return [
+    `const answer = await client.${camelCase(operation.name)}(new ${operation.name}Request({`,
+    ...parameters.flatMap((parameter) => [
+      parameter.type === 'integer' &&
+        BigInt(parameter.value) > BigInt(Number.MAX_SAFE_INTEGER) &&
+        '  // Beyond 2^53 this client rounds: its ids are numbers of JavaScript.',
+      `  ${camelCase(parameter.name)}: ${literal(JAVASCRIPT, parameter, operation)},`,
+    ]),
+    '}));',
+  ];
+}
+
+function nodeCallByName({ protocol, operation, parameters }) {
+  return [
+    '// This version of the client has no method for the operation, so it is called by its name.',
+    'const operation = new $OpenApiUtil.Params({',
+    `  action: ${quoted(operation.name)},`,
+    `  version: ${quoted(operation.version)},`,
+    "  style: 'RPC',",
+    `  protocol: ${quoted(protocol)},`,
+    "  method: 'POST',",
+    "  pathname: '/',",
+    "  authType: 'AK',",
+    "  reqBodyType: 'formData',",
+    "  bodyType: 'json',",
+    '});',
+    'const request = new $OpenApiUtil.OpenApiRequest({',
+    '  query: {',
+    ...parameters.map(({ name, value }) => `    ${name}: ${quoted(value)},`),
+    '  },',
+    '});',
+    'const answer = await client.callApi(operation, request, new RuntimeOptions({}));',
+  ];
+}
+
+function python(call) {
+  const { protocol, host, operation, parameters, kind } = call;
   const { name } = operation;
   const bearer = kind === 'bearer';
   const credential = bearer
@@ -305,7 +413,7 @@ function python({ protocol, host, operation, parameters, kind }) {
     bearer && 'from alibabacloud_credentials.client import Client as Credential',
     bearer && 'from alibabacloud_credentials.models import Config as CredentialConfig',
     'from alibabacloud_esa20240910.client import Client',
-    `from alibabacloud_esa20240910.models import ${name}Request`,
+    `from alibabacloud_esa20240910.models import ${classesOf(call)}`,
     'from alibabacloud_tea_openapi.models import Config',
     '',
     'client = Client(Config(',
@@ -314,7 +422,7 @@ function python({ protocol, host, operation, parameters, kind }) {
     `    protocol=${quoted(protocol)},`,
     '))',
     `answer = client.${snakeCase(name)}(${name}Request(`,
-    ...parameters.map((parameter) => `    ${snakeCase(parameter.name)}=${literal(parameter)},`),
+    ...parameters.map((parameter) => `    ${snakeCase(parameter.name)}=${literal(PYTHON, parameter, operation)},`),
     '))',
     'print(answer.body)',
   );
@@ -348,6 +456,8 @@ function go({ protocol, host, operation, parameters, kind }) {
         AccessKeySecret: fromEnvironment('ALIBABA_CLOUD_ACCESS_KEY_SECRET'),
         ...(kind === 'sts' && { SecurityToken: fromEnvironment('ALIBABA_CLOUD_SECURITY_TOKEN') }),
       };
+  const values = parameters.map((parameter) => [parameter.name, literal(GO, parameter, operation)]);
+  const fields = goFields(Object.fromEntries(values));
   const code = lines(
     'package main',
     '',
@@ -378,9 +488,9 @@ function go({ protocol, host, operation, parameters, kind }) {
     '\tif err != nil {',
     '\t\tlog.Fatal(err)',
     '\t}',
-    `\tanswer, err := client.${name}(&esa.${name}Request{`,
-    ...goFields(Object.fromEntries(parameters.map((parameter) => [parameter.name, goPointer(parameter)]))),
-    '\t})',
+    ...(fields.length === 0
+      ? [`\tanswer, err := client.${name}(&esa.${name}Request{})`]
+      : [`\tanswer, err := client.${name}(&esa.${name}Request{`, ...fields, '\t})']),
     '\tif err != nil {',
     '\t\tlog.Fatal(err)',
     '\t}',
@@ -408,7 +518,9 @@ function cli({ protocol, host, operation, parameters, kind }) {
   const spelt = bearer ? kebabCase : (name) => name;
   const option = ({ name, value, type }) => {
     // In one word where the plugin need not understand it, since a text may begin with a hyphen.
-    return type === 'integer' ? `${spelt(name)} ${value}` : `${spelt(name)}${bearer ? ' ' : '='}${shellQuoted(value)}`;
+    return type === 'integer' || type === 'boolean'
+      ? `${spelt(name)} ${value}`
+      : `${spelt(name)}${bearer ? ' ' : '='}${shellQuoted(value)}`;
   };
   const command = [
     `aliyun esa ${spelt(operation.name)} --region cn-hangzhou`,
