@@ -27,7 +27,7 @@ class SchemathesisIT {
       import sys
 
       sys.exit(subprocess.call([
-          'st', 'run', os.environ['SERVER'] + '/q/openapi', '--url', os.environ['SERVER'],
+          'st', '--config-file', os.environ['PYTHONPATH'] + '/schemathesis.toml', 'run', os.environ['SERVER'] + '/q/openapi', '--url', os.environ['SERVER'],
           # Calls in the RPC style name their operation in a header, of which this path knows nothing.
           '--exclude-path', '/',
           '--exclude-checks', 'positive_data_acceptance,unsupported_method',

@@ -162,7 +162,7 @@ class SitesTest {
   void pages_go_through_the_listing_and_are_empty_beyond_the_end() throws Exception {
     String[] pages = {"4 3", "2 1", "5", "", ""};
     for (int i = 0; i < pages.length; i++) {
-      String number = i == 4 ? "" + Long.MAX_VALUE : "" + (i + 1);
+      String number = i == 4 ? "" + Integer.MAX_VALUE : "" + (i + 1);
       assertEquals(pages[i], listed(with("PageSize", "2", "PageNumber", number)));
     }
     assertEquals(
@@ -186,6 +186,7 @@ class SitesTest {
           OnlyEnterprise    | yes
           OrderBy           | name
           PageNumber        | 0
+          PageNumber        | 2147483648
           PageSize          | 501
           TagFilter         | [{"Value":"prod"}]
           TagFilter         | [{"Key":1}]

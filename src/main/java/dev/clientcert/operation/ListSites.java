@@ -83,7 +83,7 @@ public class ListSites implements Operation<ListSites.Request, ListSites.Respons
       @MaxLength(MAX_NAME_LENGTH) Parameter resourceGroupId,
       @MaxItems(MAX_TAGS) Parameter tagFilter,
       @OneOf({"gmtCreate", VISIT}) Parameter orderBy,
-      @WholeNumber Parameter pageNumber,
+      @WholeNumber(max = Integer.MAX_VALUE) Parameter pageNumber,
       @WholeNumber(max = MAX_PAGE_SIZE) Parameter pageSize,
       List<@Valid TagParameters> tags) {
 
