@@ -266,6 +266,10 @@ class ExplorerOperationsIT extends PackagedExplorer {
         form().toString());
     assertEquals(List.of("none", "true", "false"), choices("OnlyEnterprise"));
     assertEquals(
+        List.of("Tags.1.Key", "Tags.1.Value"),
+        browser.script(
+            "return [...document.querySelectorAll('label[for=parameter-TagFilter] code')].map((one) => one.textContent)"));
+    assertEquals(
         List.of("none, which is exact", "exact", "prefix", "suffix", "fuzzy"),
         choices("SiteSearchType"));
     page.openWith(ExplorerPage.OTHER_OPERATION, "#EchoCertificate");

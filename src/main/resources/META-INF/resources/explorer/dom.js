@@ -8,3 +8,6 @@ export function element(name, properties = {}, ...children) {
   node.append(...children);
   return node;
 }
+
+/** A text of the description, where code is between backticks. */
+export const prose = (text) => text.split('`').map((part, i) => (i % 2 === 0 ? part : element('code', { textContent: part })));

@@ -2,7 +2,7 @@
 
 import { MASK, forgetOnce, showAnswer, showNoAnswer, showProblem } from './answer.js';
 import { compact, exampleOf, operationsOf } from './description.js';
-import { $, element } from './dom.js';
+import { $, element, prose } from './dom.js';
 import { environment, samples } from './samples.js';
 import { prepare } from './signature.js';
 
@@ -64,7 +64,7 @@ function showOperation() {
   document.title = `${operation.name} · clientcert explorer`;
   $('title').textContent = operation.name;
   $('deprecated').hidden = !operation.deprecated;
-  $('description').textContent = operation.description;
+  $('description').replaceChildren(...prose(operation.description));
   showParameters();
   showNothingCalled();
   showCertificatePicked();
@@ -124,7 +124,7 @@ function showParameters() {
       Object.assign(field, { id: idOf(name), name, ariaRequired: String(required) });
       field.dataset.key = key;
       field.value = kept.get(key) ?? (demoOffered ? suggestionFor(parameter) : '');
-      const hint = element('span', { className: 'hint', textContent: notes.filter(Boolean).join(' ') });
+      const hint = element('span', { className: 'hint' }, ...prose(notes.filter(Boolean).join(' ')));
       return [element('label', { htmlFor: field.id }, `${name} `, hint), field, ...(isJson ? [problemOf(field, parameter)] : [])];
     }),
   );
