@@ -237,6 +237,26 @@ class DocumentationIT {
   }
 
   @Test
+  void a_ca_certificate_is_uploaded_and_bound(Documentation page) throws Exception {
+    for (String program : List.of("openssl", "python3", "curl")) {
+      Installed.program("on Debian: apt-get install " + program, program);
+    }
+    try (PackagedApplication application =
+        PackagedApplication.start(
+            List.of(),
+            Map.of(
+                "clientcert.seed-file", DEMO_SEED,
+                "clientcert.access-keys-file", DEMO_KEYS,
+                "clientcert.auth.required", "false"),
+            Map.of())) {
+      String script = page.block().replace("localhost:8080", "localhost:" + application.port());
+      Run run = SampleRunner.inProject(Map.of(), script);
+      assertEquals(0, run.status(), run.output());
+      assertTrue(run.output().contains("\"Hostnames\":[\"partners.example.com\"]"), run.output());
+    }
+  }
+
+  @Test
   void a_ca_of_your_own_is_used(Documentation page) throws Exception {
     Installed.program("on Debian: apt-get install openssl", "openssl");
     try (PackagedApplication application = startScript(page.block(), Map.of())) {
@@ -350,6 +370,42 @@ class DocumentationIT {
               .replaceFirst("requestId=\\S+", "requestId=" + answer.get("RequestId"))
               .replace("203.0.113.7", "127.0.0.1"));
     }
+  }
+
+  @Test
+  void policies_allow_to_list_sites_or_to_manage_the_cas_of_one(Documentation page)
+      throws Exception {
+    try (PackagedApplication application = startWith(page.block())) {
+      RestAssured.port = application.port();
+      Map<String, String> site = Map.of("SiteId", "" + World.SITE);
+      Map<String, String> other = Map.of("SiteId", "" + World.SECOND_SITE);
+      for (String[] allowed :
+          new String[][] {
+            {"lister", "ListSites"},
+            {"ca-admin", "ListClientCaCertificates"},
+            {"ca-admin", "GetClientCertificateHostnames"}
+          }) {
+        OfficialClient.answer(accessKey(allowed[0], "change-me"), Style.V3_GET, allowed[1], site);
+      }
+      for (String[] denied :
+          new String[][] {
+            {"lister", "GetSite"}, {"lister", "ListClientCaCertificates"}, {"ca-admin", "ListSites"}
+          }) {
+        assertNoPermission(denied[0], denied[1], site);
+      }
+      assertNoPermission("ca-admin", "ListClientCaCertificates", other);
+    }
+  }
+
+  private static void assertNoPermission(
+      String key, String operation, Map<String, String> parameters) {
+    assertEquals(
+        "NoPermission",
+        OfficialClient.refusal(
+                () ->
+                    OfficialClient.call(
+                        accessKey(key, "change-me"), Style.V3_GET, operation, parameters))
+            .getCode());
   }
 
   @Test
