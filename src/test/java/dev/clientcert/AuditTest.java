@@ -8,8 +8,10 @@ import dev.clientcert.RawHttp.Request;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.vertx.core.json.JsonObject;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,40 @@ class AuditTest {
         lineOf(
             SignedRequest.version3(
                 "testid", "testsecret", Map.of("SiteId", "042", "Id", "007"), Map.of(), "")));
+  }
+
+  @Test
+  void calls_about_cas_and_sites_say_what_they_are_about() throws Exception {
+    String caller = "principal=bearer-84dfa0db871e account=1000000000000001 sourceIp=127.0.0.1 ";
+    long site = World.freshSite();
+    String uploaded =
+        lineOf(
+            bearer(
+                "UploadClientCaCertificate",
+                Map.of("SiteId", "" + site, "Certificate", TestAuthority.root("CN=a").pem())));
+    String id = uploaded.replaceAll(".*certificateId=([0-9a-f]{32}) .*", "$1");
+    assertEquals(
+        caller + "siteId=" + site + " certificateId=" + id + " outcome=Uploaded", uploaded);
+    assertEquals(
+        caller + "siteId=" + site + " certificateId=" + id + " outcome=HostnamesSet",
+        lineOf(
+            bearer(
+                "SetClientCaCertificateHostnames",
+                Map.of("SiteId", "" + site, "Id", id, "Hostnames", "[]"))));
+    assertEquals(
+        caller + "siteId=" + site + " outcome=Found",
+        lineOf(bearer("GetClientCaCertificateHostnames", Map.of("SiteId", "" + site))));
+    assertEquals(
+        caller + "siteId=" + site + " certificateId=" + id + " outcome=Deleted",
+        lineOf(bearer("DeleteClientCaCertificate", Map.of("SiteId", "" + site, "Id", id))));
+    assertEquals(caller + "outcome=Listed", lineOf(bearer("ListSites", Map.of())));
+  }
+
+  private static Request bearer(String operation, Map<String, String> parameters) throws Exception {
+    String body = new JsonObject(new HashMap<>(parameters)).encode();
+    return new Request("POST", "/" + operation, Map.of("host", "x"), body)
+        .withHeader("content-type", "application/json")
+        .withHeaders(SignedRequest.bearerHeaders("bearer-good", body));
   }
 
   @Test
