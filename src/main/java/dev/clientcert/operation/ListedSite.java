@@ -7,10 +7,12 @@ import dev.clientcert.certificate.SiteDetails;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A website as {@code GetSite} and {@code ListSites} show it. A member that is {@code null} is left
- * out, and so are custom name servers where there are none.
+ * out, and so are custom name servers where there are none. Objects are in the order of their
+ * names, so that all instances give the same answer.
  *
  * @param siteId its id
  * @param siteName its name
@@ -96,8 +98,8 @@ public record ListedSite(
         details.cnameZone(),
         details.verifyCode(),
         details.resourceGroupId(),
-        details.tags(),
-        details.vanityNameServers(),
+        new TreeMap<>(details.tags()),
+        new TreeMap<>(details.vanityNameServers()),
         details.offlineReason(),
         details.versionManagement(),
         CertificateTexts.iso(details.createTime()),
