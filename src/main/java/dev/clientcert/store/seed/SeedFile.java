@@ -159,6 +159,10 @@ public final class SeedFile {
       }
     }
     if (sites != null) {
+      parser.require(
+          certificates == null && authority == null && hostnames == null,
+          start,
+          "Sites stands beside Result or Hostnames in this object; write two objects");
       addSites(sites, accountId);
     } else {
       parser.require(siteId != null, start, "SiteId is missing from this object");

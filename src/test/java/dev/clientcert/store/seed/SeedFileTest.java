@@ -442,6 +442,14 @@ class SeedFileTest {
         Arguments.of("{\"SiteId\":1,\"Result\":[]}", "1:1", "SiteName is missing"),
         Arguments.of("{\"SiteId\":1,\"SiteName\":\"a\"}", "1:1", "Result is missing"),
         Arguments.of("{\n\"SiteId\":\"1\"}", "2:10", "expected SiteId to be a whole number"),
+        Arguments.of(
+            "{\n\"Sites\":[],\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[]}",
+            "1:1",
+            "Sites stands beside Result or Hostnames in this object; write two objects"),
+        Arguments.of(
+            "[{\"Hostnames\":[],\"Sites\":[]}]",
+            "1:2",
+            "Sites stands beside Result or Hostnames in this object; write two objects"),
         Arguments.of("{\n\"SiteId\":1.5}", "2:10", "expected SiteId to be a whole number"),
         Arguments.of("{\n\"SiteId\":0}", "2:10", "SiteId must be from 1"),
         Arguments.of("{\n\"SiteId\":9223372036854775808}", "2:10", "SiteId must be from 1"),
