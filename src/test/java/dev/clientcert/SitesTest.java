@@ -190,6 +190,8 @@ class SitesTest {
           PageSize          | 501
           TagFilter         | [{"Value":"prod"}]
           TagFilter         | [{"Key":1}]
+          TagFilter         | [{"Key":""}]
+          TagFilter         | [{"Key":" ","Value":"prod"}]
           TagFilter         | {"Key":"env"}
           TagFilter         | ["env"]
           TagFilter         | [{"Key":"a","Key":"b"}]
@@ -204,6 +206,23 @@ class SitesTest {
   void tags_have_keys_and_there_are_at_most_twenty() throws Exception {
     assertInvalid(
         "Tags.1.Key", refusal(() -> call(Style.V3_GET, "ListSites", with("Tags.1.Value", "prod"))));
+    String tooLong = "k".repeat(256);
+    assertInvalid(
+        "TagFilter",
+        refusal(
+            () ->
+                call(
+                    Style.V3_GET,
+                    "ListSites",
+                    with("TagFilter", "[{\"Key\":\"" + tooLong + "\"}]"))));
+    assertInvalid(
+        "TagFilter",
+        refusal(
+            () ->
+                call(
+                    Style.V3_GET,
+                    "ListSites",
+                    with("TagFilter", "[{\"Key\":\"k\",\"Value\":\"" + tooLong + "\"}]"))));
     Map<String, String> tags = new HashMap<>();
     for (int i = 1; i <= 20; i++) {
       tags.put("Tags." + i + ".Key", "env");

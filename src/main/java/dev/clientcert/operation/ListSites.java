@@ -25,6 +25,7 @@ import jakarta.validation.Valid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** {@code ListSites}: lists the websites of the caller's account, page by page. */
 @Singleton
@@ -104,6 +105,15 @@ public class ListSites implements Operation<ListSites.Request, ListSites.Respons
           textOrNull(resourceGroupId),
           all,
           VISIT.equals(orderBy.textOrNull()) ? Order.VISIT : Order.CREATION);
+    }
+
+    /** Asks of an object in {@code TagFilter} what {@link TagParameters} asks. */
+    private static boolean isTag(Map<String, String> object) {
+      String key = object.get(KEY);
+      return key != null
+          && !key.isBlank()
+          && key.length() <= MAX_NAME_LENGTH
+          && object.getOrDefault(VALUE, "").length() <= MAX_NAME_LENGTH;
     }
 
     private static String textOrNull(Parameter parameter) {
@@ -201,7 +211,7 @@ public class ListSites implements Operation<ListSites.Request, ListSites.Respons
 
   @Override
   public void requireConsistent(Request request, Invocation invocation) {
-    if (request.tagFilter().asObjects().stream().anyMatch(one -> one.get(KEY) == null)) {
+    if (!request.tagFilter().asObjects().stream().allMatch(Request::isTag)) {
       throw DocumentedException.invalidParameter(TAG_FILTER);
     }
     if (request.tags().size() > MAX_TAGS) {
