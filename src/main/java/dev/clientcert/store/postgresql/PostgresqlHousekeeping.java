@@ -108,6 +108,8 @@ final class PostgresqlHousekeeping {
             database.executeInBatches(FORGET_EXPIRED, Tuple.of(Columns.time(now))),
             database.executeInBatches(COUNT, Tuple.tuple()),
             database.executeInBatches(COUNT_SITES, Tuple.tuple()))
+        // What one cannot do does not stop the others.
+        .collectFailures()
         .discardItems()
         .subscribe()
         .with(

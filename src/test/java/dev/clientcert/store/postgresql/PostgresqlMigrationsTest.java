@@ -238,6 +238,24 @@ class PostgresqlMigrationsTest {
     }
   }
 
+  @Test
+  void what_is_old_is_forgotten_although_the_sites_cannot_be_counted_yet() throws Exception {
+    createTablesOfThreeFiles();
+    database.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO " + TestDatabase.ROLE);
+    database.execute(
+        "INSERT INTO remembered_change"
+            + " SELECT gen_random_uuid(), 'delete', 'changed', now() - interval '10 days'"
+            + " FROM generate_series(1, 2500)");
+    change(Transition.DELETE, UUID.randomUUID(), "gone");
+    Waiting.await("all old calls are forgotten")
+        .until(
+            () ->
+                database
+                    .query(
+                        "SELECT count(*) FROM remembered_change WHERE made_at < now() - interval '9 days'")
+                    .equals(List.of("0")));
+  }
+
   private static CaCertificate uploaded(String id) {
     return new CaCertificate(
         id, null, "PEM", null, null, null, null, null, null, null, null, null, null, null,
