@@ -309,6 +309,16 @@ class CaCertificatesTest {
                     with("SiteId", site, parameter, value))));
   }
 
+  @Test
+  void the_site_is_looked_up_before_the_certificate_is_looked_at() {
+    assertNoSite(
+        () ->
+            call(
+                Style.V3_POST_FORM,
+                "UploadClientCaCertificate",
+                with("SiteId", "42", "Certificate", "none")));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -176,6 +176,11 @@ class FailingStoreTest {
     }
 
     @Override
+    public Uni<Optional<ChangeOutcome>> findAddition(Change change, long siteId) {
+      return FailingStore.orFailure(() -> memory.caCertificates().findAddition(change, siteId));
+    }
+
+    @Override
     public Uni<ChangeOutcome> delete(Change change, long siteId, String id) {
       return FailingStore.orFailure(() -> memory.caCertificates().delete(change, siteId, id));
     }

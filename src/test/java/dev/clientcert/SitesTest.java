@@ -143,6 +143,8 @@ class SitesTest {
           TagFilter=                                            | 4 3 2 1 5
           Tags.1.Key=env&Tags.1.Value=prod                      | 3 1
           Tags.1.Key=team                                       | 2 1
+          Tags.2.Key=team                                       | 2 1
+          Tags.20.Key=team&Tags.3.Key=env&Tags.3.Value=prod     | 1
           Tags.1.Key=team&Tags.1.Value=                         | 2
           Tags.1.Key=env&Tags.1.Value=prod&Tags.2.Key=team&Tags.2.Value=web | 1
           Tags.1.Key=team&TagFilter=[{"Key":"env","Value":"test"}] | 2
@@ -230,6 +232,8 @@ class SitesTest {
     assertEquals("3 2 1", listed(tags));
     tags.put("Tags.21.Key", "env");
     assertInvalid("Tags.21.Key", refusal(() -> call(Style.V3_GET, "ListSites", tags)));
+    assertInvalid(
+        "Tags.21.Key", refusal(() -> call(Style.V3_GET, "ListSites", with("Tags.21.Key", "env"))));
   }
 
   private static Answer callByJson(String operation, String body) throws Exception {

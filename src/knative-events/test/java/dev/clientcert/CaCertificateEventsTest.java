@@ -10,6 +10,7 @@ import io.restassured.RestAssured;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -122,6 +123,24 @@ class CaCertificateEventsTest {
     assertEquals(first, deliver(upload), "after its deletion");
     assertEquals(deleted, deliver(deletion));
     assertEquals(0, uploaded());
+  }
+
+  @Test
+  void an_upload_is_answered_again_although_the_certificate_has_expired_since() throws Exception {
+    Instant now = TestClock.now();
+    String pem = TestAuthority.root("CN=short", now, now.plusSeconds(60)).pem();
+    CloudEvent upload =
+        event("UploadClientCaCertificate", new JsonObject().put("Certificate", pem));
+    CloudEvent another =
+        event("UploadClientCaCertificate", new JsonObject().put("Certificate", pem));
+    JsonObject first = deliver(upload);
+    try {
+      TestClock.stopAt(now.plusSeconds(61));
+      assertEquals(first, deliver(upload));
+      assertEquals("InvalidParameter", refusal(another, Mode.BINARY));
+    } finally {
+      TestClock.stopAt(null);
+    }
   }
 
   @Test

@@ -32,6 +32,12 @@ public interface CaCertificateStore {
   Uni<ChangeOutcome> add(Change change, long siteId, CaCertificate certificate);
 
   /**
+   * Returns what came of adding a certificate by the first call with this request id, if it is
+   * remembered, so that a repetition gets the same also if the certificate has expired since.
+   */
+  Uni<Optional<ChangeOutcome>> findAddition(Change change, long siteId);
+
+  /**
    * Deletes a CA certificate, and with it the host names to which it is bound.
    *
    * @return the outcome, once it is durable; {@link ChangeOutcome.NotFound} if there is no such

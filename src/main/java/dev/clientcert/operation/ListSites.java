@@ -190,19 +190,24 @@ public class ListSites implements Operation<ListSites.Request, ListSites.Respons
         readTags(parameters));
   }
 
-  /** Reads one more than there may be, so that a further one is refused and not passed over. */
+  /**
+   * Reads those that there are, whatever numbers are left out, and one more than there may be: a
+   * tag that is passed over would list more than was asked for.
+   */
   private static List<TagParameters> readTags(Parameters parameters) {
     List<TagParameters> tags = new ArrayList<>();
     for (int i = 1; i <= MAX_TAGS + 1; i++) {
       TagParameters tag =
-          new TagParameters(
-              parameters.text("Tags." + i + "." + KEY), parameters.text("Tags." + i + "." + VALUE));
-      if (tag.key().isAbsent() && tag.value().isAbsent()) {
-        break;
+          new TagParameters(parameters.text(tagName(i, KEY)), parameters.text(tagName(i, VALUE)));
+      if (!tag.key().isAbsent() || !tag.value().isAbsent()) {
+        tags.add(tag);
       }
-      tags.add(tag);
     }
     return tags;
+  }
+
+  private static String tagName(int number, String member) {
+    return "Tags." + number + "." + member;
   }
 
   /** Nothing: it is about all sites of the account. */
@@ -214,8 +219,9 @@ public class ListSites implements Operation<ListSites.Request, ListSites.Respons
     if (!request.tagFilter().asObjects().stream().allMatch(Request::isTag)) {
       throw DocumentedException.invalidParameter(TAG_FILTER);
     }
-    if (request.tags().size() > MAX_TAGS) {
-      throw DocumentedException.invalidParameter(request.tags().get(MAX_TAGS).key().name());
+    String beyond = tagName(MAX_TAGS + 1, KEY);
+    if (request.tags().stream().anyMatch(one -> one.key().name().equals(beyond))) {
+      throw DocumentedException.invalidParameter(beyond);
     }
   }
 

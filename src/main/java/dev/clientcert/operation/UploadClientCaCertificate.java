@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.clientcert.certificate.CaCertificate;
 import dev.clientcert.certificate.CaCertificateStore;
+import dev.clientcert.certificate.CertificateStore;
 import dev.clientcert.certificate.ChangeOutcome;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
@@ -19,6 +20,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -37,13 +39,18 @@ public class UploadClientCaCertificate
   private static final int MAX_NAME_LENGTH = 255;
 
   private final Pipeline pipeline;
+  private final CertificateStore certificates;
   private final CaCertificateReader reader;
   private final CaCertificateStore store;
 
-  /** The operation over this reader and this store. */
+  /** The operation over these stores and this reader. */
   UploadClientCaCertificate(
-      Pipeline pipeline, CaCertificateReader reader, CaCertificateStore store) {
+      Pipeline pipeline,
+      CertificateStore certificates,
+      CaCertificateReader reader,
+      CaCertificateStore store) {
     this.pipeline = pipeline;
+    this.certificates = certificates;
     this.reader = reader;
     this.store = store;
   }
@@ -160,15 +167,34 @@ public class UploadClientCaCertificate
 
   @Override
   public Uni<Response> run(Request request, Invocation invocation) {
+    return certificates
+        .findSite(invocation.accountId(), request.siteId().asLong())
+        .map(site -> site.orElseThrow(() -> new DocumentedException(ErrorCode.SITE_NOT_FOUND)))
+        .chain(
+            site ->
+                invocation.repeatable()
+                    ? store.findAddition(invocation.toChange(), site.id())
+                    : Uni.createFrom().item(Optional.<ChangeOutcome>empty()))
+        .chain(
+            first ->
+                first.isPresent()
+                    // The first answer, also if the certificate has expired since.
+                    ? read(request, invocation, Instant.EPOCH)
+                        .map(certificate -> respond(first.get(), certificate, invocation))
+                    : read(request, invocation, invocation.time())
+                        .chain(certificate -> store(certificate, request, invocation)));
+  }
+
+  /** Reads the certificate, which must not have expired by this time. */
+  private Uni<CaCertificate> read(Request request, Invocation invocation, Instant time) {
     return reader
         .read(
             // The same call again gets the same id.
             invocation.requestId().replace("-", "").toLowerCase(Locale.ROOT),
             request.name().isMissing() ? null : request.name().asText(),
             request.certificate().asText(),
-            invocation.time())
-        .map(read -> read.orElseThrow(() -> DocumentedException.invalidParameter(CERTIFICATE)))
-        .chain(certificate -> store(certificate, request, invocation));
+            time)
+        .map(read -> read.orElseThrow(() -> DocumentedException.invalidParameter(CERTIFICATE)));
   }
 
   private Uni<Response> store(CaCertificate certificate, Request request, Invocation invocation) {

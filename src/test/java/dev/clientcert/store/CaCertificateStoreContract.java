@@ -77,6 +77,10 @@ public abstract class CaCertificateStoreContract {
       return add(call(), certificate);
     }
 
+    Optional<ChangeOutcome> findAddition(Change change) {
+      return store.findAddition(change, site.id()).await().atMost(PATIENCE);
+    }
+
     ChangeOutcome delete(Change change, String id) {
       return store.delete(change, site.id(), id).await().atMost(PATIENCE);
     }
@@ -467,6 +471,20 @@ public abstract class CaCertificateStoreContract {
     assertEquals(NOT_POSSIBLE, store.add(again(call), ca("c")));
     assertEquals(List.of("2", "3", "4", "5"), store.ids());
     assertEquals(store.changed(), store.add(ca("c")));
+  }
+
+  @Test
+  void what_came_of_an_upload_can_be_asked_for_before_it_is_made_again() {
+    Calls store = storeWith(ca("1"), ca("2"), ca("3"), ca("4"));
+    Change first = store.call();
+    Change beyond = store.call();
+    assertEquals(Optional.empty(), store.findAddition(first));
+    store.add(first, ca("c"));
+    store.add(beyond, ca("d"));
+    store.delete("c");
+    assertEquals(Optional.of(store.changed()), store.findAddition(again(first)));
+    assertEquals(Optional.of(NOT_POSSIBLE), store.findAddition(again(beyond)));
+    assertEquals(Optional.empty(), store.findAddition(store.call()));
   }
 
   @Test

@@ -85,6 +85,11 @@ final class CaCertificates {
         });
   }
 
+  /** Returns what came of the same call before; {@code null} if it is new. */
+  ChangeOutcome findAddition(Change change) {
+    return repetitions.findChange(change.requestId(), Operation.ADD);
+  }
+
   /** Deletes a certificate, unless the same call did so before. */
   synchronized ChangeOutcome delete(Change change, String id) {
     return repetitions.once(

@@ -33,6 +33,16 @@ final class InMemoryCaCertificateStore implements CaCertificateStore {
   }
 
   @Override
+  public Uni<Optional<ChangeOutcome>> findAddition(Change change, long siteId) {
+    return Uni.createFrom()
+        .item(
+            () ->
+                Optional.ofNullable(sites.find(change.accountId(), siteId))
+                    .map(found -> bySite.get(siteId))
+                    .map(kept -> kept.findAddition(change)));
+  }
+
+  @Override
   public Uni<ChangeOutcome> delete(Change change, long siteId, String id) {
     return change(change, siteId, site -> site.delete(change, id));
   }

@@ -48,6 +48,11 @@ public final class PostgresqlCaCertificateStore implements CaCertificateStore {
   }
 
   @Override
+  public Uni<Optional<ChangeOutcome>> findAddition(Change change, long siteId) {
+    return changes.find(ChangeStatement.ADD_CA, change, siteId);
+  }
+
+  @Override
   public Uni<ChangeOutcome> delete(Change change, long siteId, String id) {
     return changes.make(ChangeStatement.DELETE_CA, change, siteId, id);
   }

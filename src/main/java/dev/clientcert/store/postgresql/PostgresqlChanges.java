@@ -19,6 +19,13 @@ public final class PostgresqlChanges {
   private static final String FORGET =
       "DELETE FROM remembered_change WHERE request_id = $1 AND made_at <= $2 AND operation = $3";
 
+  /** Its row is the name of the site, and the outcome. */
+  private static final String FIND =
+      """
+      SELECT name, outcome FROM remembered_change CROSS JOIN site
+       WHERE request_id = $3 AND operation = $4 AND made_at > $5 AND id = $2 AND account_id = $1
+      """;
+
   private final Postgresql database;
   private final Duration memory;
   private final PostgresqlHousekeeping housekeeping;
@@ -61,6 +68,33 @@ public final class PostgresqlChanges {
     Columns.append(arguments, further);
     return make(statement, arguments, change, siteId, Postgresql.startOfCall())
         .invoke(this::tidyUp);
+  }
+
+  /** Returns what came of the first call with this request id, if it is remembered. */
+  Uni<Optional<ChangeOutcome>> find(ChangeStatement statement, Change change, long siteId) {
+    if (Postgresql.hasNul(change.accountId())) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+    return database
+        .execute(
+            FIND,
+            Tuple.of(
+                change.accountId(),
+                siteId,
+                change.requestId(),
+                statement.operation(),
+                startOfMemory(change)))
+        .map(
+            rows ->
+                rows.size() == 0
+                    ? Optional.empty()
+                    : Optional.of(remembered(rows.iterator().next(), change.accountId(), siteId)));
+  }
+
+  private static ChangeOutcome remembered(Row row, String accountId, long siteId) {
+    return row.getString(1).equals("changed")
+        ? new ChangeOutcome.Changed(new Site(accountId, siteId, row.getString(0)))
+        : new ChangeOutcome.NotPossible();
   }
 
   private Uni<ChangeOutcome> make(
