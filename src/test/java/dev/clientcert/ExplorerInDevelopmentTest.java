@@ -205,13 +205,13 @@ class ExplorerInDevelopmentTest {
     page.show("SetClientCaCertificateHostnames");
     assertEquals("2345678901234", browser.element("parameter-SiteId").getDomProperty("value"));
     assertEquals("", browser.element("parameter-Id").getDomProperty("value"));
-    pick("baba39055622c008b90285a8838ed09a");
-    assertEquals("1234567890123", browser.element("parameter-SiteId").getDomProperty("value"));
-    assertEquals("", browser.element("parameter-Id").getDomProperty("value"));
+    assertEquals("", browser.element("parameter-Hostnames").getDomProperty("value"));
+    browser.enter("parameter-Hostnames", "[\"www.shop.example.net\"]");
     page.run();
     assertTrue(browser.text("success").startsWith("HostnamesSet"), browser.text("failure"));
-    assertTrue(browser.text("members").contains("www.example.com"), browser.text("members"));
+    assertTrue(browser.text("members").contains("www.shop.example.net"), browser.text("members"));
     page.show("ListClientCaCertificates");
+    browser.enter("parameter-SiteId", "1234567890123");
     page.run();
     assertEquals(1, browser.driver().findElements(By.cssSelector("#rows tbody tr")).size());
     page.assertAccessible("with CA certificates");

@@ -160,13 +160,31 @@ class ExplorerOperationsIT extends PackagedExplorer {
     assertEquals("1", value("parameter-SiteId"));
     assertEquals("", browser.text("failure"));
     assertFalse(browser.element("request").isDisplayed());
-    browser.enter("parameter-SiteId", "2");
     browser.enter("parameter-PageSize", "3");
     page.show("DeleteClientCertificate");
-    assertEquals("2", value("parameter-SiteId"));
+    assertEquals("1", value("parameter-SiteId"));
     assertEquals("an id", value("parameter-Id"));
     page.show("ListClientCertificates");
     assertEquals("3", value("parameter-PageSize"));
+  }
+
+  @Test
+  void what_was_entered_for_a_website_does_not_stay_for_another() {
+    page.open("#SetClientCaCertificateHostnames");
+    browser.enter("parameter-SiteId", "1");
+    browser.enter("parameter-Id", "of a CA");
+    browser.enter("parameter-Hostnames", "[\"a.example.com\"]");
+    page.show("GetSite");
+    browser.enter("parameter-SiteId", "2");
+    page.show("SetClientCaCertificateHostnames");
+    assertEquals("2", value("parameter-SiteId"));
+    assertEquals("", value("parameter-Id"));
+    assertEquals("", value("parameter-Hostnames"));
+    page.show("GetSite");
+    browser.enter("parameter-SiteId", " 1");
+    page.show("SetClientCaCertificateHostnames");
+    assertEquals("of a CA", value("parameter-Id"));
+    assertEquals("[\"a.example.com\"]", value("parameter-Hostnames"));
   }
 
   @Test
@@ -352,7 +370,9 @@ class ExplorerOperationsIT extends PackagedExplorer {
     browser.enter("parameter-Hostnames", "[ \"" + name + "\",\n  \"*." + name + "\" ]");
     page.run();
     assertEquals("[\"" + name + "\",\"*." + name + "\"]", sent("Hostnames"));
-    assertTrue(browser.text("success").startsWith("HostnamesSet"), browser.text("failure"));
+    assertTrue(
+        browser.text("success").startsWith("HostnamesSetthe account's own CA at " + name + "200"),
+        browser.text("success") + browser.text("failure"));
     assertTrue(browser.text("tried").startsWith("Tried: "), browser.text("tried"));
     assertEquals(name + "\n*." + name, member("Hostnames"));
     assertTrue(
@@ -366,7 +386,9 @@ class ExplorerOperationsIT extends PackagedExplorer {
     assertEquals("none", member("Hostnames"));
     page.show("GetClientCaCertificateHostnames");
     page.run();
-    assertTrue(browser.text("success").startsWith("Found"), browser.text("failure"));
+    assertTrue(
+        browser.text("success").startsWith("Foundthe account's own CA at " + name + "200"),
+        browser.text("success") + browser.text("failure"));
     assertEquals("none", member("Hostnames"));
   }
 
@@ -386,6 +408,8 @@ class ExplorerOperationsIT extends PackagedExplorer {
     String id = member("Id");
     page.assertAccessible("with a CA that was uploaded");
 
+    page.show("SetClientCaCertificateHostnames");
+    assertEquals(id, value("parameter-Id"));
     page.show("ListClientCaCertificates");
     page.run();
     assertEquals(List.of(id), rows());
@@ -402,6 +426,9 @@ class ExplorerOperationsIT extends PackagedExplorer {
     page.run();
     assertEquals("www.s" + site + ".example.org", member("Hostnames"));
     assertEquals(id, member("Id"));
+    assertTrue(
+        browser.text("success").startsWith("HostnamesSet" + id + " at s" + site),
+        browser.text("success"));
     page.show("DeleteClientCaCertificate");
     page.run();
     assertTrue(browser.text("success").startsWith("Deleted" + id), browser.text("failure"));
@@ -602,7 +629,7 @@ class ExplorerOperationsIT extends PackagedExplorer {
     assertEquals("«…»", new JsonObject(browser.text("answer-body")).getString("PrivateKey"));
     assertEquals(id, member("Id"));
     page.show("GetClientCertificate");
-    browser.enter("parameter-Id", id);
+    assertEquals(id, value("parameter-Id"));
     page.run();
     assertEquals(certificate, file("Certificate"));
   }

@@ -105,7 +105,7 @@ function outcome(verdict, ...more) {
 }
 
 /**
- * Shows the answer to a call, and returns whether it says that the operation succeeded.
+ * Shows the answer to a call, and returns its members if it says that the operation succeeded.
  *
  * Where it is a page of a list, `lead` goes to another operation, by its name and values for its parameters, and `turn` to
  * another page, by its number.
@@ -117,10 +117,10 @@ export function showAnswer({ operation: { success, errors }, parameters }, respo
   const succeeded = ours && response.ok;
   const { properties = {} } = schemaOf(success);
   const once = response.ok ? Object.keys(properties).filter((name) => properties[name]['x-shown-once']) : [];
+  const members = succeeded ? membersOf(properties, answer) : undefined;
   clear();
   if (succeeded) {
-    const members = membersOf(properties, answer);
-    const about = success['x-about']?.replace(/\{(\w+)\}/g, (all, name) => members[name]);
+    const about = success['x-about']?.replace(/\{(\w+)(?:\|([^}]*))?\}/g, (all, name, none) => members[name] ?? none);
     $('success').append(outcome(success['x-verdict'], about, measured));
   } else if (ours) {
     $('failure').append(explained(answer, errors, measured));
@@ -134,7 +134,7 @@ export function showAnswer({ operation: { success, errors }, parameters }, respo
   $('answer-body-details').open = !readable;
   $('answer-body').textContent = answer === null ? body : laidOut(succeeded ? masked(body, once) : body);
   $('answer-headers').textContent = Array.from(response.headers, ([name, value]) => `${name}: ${value}`).join('\n');
-  return succeeded;
+  return members;
 }
 
 function explained({ Code, Message, Parameter }, errors, measured) {

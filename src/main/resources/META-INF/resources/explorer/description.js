@@ -16,8 +16,9 @@ function resolved(document, part) {
 }
 
 /**
- * A parameter of the operations with a tag. What is entered for it stays for all parameters with the same key. One that is
- * described by its content, rather than by a schema, is sent as a text in JSON.
+ * A parameter of the operations with a tag. What is entered for it stays for all parameters with the same key, and for one within
+ * another as long as the value of that one does. One that is described by its content, rather than by a schema, is sent as a text
+ * in JSON.
  */
 function parameterOf({ name, description, required = false, schema, content, ...more }, tag) {
   return {
@@ -26,7 +27,8 @@ function parameterOf({ name, description, required = false, schema, content, ...
     required,
     isJson: schema === undefined,
     schema: schema ?? content['application/json'].schema,
-    isSuggested: required || more['x-suggested'] === true,
+    isSuggested: more['x-suggested'] ?? required,
+    within: more['x-within'],
     key: more['x-shared'] ? name : `${tag}/${name}`,
   };
 }

@@ -22,7 +22,8 @@ async function loadOperations() {
   const answer = await fetch('../q/openapi?format=json', { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
   operations = operationsOf(await answer.json());
   const ofCertificates = operations.filter(({ offeredFor }) => offeredFor.length > 0).flatMap(({ parameters }) => parameters);
-  identifying = new Map(ofCertificates.filter(({ name }) => IDENTIFYING.includes(name)).map(({ key, name }) => [key, name]));
+  const byKey = new Map(ofCertificates.map((parameter) => [parameter.key, parameter]));
+  identifying = [...byKey.values()].filter(({ name }) => IDENTIFYING.includes(name));
   const tags = [...new Set(operations.map(({ tag }) => tag))];
   $('operations').replaceChildren(
     ...tags.flatMap((label) => {
@@ -92,38 +93,48 @@ function lead(name, values) {
   location.hash = name;
   showOperation();
   for (const parameter of operation.parameters.filter((one) => one.name in values)) {
-    enter(parameter.key, values[parameter.name]);
+    enter(parameter, values[parameter.name]);
   }
   showCertificatePicked();
   showSamples();
   run();
 }
 
-/** What was entered for the parameters of all operations, by their keys. */
+/** What was entered for the parameters of all operations, by the places of these. */
 const kept = new Map();
 
-function enter(key, value) {
-  kept.set(key, value);
-  const parameter = operation.parameters.find((one) => one.key === key);
-  if (parameter) {
-    input(parameter.name).value = value;
-    showWhetherJson(parameter);
+/** Where it is kept what was entered for a parameter. For one within another, each value of that one has its own place. */
+const placeOf = ({ key, within }, owner = kept.get(within) ?? '') => (within ? `${owner.trim()}/${key}` : key);
+
+function enter(parameter, value) {
+  kept.set(placeOf(parameter), value);
+  const shown = operation.parameters.find(({ key }) => key === parameter.key);
+  if (shown) {
+    input(shown.name).value = value;
+    showWhetherJson(shown);
   }
 }
 
-/** The form of the operation. What was entered for a parameter of the same key, of whatever operation, stays. */
+/** Keeps what the answer to a call has for later calls, such as the id of what was made. */
+function keepAnswered({ operation: { tag, success }, parameters }, members) {
+  const ofTag = operations.filter((one) => one.tag === tag).flatMap((one) => one.parameters);
+  for (const parameter of ofTag.filter(({ name }) => success['x-keeps']?.includes(name))) {
+    kept.set(placeOf(parameter, parameters[parameter.within]), members[parameter.name]);
+  }
+}
+
+/** The form of the operation. What was entered for a parameter of the same place, of whatever operation, stays. */
 function showParameters() {
-  for (const { dataset, value } of $('parameters').querySelectorAll('input, select, textarea')) {
-    kept.set(dataset.key, value);
+  for (const { parameter, value } of $('parameters').querySelectorAll('input, select, textarea')) {
+    kept.set(placeOf(parameter), value);
   }
   $('parameters').replaceChildren(
     ...operation.parameters.flatMap((parameter) => {
-      const { name, description, required, isJson, schema, key } = parameter;
+      const { name, description, required, isJson, schema } = parameter;
       const notes = [description, !required && 'Optional.', schema.format === 'pem' && 'Paste it, or drop a file.'];
       const field = fieldOf(parameter);
-      Object.assign(field, { id: idOf(name), name, ariaRequired: String(required) });
-      field.dataset.key = key;
-      field.value = kept.get(key) ?? (demoOffered ? suggestionFor(parameter) : '');
+      Object.assign(field, { id: idOf(name), name, ariaRequired: String(required), parameter });
+      field.value = kept.get(placeOf(parameter)) ?? (demoOffered ? suggestionFor(parameter) : '');
       const hint = element('span', { className: 'hint' }, ...prose(notes.filter(Boolean).join(' ')));
       return [element('label', { htmlFor: field.id }, `${name} `, hint), field, ...(isJson ? [problemOf(field, parameter)] : [])];
     }),
@@ -325,7 +336,9 @@ async function send(call, request, isShown) {
   });
   const body = await response.text();
   const milliseconds = Math.round(performance.now() - start);
-  if (isShown() && showAnswer(call, response, body, milliseconds, { lead: leadOn, turn })) {
+  const members = isShown() ? showAnswer(call, response, body, milliseconds, { lead: leadOn, turn }) : undefined;
+  if (members) {
+    keepAnswered(call, members);
     tried = { call: shape(call), time: new Date() };
     showSamples();
   }
@@ -381,9 +394,11 @@ function showRequest({ method, path, query, headers, canonicalRequest, stringToS
 
 let certificates = [];
 
-/** The members of a certificate that say which one it is, and the keys of the parameters that take them. */
+/** The members of a certificate that say which one it is, and the parameters that take them. */
 const IDENTIFYING = ['SiteId', 'Id'];
-let identifying = new Map();
+let identifying = [];
+
+const isIdentifying = ({ key }) => identifying.some((one) => one.key === key);
 
 async function hasCertificates() {
   const page = await fetch('', { method: 'HEAD' });
@@ -397,8 +412,8 @@ async function loadCertificates() {
     const active = certificates.filter(({ Status }) => Status === 'active');
     // One that the demo access key can revoke, if there is any.
     const first = active.find(({ AccountId }) => AccountId === DEMO_ACCOUNT) ?? active[0] ?? certificates[0];
-    const here = operation.parameters.filter(({ key }) => identifying.has(key));
-    if (first && here.every(({ name }) => input(name).value === '') && [...identifying.keys()].every((key) => !kept.get(key))) {
+    const here = operation.parameters.filter(isIdentifying);
+    if (first && here.every(({ name }) => input(name).value === '') && identifying.every((one) => !kept.get(placeOf(one)))) {
       pick(first);
     }
     if ($('access-key-id').value === '' && $('access-key-secret').value === '') {
@@ -406,8 +421,10 @@ async function loadCertificates() {
       $('access-key-secret').value = DEMO.secret;
       $('demo').hidden = false;
       demoOffered = true;
-      for (const parameter of operation.parameters.filter(({ name, key }) => input(name).value === '' && !kept.has(key))) {
-        input(parameter.name).value = suggestionFor(parameter);
+      for (const parameter of operation.parameters) {
+        if (input(parameter.name).value === '' && !kept.has(placeOf(parameter))) {
+          input(parameter.name).value = suggestionFor(parameter);
+        }
       }
     }
     showCertificatePicked();
@@ -486,13 +503,13 @@ function row(certificate, changed) {
 }
 
 function pick(certificate) {
-  for (const [key, name] of identifying) {
-    enter(key, certificate[name]);
+  for (const parameter of identifying) {
+    enter(parameter, certificate[parameter.name]);
   }
 }
 
 function showCertificatePicked() {
-  const here = operation.parameters.filter((one) => identifying.has(one.key));
+  const here = operation.parameters.filter(isIdentifying);
   const isPicked = (one) => here.length > 0 && here.every(({ name }) => input(name).value === one[name]);
   const picked = certificates.filter(isPicked).map(key);
   for (const choice of $('certificate-list').querySelectorAll('input')) {
