@@ -196,7 +196,7 @@ class ExplorerInDevelopmentTest {
   @Test
   void a_newcomer_lists_websites_and_goes_on_with_one_of_them() {
     page.open("#ListSites");
-    browser.await("certificates are shown", () -> !certificates().isEmpty());
+    browser.await("the demo key is filled in", () -> browser.element("demo").isDisplayed());
     page.run();
     assertTrue(browser.text("success").startsWith("Listed2 in all"), browser.text("failure"));
     browser.driver().findElement(By.linkText("2345678901234")).click();
@@ -290,11 +290,41 @@ class ExplorerInDevelopmentTest {
   @Test
   void a_certificate_fills_in_the_parameters_that_another_operation_has() {
     page.openWith(ExplorerPage.OTHER_OPERATION, "#EchoCertificate");
-    browser.await("certificates are shown", () -> !certificates().isEmpty());
-    pick("5d41402abc4b2a76b9719d911017c592");
-    assertEquals("2345678901234", browser.element("parameter-SiteId").getDomProperty("value"));
+    browser.await("the demo key is filled in", () -> browser.element("demo").isDisplayed());
+    assertEquals("1234567890123", browser.element("parameter-SiteId").getDomProperty("value"));
     assertEquals("Hello", browser.element("parameter-PEMText").getDomProperty("value"));
+    page.show("RevokeClientCertificate");
+    pick("5d41402abc4b2a76b9719d911017c592");
+    page.show("EchoCertificate");
+    assertEquals("2345678901234", browser.element("parameter-SiteId").getDomProperty("value"));
     page.open();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GetClientCertificate, parameter-SiteId",
+    "CreateClientCertificate, run",
+    "ListClientCertificates, run",
+    "UploadClientCaCertificate, ''",
+    "ListSites, ''"
+  })
+  void certificates_are_shown_for_operations_on_them_and_last_where_none_is_chosen(
+      String operation, String neighbour) {
+    page.show(operation);
+    assertEquals(!neighbour.isEmpty(), browser.element("certificates").isDisplayed());
+    if (!neighbour.isEmpty()) {
+      int list = browser.element("certificates").getRect().getY();
+      int other = browser.element(neighbour).getRect().getY();
+      assertEquals(neighbour.equals("run"), list > other);
+    }
+  }
+
+  @Test
+  void an_operation_on_something_else_begins_at_once_in_a_narrow_window() {
+    browser.resize(400);
+    page.show("SetClientCaCertificateHostnames");
+    int title = browser.element("call-title").getRect().getY();
+    assertTrue(browser.element("parameter-SiteId").getRect().getY() < title + 150);
   }
 
   @Test

@@ -68,6 +68,7 @@ function showOperation() {
   $('description').replaceChildren(...prose(operation.description));
   showParameters();
   showNothingCalled();
+  placeCertificates();
   showCertificatePicked();
   showSamples();
   return true;
@@ -344,7 +345,8 @@ async function send(call, request, isShown) {
   }
   // What came of the call stands, whatever comes of the list.
   await showCertificates().catch(() => {
-    $('certificates').hidden = true;
+    hasList = false;
+    placeCertificates();
   });
 }
 
@@ -393,6 +395,7 @@ function showRequest({ method, path, query, headers, canonicalRequest, stringToS
 // The certificates that are there, in development only: the page's own answer tells by a link whether there is a list
 
 let certificates = [];
+let hasList = false;
 
 /** The members of a certificate that say which one it is, and the parameters that take them. */
 const IDENTIFYING = ['SiteId', 'Id'];
@@ -407,7 +410,8 @@ async function hasCertificates() {
 
 async function loadCertificates() {
   if (await hasCertificates()) {
-    $('certificates').hidden = false;
+    hasList = true;
+    placeCertificates();
     await showCertificates();
     const active = certificates.filter(({ Status }) => Status === 'active');
     // One that the demo access key can revoke, if there is any.
@@ -432,8 +436,21 @@ async function loadCertificates() {
   }
 }
 
+/** Shows the list for operations on certificates only: in front of the parameters of one that takes a certificate, or else last. */
+function placeCertificates() {
+  const list = $('certificates');
+  const focused = list.contains(document.activeElement) ? document.activeElement : null;
+  list.hidden = !hasList || !operations.some(({ tag, offeredFor }) => tag === operation.tag && offeredFor.length > 0);
+  if (operation.offeredFor.length > 0) {
+    $('parameters').closest('fieldset').before(list);
+  } else {
+    $('run').after(list);
+  }
+  focused?.focus({ preventScroll: true });
+}
+
 async function showCertificates() {
-  if ($('certificates').hidden) {
+  if (!hasList) {
     return;
   }
   const before = new Map(certificates.map((one) => [key(one), one]));
