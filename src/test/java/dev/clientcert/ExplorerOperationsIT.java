@@ -316,6 +316,13 @@ class ExplorerOperationsIT extends PackagedExplorer {
     assertTrue(browser.text("tried").endsWith("no ValidityDays to use: the example’s stands in."));
   }
 
+  private static String label(String parameter) {
+    return browser
+        .driver()
+        .findElement(By.cssSelector("label[for=parameter-" + parameter + "]"))
+        .getText();
+  }
+
   private static String problem(String parameter) {
     return browser.text("parameter-" + parameter + "-problem");
   }
@@ -364,10 +371,15 @@ class ExplorerOperationsIT extends PackagedExplorer {
     String name = "s" + site + ".example.org";
     open("SetClientCaCertificateHostnames");
     browser.enter("parameter-SiteId", "" + site);
+    assertTrue(label("Hostnames").endsWith(" Required."), label("Hostnames"));
+    assertEquals("", problem("Hostnames"));
     page.run();
     assertEquals("POST /?SiteId=" + site + " HTTP/1.1", requestLine());
     assertTrue(browser.text("failure").contains("Parameter: Hostnames"), browser.text("failure"));
+    assertEquals("This is required. Write [] for none.", problem("Hostnames"));
+    page.assertAccessible("without what is required");
     browser.enter("parameter-Hostnames", "[ \"" + name + "\",\n  \"*." + name + "\" ]");
+    assertEquals("", problem("Hostnames"));
     page.run();
     assertEquals("[\"" + name + "\",\"*." + name + "\"]", sent("Hostnames"));
     assertTrue(

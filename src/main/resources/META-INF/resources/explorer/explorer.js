@@ -112,7 +112,7 @@ function enter(parameter, value) {
   const shown = operation.parameters.find(({ key }) => key === parameter.key);
   if (shown) {
     input(shown.name).value = value;
-    showWhetherJson(shown);
+    showProblemOf(shown);
   }
 }
 
@@ -132,7 +132,8 @@ function showParameters() {
   $('parameters').replaceChildren(
     ...operation.parameters.flatMap((parameter) => {
       const { name, description, required, isJson, schema } = parameter;
-      const notes = [description, !required && 'Optional.', schema.format === 'pem' && 'Paste it, or drop a file.'];
+      const need = required ? isJson && 'Required.' : 'Optional.';
+      const notes = [description, need, schema.format === 'pem' && 'Paste it, or drop a file.'];
       const field = fieldOf(parameter);
       Object.assign(field, { id: idOf(name), name, ariaRequired: String(required), parameter });
       field.value = kept.get(placeOf(parameter)) ?? (demoOffered ? suggestionFor(parameter) : '');
@@ -140,7 +141,7 @@ function showParameters() {
       return [element('label', { htmlFor: field.id }, `${name} `, hint), field, ...(isJson ? [problemOf(field, parameter)] : [])];
     }),
   );
-  operation.parameters.forEach(showWhetherJson);
+  operation.parameters.filter(({ name }) => input(name).value !== '').forEach(showProblemOf);
 }
 
 /** An empty field for a parameter, of the kind that its schema asks for. */
@@ -174,28 +175,36 @@ function fieldOf(parameter) {
   return element('input', { ...properties, inputMode: schema.type === 'integer' ? 'numeric' : 'text' });
 }
 
-/** Where a field says that it is no JSON: once it is left, since it seldom is while somebody types. */
+/** Where a field says what is wrong with its JSON: once it is left, since something always is while somebody types. */
 function problemOf(field, parameter) {
   const problem = element('p', { className: 'problem', id: `${field.id}-problem` });
   problem.setAttribute('role', 'status');
   field.setAttribute('aria-describedby', problem.id);
-  field.addEventListener('change', () => showWhetherJson(parameter));
+  field.ariaInvalid = 'false';
+  field.addEventListener('change', () => showProblemOf(parameter));
   field.addEventListener('input', () => {
     if (problem.textContent !== '') {
-      showWhetherJson(parameter);
+      showProblemOf(parameter);
     }
   });
   return problem;
 }
 
-function showWhetherJson(parameter) {
-  const { name, isJson, schema } = parameter;
+/** What is wrong with a text in JSON; nothing where it can be sent. */
+function wrongWith(parameter, value) {
+  const { required, schema } = parameter;
+  if (value.trim() === '') {
+    return required ? `This is required.${schema.type === 'array' ? ' Write [] for none.' : ''}` : '';
+  }
+  return compact(schema, value) === undefined ? `This is not JSON such as ${exampleOf(parameter)}. It is sent as it is.` : '';
+}
+
+function showProblemOf(parameter) {
+  const { name, isJson } = parameter;
   if (isJson) {
-    const { value } = input(name);
-    const wrong = value.trim() !== '' && compact(schema, value) === undefined;
     const problem = $(`${idOf(name)}-problem`);
-    const news = wrong ? `This is not JSON such as ${exampleOf(parameter)}. It is sent as it is.` : '';
-    input(name).ariaInvalid = String(wrong);
+    const news = wrongWith(parameter, input(name).value);
+    input(name).ariaInvalid = String(news !== '');
     if (problem.textContent !== news) {
       problem.textContent = news;
     }
@@ -304,6 +313,7 @@ async function run() {
   const before = switches;
   const isShown = () => switches === before;
   forgetOnce();
+  operation.parameters.forEach(showProblemOf);
   $('run').setAttribute('aria-busy', 'true');
   $('run').textContent = 'Running…';
   try {
