@@ -453,7 +453,7 @@ class ExplorerOperationsIT extends PackagedExplorer {
     page.open("#ListSites");
     page.enterAccessKey("lister", "s", "");
     page.run();
-    assertEquals("POST /? HTTP/1.1", requestLine());
+    assertEquals("POST / HTTP/1.1", requestLine());
     assertTrue(browser.text("success").startsWith("Listed5 in all"), browser.text("failure"));
     assertEquals("Page 1 of 1", browser.text("place"));
     new Select(browser.element("parameter-OnlyEnterprise")).selectByVisibleText("true");

@@ -337,7 +337,7 @@ async function run() {
 async function send(call, request, isShown) {
   const { host, ...headers } = request.headers;
   const start = performance.now();
-  const response = await fetch(`${request.path}?${request.query}`, {
+  const response = await fetch(targetOf(request), {
     method: request.method,
     headers,
     cache: 'no-store',
@@ -391,11 +391,15 @@ function showNothingCalled() {
   }
 }
 
-function showRequest({ method, path, query, headers, canonicalRequest, stringToSign }) {
+/** What the request line of a request has. */
+const targetOf = ({ path, query }) => (query === '' ? path : `${path}?${query}`);
+
+function showRequest(request) {
+  const { method, headers, canonicalRequest, stringToSign } = request;
   const secret = ['x-acs-bearer-token', 'x-acs-security-token'];
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${secret.includes(name) ? MASK : value}`);
   $('request').hidden = false;
-  $('request-text').textContent = [`${method} ${path}?${query} HTTP/1.1`, ...lines].join('\n');
+  $('request-text').textContent = [`${method} ${targetOf(request)} HTTP/1.1`, ...lines].join('\n');
   $('request-masked').hidden = !secret.some((name) => name in headers);
   $('signing').hidden = canonicalRequest === undefined;
   $('canonical-request').textContent = (canonicalRequest ?? '').replace(/^(x-acs-security-token:).*$/m, `$1${MASK}`);
