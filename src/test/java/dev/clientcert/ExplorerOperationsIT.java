@@ -263,7 +263,7 @@ class ExplorerOperationsIT extends PackagedExplorer {
             "select|parameter-PkeyType|||false",
             "input|parameter-ValidityDays|365|numeric|true"),
         form());
-    assertEquals(List.of("none", "RSA", "ECDSA", "EC"), choices("PkeyType"));
+    assertEquals(List.of("not set", "RSA", "ECDSA", "EC"), choices("PkeyType"));
     page.show("ListClientCertificates");
     assertEquals(
         List.of(
@@ -282,13 +282,13 @@ class ExplorerOperationsIT extends PackagedExplorer {
     assertTrue(
         form().toString().contains("|[{\"Key\":\"tag1\",\"Value\":\"value1\"}]||false"),
         form().toString());
-    assertEquals(List.of("none", "true", "false"), choices("OnlyEnterprise"));
+    assertEquals(List.of("not set", "true", "false"), choices("OnlyEnterprise"));
     assertEquals(
         List.of("Tags.1.Key", "Tags.1.Value"),
         browser.script(
             "return [...document.querySelectorAll('label[for=parameter-TagFilter] code')].map((one) => one.textContent)"));
     assertEquals(
-        List.of("none, which is exact", "exact", "prefix", "suffix", "fuzzy"),
+        List.of("not set (exact)", "exact", "prefix", "suffix", "fuzzy"),
         choices("SiteSearchType"));
     page.openWith(ExplorerPage.OTHER_OPERATION, "#EchoCertificate");
     assertEquals(
@@ -309,7 +309,7 @@ class ExplorerOperationsIT extends PackagedExplorer {
     assertTrue(browser.text("failure").startsWith("InvalidParameter"));
     new Select(browser.element("parameter-PkeyType")).selectByVisibleText("EC");
     assertTrue(page.sample("python").contains("    pkey_type=\"EC\",\n"), browser.text("code"));
-    new Select(browser.element("parameter-PkeyType")).selectByVisibleText("none");
+    new Select(browser.element("parameter-PkeyType")).selectByVisibleText("not set");
     assertFalse(page.sample("python").contains("pkey_type"), browser.text("code"));
     assertTrue(browser.text("tried").endsWith("no ValidityDays to use: the example’s stands in."));
     browser.enter("parameter-ValidityDays", "3651");
@@ -463,7 +463,7 @@ class ExplorerOperationsIT extends PackagedExplorer {
         "POST /?OnlyEnterprise=true&TagFilter=%5B%7B%22Key%22%3A%22team%22%7D%5D HTTP/1.1",
         requestLine());
     assertEquals(List.of("4000000000002"), rows());
-    new Select(browser.element("parameter-OnlyEnterprise")).selectByVisibleText("none");
+    new Select(browser.element("parameter-OnlyEnterprise")).selectByVisibleText("not set");
     page.run();
     assertEquals(List.of("4000000000002", "4000000000001"), rows());
     page.assertAccessible("with a list of websites");

@@ -149,7 +149,7 @@ function fieldOf(parameter) {
   const { required, isJson, schema } = parameter;
   const values = schema.type === 'boolean' ? ['true', 'false'] : schema.enum;
   if (values) {
-    const none = schema.default === undefined ? 'none' : `none, which is ${schema.default}`;
+    const none = schema.default === undefined ? 'not set' : `not set (${schema.default})`;
     const choices = values.map((value) => element('option', { value, textContent: value }));
     return element('select', {}, ...(required ? [] : [element('option', { value: '', textContent: none })]), ...choices);
   }
