@@ -177,7 +177,6 @@ class ExplorerIT extends PackagedExplorer {
           testid | testsecret | 1234567890123 | revoked-long-ago | 400 | Certificate.StatusError   | The status of the certificate is invalid.
           testid | testsecret | ''            | x                | 400 | MissingSiteId             | Required parameter SiteId missing. Specify SiteId and try again.
           testid | testsecret | 1234567890123 | ' '              | 400 | Id.MissingParameter       | The parameter Id is required.
-          testid | testsecret | twelve        | x                | 400 | InvalidParameter          | The specified parameter is invalid.Parameter: SiteId
           testid | testsecret | 1234567890123 | nobody           | 404 | Certificate.NotFound      | The specified certificate does not exist.
           testid | wrong      | 1234567890123 | x                | 403 | Unauthorized.InvalidToken | Token authentication failed.
           ''     | ''         | 1234567890123 | x                | 403 | Unauthorized.InvalidToken | Token authentication failed.

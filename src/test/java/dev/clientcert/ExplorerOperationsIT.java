@@ -404,6 +404,47 @@ class ExplorerOperationsIT extends PackagedExplorer {
     assertEquals("none", member("Hostnames"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "RevokeClientCertificate, SiteId, twelve",
+    "CreateClientCertificate, ValidityDays, 0",
+    "UploadClientCaCertificate, Certificate, mine",
+    "SetClientCaCertificateHostnames, Hostnames, www.example.com"
+  })
+  void an_error_of_a_parameter_is_explained_by_what_is_said_of_that_parameter(
+      String operation, String parameter, String value) throws IOException {
+    open(operation);
+    if (operation.equals("RevokeClientCertificate")) {
+      browser.enter("parameter-Id", "x");
+    }
+    browser.enter("parameter-" + parameter, value);
+    page.run();
+    OpenApi description = OpenApi.of(application.port());
+    String said =
+        description
+            .operations()
+            .get(operation)
+            .getJsonObject("get")
+            .getJsonArray("parameters")
+            .stream()
+            .map(one -> description.resolve((JsonObject) one))
+            .filter(one -> one.getString("name").equals(parameter))
+            .findFirst()
+            .orElseThrow()
+            .getString("description");
+    assertEquals(
+        "InvalidParameterThe specified parameter is invalid.Parameter: "
+            + parameter
+            + "What to do: Send "
+            + parameter
+            + " once, and as it is described: "
+            + said.replace("`", "")
+            + "When: "
+            + description.example("InvalidParameter").getString("summary")
+            + "400",
+        browser.text("failure").replaceFirst(" [A-Za-z ]+ · \\d+ ms$", ""));
+  }
+
   @Test
   void a_ca_goes_through_its_life_and_its_certificate_can_be_downloaded() throws Exception {
     browser.downloadTo(folder);

@@ -1,6 +1,6 @@
 // What came of a call: the verdict, what the answer has, as far as the description tells, and the answer itself.
 
-import { $, element } from './dom.js';
+import { $, element, prose } from './dom.js';
 
 /** In place of a secret. */
 export const MASK = '«…»';
@@ -100,7 +100,7 @@ function outcome(verdict, ...more) {
     'div',
     { className: 'outcome' },
     element('p', { className: 'verdict', textContent: verdict }),
-    ...more.filter(Boolean).map((text) => element('p', { textContent: text })),
+    ...more.filter(Boolean).map((text) => element('p', {}, ...[text].flat())),
   );
 }
 
@@ -110,7 +110,8 @@ function outcome(verdict, ...more) {
  * Where it is a page of a list, `lead` goes to another operation, by its name and values for its parameters, and `turn` to
  * another page, by its number.
  */
-export function showAnswer({ operation: { success, errors }, parameters }, response, body, milliseconds, { lead, turn }) {
+export function showAnswer({ operation, parameters }, response, body, milliseconds, { lead, turn }) {
+  const { success } = operation;
   const answer = json(body);
   const measured = `${response.status} ${response.statusText}`.trim() + ` · ${milliseconds} ms`;
   const ours = isOurs(success, response, answer);
@@ -123,7 +124,7 @@ export function showAnswer({ operation: { success, errors }, parameters }, respo
     const about = success['x-about']?.replace(/\{(\w+)(?:\|([^}]*))?\}/g, (all, name, none) => members[name] ?? none);
     $('success').append(outcome(success['x-verdict'], about, measured));
   } else if (ours) {
-    $('failure').append(explained(answer, errors, measured));
+    $('failure').append(explained(answer, operation, measured));
   } else {
     const guess = 'This is not an answer of this service. Something in front of it, such as a proxy, may have given it.';
     $('failure').append(outcome('Unexpected answer', guess, measured));
@@ -137,15 +138,18 @@ export function showAnswer({ operation: { success, errors }, parameters }, respo
   return members;
 }
 
-function explained({ Code, Message, Parameter }, errors, measured) {
+/** What an error means. About a parameter of the operation, the description of that says more than that of the error. */
+function explained({ Code, Message, Parameter }, { errors, parameters }, measured) {
   const explanation = errors.find(({ value }) => value.Code === Code);
+  const parameter = parameters.find(({ name }) => name === Parameter);
   return outcome(
     Code,
     Message,
     Parameter && `Parameter: ${Parameter}`,
+    parameter && prose(`What to do: Send ${Parameter} once, and as it is described: ${parameter.description}`),
     explanation?.['x-documented-description'] && `Description: ${explanation['x-documented-description']}`,
     explanation && `When: ${explanation.summary}`,
-    explanation && `What to do: ${explanation.description}`,
+    explanation && !parameter && `What to do: ${explanation.description}`,
     measured,
   );
 }
