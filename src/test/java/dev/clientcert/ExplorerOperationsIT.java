@@ -472,6 +472,13 @@ class ExplorerOperationsIT extends PackagedExplorer {
     assertEquals("mine", member("Name"));
     assertEquals(pem, download("Download the certificate"));
     assertTrue(Files.exists(folder.resolve(id + "-certificate.pem")));
+    page.assertAccessible("with a CA certificate");
+    assertEquals(List.of("GetClientCaCertificateHostnames"), onward());
+    browser.driver().findElement(By.cssSelector("#onward a")).click();
+    browser.await(
+        "its host names", () -> browser.text("success").startsWith("Found" + id + " at "));
+    page.awaitOutcome();
+    assertEquals("none", member("Hostnames"));
 
     page.show("SetClientCaCertificateHostnames");
     assertEquals(id, value("parameter-Id"));
@@ -518,10 +525,23 @@ class ExplorerOperationsIT extends PackagedExplorer {
     assertEquals("ns1.example.com: 192.0.2.1,192.0.2.2", member("VanityNSList"));
     assertEquals("true", member("VersionManagement"));
     page.assertAccessible("with a website");
-    page.show("ListClientCaCertificates");
+    assertEquals(List.of("ListClientCertificates", "ListClientCaCertificates"), onward());
+    browser.driver().findElement(By.cssSelector("#onward li:last-child a")).sendKeys(Keys.ENTER);
+    browser.await("its CAs", () -> browser.text("success").startsWith("Listedexample.com"));
+    page.awaitOutcome();
+    assertEquals("ListClientCaCertificates", browser.text("title"));
+    assertEquals("title", focused());
     assertEquals("4000000000001", value("parameter-SiteId"));
-    page.run();
     assertEquals("This page is empty.", browser.text("rows"));
+    assertEquals(List.of(), onward());
+    assertFalse(browser.element("onward").isDisplayed());
+  }
+
+  /** The operations that the answer leads to. */
+  private static List<String> onward() {
+    return browser.driver().findElements(By.cssSelector("#onward a")).stream()
+        .map(WebElement::getText)
+        .toList();
   }
 
   private static String requestLine() {

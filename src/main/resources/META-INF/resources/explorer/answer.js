@@ -80,10 +80,10 @@ function clear() {
   for (const { href } of $('files').querySelectorAll('a')) {
     URL.revokeObjectURL(href);
   }
-  for (const part of ['success', 'failure', 'files', 'members', 'rows', 'answer-body', 'answer-headers']) {
+  for (const part of ['success', 'failure', 'files', 'members', 'onward', 'rows', 'answer-body', 'answer-headers']) {
     $(part).replaceChildren();
   }
-  for (const part of ['answer-none', 'answer-details', 'files', 'members', 'pager']) {
+  for (const part of ['answer-none', 'answer-details', 'files', 'members', 'onward', 'pager']) {
     $(part).hidden = true;
   }
 }
@@ -107,8 +107,8 @@ function outcome(verdict, ...more) {
 /**
  * Shows the answer to a call, and returns its members if it says that the operation succeeded.
  *
- * Where it is a page of a list, `lead` goes to another operation, by its name and values for its parameters, and `turn` to
- * another page, by its number.
+ * `lead` goes to another operation, by its name and values for its parameters. Where the answer is a page of a list, `turn` goes
+ * to another page, by its number.
  */
 export function showAnswer({ operation, parameters }, response, body, milliseconds, { lead, turn }) {
   const { success } = operation;
@@ -131,6 +131,9 @@ export function showAnswer({ operation, parameters }, response, body, millisecon
   }
   const readable =
     succeeded && (showList(properties, answer, parameters, lead, turn) || showMembers(success, answer, parameters));
+  if (succeeded) {
+    showOnward(success['x-leads-to'] ?? [], (name) => lead(name, { ...parameters, ...members }));
+  }
   $('answer-details').hidden = false;
   $('answer-body-details').open = !readable;
   $('answer-body').textContent = answer === null ? body : laidOut(succeeded ? masked(body, once) : body);
@@ -217,6 +220,22 @@ function showFiles(files, id) {
   $('files').hidden = files.length === 0;
 }
 
+/** A link that leads to an operation, by its name. */
+function linkTo(name, text, lead) {
+  const link = element('a', { href: `#${name}`, textContent: text });
+  link.addEventListener('click', (event) => {
+    event.preventDefault();
+    lead(name);
+  });
+  return link;
+}
+
+/** Offers the operations that go on from an answer. */
+function showOnward(names, lead) {
+  $('onward').append(...names.map((name) => element('li', {}, linkTo(name, name, lead))));
+  $('onward').hidden = names.length === 0;
+}
+
 /** Shows the page of a list, if the answer is one. */
 function showList(properties, answer, parameters, lead, turn) {
   const list = Object.keys(properties).find((name) => properties[name]['x-columns']);
@@ -225,7 +244,7 @@ function showList(properties, answer, parameters, lead, turn) {
   }
   const { items, 'x-columns': columns, 'x-rows-lead-to': target } = properties[list];
   const head = columns.map((name) => withRole('columnheader', element('th', { scope: 'col', textContent: name })));
-  const leadFrom = (one) => () => lead(target, { ...parameters, ...one });
+  const leadFrom = (one) => (name) => lead(name, { ...parameters, ...one });
   const rows = answer[list].map((one) => row(columns, items.properties, one, target, leadFrom(one)));
   $('rows').append(
     rows.length === 0
@@ -250,12 +269,7 @@ function row(columns, properties, one, target, lead) {
     const cell = i === 0 ? element('th', { scope: 'row' }) : element('td');
     cell.dataset.column = name;
     if (i === 0) {
-      const link = element('a', { href: `#${target}`, textContent: value });
-      link.addEventListener('click', (event) => {
-        event.preventDefault();
-        lead();
-      });
-      cell.append(link);
+      cell.append(linkTo(target, value, lead));
     } else if (properties[name].enum) {
       cell.append(element('span', { className: `status status-${value}`, textContent: value }));
     } else {
