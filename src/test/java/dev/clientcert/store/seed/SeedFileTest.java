@@ -248,6 +248,23 @@ class SeedFileTest {
   }
 
   @Test
+  void tags_and_name_servers_of_a_site_keep_their_order() throws Exception {
+    List<String> names = List.of("d", "a", "g", "b", "f", "c", "e");
+    String entries =
+        names.stream().map(one -> quoted(one) + ":\"\"").collect(Collectors.joining(","));
+    String json =
+        "{\"Sites\":[{\"SiteId\":1,\"SiteName\":\"a\",\"Tags\":{%1$s},\"VanityNSList\":{%1$s}}]}";
+    SitePage page =
+        load(json.formatted(entries))
+            .sites()
+            .list(ACCOUNT, SiteFilter.ALL, 1, 20)
+            .await()
+            .indefinitely();
+    assertEquals(names, List.copyOf(page.sites().get(0).tags().keySet()));
+    assertEquals(names, List.copyOf(page.sites().get(0).vanityNameServers().keySet()));
+  }
+
+  @Test
   void a_site_may_be_listed_before_and_after_its_certificates_and_twice_the_same()
       throws Exception {
     String site =
