@@ -87,7 +87,7 @@ public final class InMemoryCertificateStore implements CertificateStore {
       current = sites.addIfAbsent(new SiteCertificates(site, repetitions, deleted, clock));
       if (!current.site().equals(site)) {
         throw new IllegalArgumentException(
-            "site " + site.id() + " is listed as " + site + ", but before as " + current.site());
+            SeedSink.describeDifference(site, current.site(), "before"));
       }
     }
 

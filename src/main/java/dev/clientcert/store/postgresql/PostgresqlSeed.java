@@ -213,8 +213,7 @@ final class PostgresqlSeed implements SeedSink {
     }
     Site before = sites.putIfAbsent(site.id(), site);
     if (before != null && !before.equals(site)) {
-      throw new IllegalArgumentException(
-          "site " + site.id() + " is listed as " + site + ", but before as " + before);
+      throw new IllegalArgumentException(SeedSink.describeDifference(site, before, "before"));
     }
     latest = site;
     if (sites.size() == BATCH) {
@@ -294,12 +293,8 @@ final class PostgresqlSeed implements SeedSink {
         Site existing = new Site(other.getString(1), other.getLong(0), other.getString(2));
         throw new SeedException(
             file
-                + ": site "
-                + existing.id()
-                + " is listed as "
-                + sites.get(existing.id())
-                + ", but in PostgreSQL as "
-                + existing);
+                + ": "
+                + SeedSink.describeDifference(sites.get(existing.id()), existing, "in PostgreSQL"));
       }
       sites.clear();
     }

@@ -47,4 +47,23 @@ public interface SeedSink {
    * @return {@code false} if it is known to be a duplicate
    */
   boolean addCertificate(Site site, byte[] packed);
+
+  /**
+   * Says in what a site of the file differs from what is known of it.
+   *
+   * @param where where it is known: {@code before}, in the file, or {@code in PostgreSQL}
+   */
+  static String describeDifference(Site site, Site known, String where) {
+    return "site "
+        + site.id()
+        + (site.name().equals(known.name())
+            ? " belongs to account " + difference(site.accountId(), "to ", known.accountId())
+            : " is named " + difference(site.name(), "", known.name()))
+        + ' '
+        + where;
+  }
+
+  private static String difference(String here, String preposition, String known) {
+    return '"' + here + "\" here, but " + preposition + '"' + known + '"';
+  }
 }

@@ -194,13 +194,21 @@ class PostgresqlSeedTest {
         refusal
             .getMessage()
             .contains(
-                "site 1 is listed as Site[accountId=2, id=1, name=site 1], but in PostgreSQL as"
-                    + " Site[accountId=1000000000000001, id=1, name=site 1]"),
+                "site 1 belongs to account \"2\" here, but to \"1000000000000001\" in PostgreSQL"),
         refusal.getMessage());
     assertEquals(List.of("1 a active"), database.query(CERTIFICATES));
     String twice = "[" + site(7, "a", "active") + ",\n" + wrong.replace(":1,", ":7,") + "]";
     refusal = assertThrows(SeedException.class, () -> load(twice));
-    assertTrue(refusal.getMessage().contains("site 7 is listed as"), refusal.getMessage());
+    assertTrue(
+        refusal
+            .getMessage()
+            .contains(":2:1: site 7 is named \"site 1\" here, but \"site 7\" before"),
+        refusal.getMessage());
+    String renamed = site(1, "a", "active").replace("site 1", "b");
+    refusal = assertThrows(SeedException.class, () -> load(renamed));
+    assertTrue(
+        refusal.getMessage().endsWith(": site 1 is named \"b\" here, but \"site 1\" in PostgreSQL"),
+        refusal.getMessage());
   }
 
   @Test

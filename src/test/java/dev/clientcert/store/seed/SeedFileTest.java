@@ -434,7 +434,7 @@ class SeedFileTest {
   }
 
   private static boolean isContradiction(String reason) {
-    return reason.contains("in site 1") || reason.startsWith("site 1 is listed");
+    return reason.contains("in site 1") || reason.startsWith("site 1 ");
   }
 
   /** As some editors leave it. */
@@ -513,7 +513,13 @@ class SeedFileTest {
         Arguments.of(
             "[" + site + "]},\n{\"SiteId\":1,\"SiteName\":\"b\",\"Result\":[]}]",
             "3:1",
-            "site 1 is listed as"),
+            "site 1 is named \"b\" here, but \"a\" before"),
+        Arguments.of(
+            "["
+                + site
+                + "]},\n{\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[],\"AccountId\":\"2\"}]",
+            "3:1",
+            "site 1 belongs to account \"2\" here, but to \"1000000000000001\" before"),
         Arguments.of(
             "{\"SiteId\":1,\n\"SiteId\":2}", "2:9", "not valid JSON: Duplicate field 'SiteId'"),
         member("Name", "5", "expected Name to be a string, not 5"),
@@ -581,7 +587,7 @@ class SeedFileTest {
         Arguments.of(
             "[" + ca + "{\"Sites\":[{\"SiteId\":1,\"SiteName\":\"b\"}]}]",
             "3:11",
-            "site 1 is listed as"),
+            "site 1 is named \"b\" here, but \"example.com\" before"),
         Arguments.of(
             "{" + site + ",\"Result\":\n{\"Id\":\"c\",\"Status\":\"active\"}}",
             "2:1",
