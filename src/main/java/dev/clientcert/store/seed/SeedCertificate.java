@@ -104,6 +104,11 @@ final class SeedCertificate {
     return place;
   }
 
+  /** Returns the status as it is in the file. */
+  String statusName() {
+    return isOfCa ? CA_STATUS : status.wireName();
+  }
+
   /** Returns whether it is an uploaded CA certificate. */
   boolean isOfCa() {
     return isOfCa;

@@ -22,7 +22,8 @@ import java.util.Map;
  * are. What an answer has tells which it is:
  *
  * <ul>
- *   <li>{@code Sites}, the sites of a {@code ListSites};
+ *   <li>{@code Sites}, the sites of a {@code ListSites}, or {@code SiteModel}, that of a {@code
+ *       GetSite};
  *   <li>{@code Result}, a list of the certificates of a site: client certificates, or uploaded CA
  *       certificates, whose {@code Status} is {@code OK};
  *   <li>{@code Result}, one CA certificate, with its PEM beside it as {@code Certificate};
@@ -146,26 +147,37 @@ public final class SeedFile {
         case "AccountId" -> accountId = parser.text(name, Integer.MAX_VALUE);
         case "Result" -> {
           if (parser.isAt(JsonToken.START_OBJECT)) {
-            authority = readAuthority();
+            authority = SeedCertificate.read(parser);
           } else {
             certificates = readResult(ahead, start);
           }
         }
         case "Certificate" -> pem = parser.optionalText(name, MAX_PEM_LENGTH);
-        case "Sites" -> sites = readSites();
+        case "Sites", "SiteModel" -> {
+          parser.require(
+              sites == null,
+              start,
+              "Sites stands beside SiteModel in this object; write two objects");
+          sites = name.equals("Sites") ? readSites() : List.of(SeedSite.read(parser));
+        }
         case "Hostnames" -> hostnames = SeedHostnames.read(parser);
         case "Id" -> id = parser.optionalText(name, SeedCertificate.MAX_ID_LENGTH);
         default -> parser.skip();
       }
+    }
+    if (authority != null) {
+      requireOfCa(authority, pem);
     }
     if (sites != null) {
       parser.require(
           certificates == null && authority == null && hostnames == null,
           start,
           "Sites stands beside Result or Hostnames in this object; write two objects");
-      addSites(sites, accountId);
+      if (sink != null) {
+        addSites(sites, accountId);
+      }
     } else {
-      parser.require(siteId != null, start, "SiteId is missing from this object");
+      parser.require(siteId != null, start, "neither Sites nor SiteId is in this object");
       parser.require(siteName != null, start, "SiteName is missing from this object");
       parser.require(
           certificates != null || authority != null || hostnames != null,
@@ -186,13 +198,16 @@ public final class SeedFile {
     answers++;
   }
 
-  private SeedCertificate readAuthority() throws IOException {
-    SeedCertificate read = SeedCertificate.read(parser);
+  private void requireOfCa(SeedCertificate certificate, String pem) {
+    // The answer about one client certificate has a PEM, too, so either can be meant.
     parser.require(
-        read.isOfCa(),
-        read.place(),
-        "Result is one client certificate; write it as a list, in square brackets");
-    return read;
+        certificate.isOfCa(),
+        certificate.place(),
+        pem == null
+            ? "Result is one client certificate; write it as a list, in square brackets"
+            : "the Status of a CA certificate is OK, not "
+                + certificate.statusName()
+                + "; a client certificate must be in a list, in square brackets");
   }
 
   private void addCertificates(Pending certificates, Site site, Place start, Site ahead) {

@@ -248,6 +248,23 @@ class SeedFileTest {
   }
 
   @Test
+  void an_answer_about_one_site_is_loaded_and_read_twice_by_a_database() throws Exception {
+    String json =
+        """
+        [ { "RequestId": "r", "SiteModel": { "SiteId": 1, "SiteName": "a", "PlanName": "p",
+              "VersionManagement": true, "VanityNSList": { "ns1.a": "192.0.2.1" } }, "AccountId": "7" },
+          { "Sites": [ { "SiteId": 2, "SiteName": "b" } ], "AccountId": "7" } ]
+        """;
+    InMemoryCertificateStore store = load(json);
+    assertEquals(Map.of(), SeedFile.check(folder.resolve("seed.json")));
+    SitePage page = store.sites().list("7", SiteFilter.ALL, 1, 20).await().indefinitely();
+    assertEquals(List.of("a", "b"), page.sites().stream().map(one -> one.site().name()).toList());
+    assertEquals("p", page.sites().get(0).planName());
+    assertEquals(true, page.sites().get(0).versionManagement());
+    assertEquals(Map.of("ns1.a", "192.0.2.1"), page.sites().get(0).vanityNameServers());
+  }
+
+  @Test
   void tags_and_name_servers_of_a_site_keep_their_order() throws Exception {
     List<String> names = List.of("d", "a", "g", "b", "f", "c", "e");
     String entries =
@@ -455,7 +472,11 @@ class SeedFileTest {
         Arguments.of(" \n", "", "is empty"),
         Arguments.of("7", "1:1", "expected an object"),
         Arguments.of("[\n[]]", "2:1", "expected an object"),
-        Arguments.of("[\n\n{\"SiteName\":\"a\",\"Result\":[]}]", "3:1", "SiteId is missing"),
+        Arguments.of(
+            "[\n\n{\"SiteName\":\"a\",\"Result\":[]}]",
+            "3:1",
+            "neither Sites nor SiteId is in this object"),
+        Arguments.of("[\n{}]", "2:1", "neither Sites nor SiteId is in this object"),
         Arguments.of("{\"SiteId\":1,\"Result\":[]}", "1:1", "SiteName is missing"),
         Arguments.of("{\"SiteId\":1,\"SiteName\":\"a\"}", "1:1", "Result is missing"),
         Arguments.of("{\n\"SiteId\":\"1\"}", "2:10", "expected SiteId to be a whole number"),
@@ -594,6 +615,26 @@ class SeedFileTest {
             "Result is one client certificate; write it as a list, in square brackets"),
         Arguments.of(
             "{" + site + ",\"Result\":\n{\"Status\":\"OK\"}}", "2:1", "Id is missing from this"),
+        Arguments.of(
+            "{"
+                + site
+                + ",\"Result\":\n{\"Id\":\"c\",\"Status\":\"active\"},\"Certificate\":\"PEM\"}",
+            "2:1",
+            "the Status of a CA certificate is OK, not active; a client certificate must be in a"
+                + " list, in square brackets"),
+        Arguments.of(
+            "{"
+                + site
+                + ",\"Certificate\":\"PEM\",\"Result\":\n{\"Id\":\"c\",\"Status\":\"revoked\"}}",
+            "2:1",
+            "the Status of a CA certificate is OK, not revoked"),
+        Arguments.of(
+            "{\"SiteModel\":{" + site + "},\"Sites\":[{" + site + "}]}",
+            "1:1",
+            "Sites stands beside SiteModel in this object; write two objects"),
+        Arguments.of("{\n\"SiteModel\":[]}", "2:13", "expected a site, an object with SiteId"),
+        Arguments.of(
+            "{\"SiteModel\":\n{\"SiteId\":1}}", "2:1", "SiteName is missing from this site"),
         Arguments.of("{\n\"Certificate\":[]}", "2:15", "expected Certificate to be a string"),
         Arguments.of(
             "{\n\"Certificate\":\"" + "x".repeat(65_537) + "\"}",
