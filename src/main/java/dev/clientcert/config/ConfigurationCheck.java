@@ -1,6 +1,5 @@
 package dev.clientcert.config;
 
-import static java.util.Comparator.comparingInt;
 import static java.util.stream.Collectors.toSet;
 
 import io.quarkus.arc.All;
@@ -11,13 +10,11 @@ import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.EnvConfigSource;
 import jakarta.annotation.PostConstruct;
 import jakarta.inject.Singleton;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -128,25 +125,10 @@ public class ConfigurationCheck {
   }
 
   private static String hint(String name, Set<String> known) {
-    String nearest = Collections.min(known, comparingInt(one -> distance(name, one)));
-    return distance(name, nearest) <= (name.length() - ROOT.length()) / 2
+    String nearest = Misspelling.nearest(name, known);
+    return Misspelling.distance(name, nearest) <= (name.length() - ROOT.length()) / 2
         ? "; did you mean " + nearest + "?"
         : "; known are " + String.join(", ", new TreeSet<>(known)) + ".";
-  }
-
-  /** Returns the edit distance (Levenshtein) between two names. */
-  private static int distance(String one, String other) {
-    int[] before = IntStream.rangeClosed(0, other.length()).toArray();
-    for (int i = 1; i <= one.length(); i++) {
-      int[] now = new int[before.length];
-      now[0] = i;
-      for (int j = 1; j < now.length; j++) {
-        int replaced = before[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-        now[j] = Math.min(replaced, 1 + Math.min(before[j], now[j - 1]));
-      }
-      before = now;
-    }
-    return before[other.length()];
   }
 
   private static void checkPort(Config config, String property, Set<String> problems) {

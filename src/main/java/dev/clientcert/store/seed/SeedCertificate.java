@@ -23,6 +23,26 @@ final class SeedCertificate {
   /** As many names as a signing request can ask for. */
   private static final int MAX_NAMES_LENGTH = 65_536;
 
+  /** The members that are read. */
+  private static final List<String> MEMBERS =
+      List.of(
+          "Id",
+          "Name",
+          "Status",
+          "Type",
+          "CommonName",
+          "NotBefore",
+          "NotAfter",
+          "Issuer",
+          "SAN",
+          "SignatureAlgorithm",
+          "PubkeyAlgorithm",
+          "CreateTime",
+          "UpdateTime",
+          "CACertificateId",
+          "SerialNumber",
+          "FingerprintSha256");
+
   private final SeedParser parser;
   private final Place place;
   private String id;
@@ -82,7 +102,7 @@ final class SeedCertificate {
       case "CACertificateId" -> caCertificateId = parser.optionalText(member);
       case "SerialNumber" -> serialNumber = parser.optionalText(member);
       case "FingerprintSha256" -> fingerprintSha256 = parser.optionalText(member);
-      default -> parser.skip();
+      default -> parser.skipUnknown(member, MEMBERS);
     }
   }
 

@@ -15,6 +15,7 @@ public final class SeedException extends RuntimeException {
     return SeedFile.PROPERTY
         + " cannot be loaded. "
         + getMessage()
-        + ". Correct it, or name another file.";
+        + (getMessage().endsWith("?") ? "" : ".")
+        + " Correct it, or name another file.";
   }
 }

@@ -42,6 +42,19 @@ public final class SeedFile {
   /** The property that names the file. */
   public static final String PROPERTY = "clientcert.seed-file";
 
+  /** The members that are read. */
+  private static final List<String> MEMBERS =
+      List.of(
+          "SiteId",
+          "SiteName",
+          "AccountId",
+          "Result",
+          "Certificate",
+          "Sites",
+          "SiteModel",
+          "Hostnames",
+          "Id");
+
   private static final int LARGE = 10_000;
 
   /** As long as the body of a request. */
@@ -162,7 +175,8 @@ public final class SeedFile {
         }
         case "Hostnames" -> hostnames = SeedHostnames.read(parser);
         case "Id" -> id = parser.optionalText(name, SeedCertificate.MAX_ID_LENGTH);
-        default -> parser.skip();
+        case "RequestId", "PageNumber", "PageSize", "TotalCount", "Status" -> parser.skip();
+        default -> parser.skipUnknown(name, MEMBERS);
       }
     }
     if (authority != null) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import dev.clientcert.config.Misspelling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -19,20 +20,29 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads the values of a seed file, and says of a wrong one where it is and what is expected. */
 final class SeedParser implements AutoCloseable {
 
   private static final int MAX_REASON = 200;
   private static final int MAX_TEXT_LENGTH = 4096;
+  private static final int MAX_MISTAKES = 2;
+  private static final int MAX_UNKNOWN = 1000;
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final Path file;
   private final JsonParser parser;
+
+  /** Unknown members like no known one, by the known ones: most files have the same in each row. */
+  private final Map<List<String>, Set<String>> unknown = new IdentityHashMap<>();
 
   /** A position in the file; the column counts bytes. */
   record Place(int line, int column) {
@@ -65,6 +75,28 @@ final class SeedParser implements AutoCloseable {
       parser.nextToken();
     }
     return name;
+  }
+
+  /**
+   * Passes over the value of an unknown member, unless its name looks like a misspelt one, whose
+   * value would be lost.
+   *
+   * @param known the members of this object that are read; always the same list for one kind
+   */
+  void skipUnknown(String name, List<String> known) throws IOException {
+    Set<String> before = unknown.computeIfAbsent(known, any -> new HashSet<>());
+    if (!before.contains(name)) {
+      String nearest = Misspelling.nearest(name, known);
+      // A short name is too soon like another one.
+      int mistakes = Math.min(MAX_MISTAKES, Math.min(name.length(), nearest.length()) / 3);
+      if (Misspelling.distance(name, nearest) <= mistakes) {
+        throw error("unknown member " + name + "; did you mean " + nearest + "?");
+      }
+      if (before.size() < MAX_UNKNOWN) {
+        before.add(name);
+      }
+    }
+    skip();
   }
 
   /** Passes over this value. */

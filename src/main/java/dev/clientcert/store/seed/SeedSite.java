@@ -6,10 +6,34 @@ import dev.clientcert.certificate.SiteDetails;
 import dev.clientcert.store.seed.SeedParser.Place;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** A site in a listing of sites. Of the documented members, all but two may be missing. */
 final class SeedSite {
+
+  /** The members that are read. */
+  private static final List<String> MEMBERS =
+      List.of(
+          "SiteId",
+          "SiteName",
+          "Status",
+          "AccessType",
+          "Coverage",
+          "InstanceId",
+          "PlanName",
+          "PlanSpecName",
+          "NameServerList",
+          "CnameZone",
+          "VerifyCode",
+          "ResourceGroupId",
+          "Tags",
+          "VanityNSList",
+          "OfflineReason",
+          "VersionManagement",
+          "CreateTime",
+          "UpdateTime",
+          "VisitTime");
 
   private final SeedParser parser;
   private final Place place;
@@ -71,7 +95,7 @@ final class SeedSite {
       case "CreateTime" -> createTime = parser.optionalTime(member);
       case "UpdateTime" -> updateTime = parser.optionalTime(member);
       case "VisitTime" -> visitTime = parser.optionalTime(member);
-      default -> parser.skip();
+      default -> parser.skipUnknown(member, MEMBERS);
     }
   }
 

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -452,6 +453,106 @@ class SeedFileTest {
 
   private static boolean isContradiction(String reason) {
     return reason.contains("in site 1") || reason.startsWith("site 1 ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AccountID, AccountId",
+    "accountId, AccountId",
+    "Acount_Id, AccountId",
+    "SiteID, SiteId",
+    "SitName, SiteName",
+    "Result2, Result",
+    "Site, Sites",
+    "SiteModle, SiteModel",
+    "HostNames, Hostnames",
+    "Hostname, Hostnames",
+    "Certifcate, Certificate",
+    "ID, Id",
+  })
+  void a_misspelt_member_of_an_answer_is_refused_with_what_was_meant(String name, String meant) {
+    assertMisspelt("{\n\"%s\":[]}", name, meant);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Tgas, Tags",
+    "Tag, Tags",
+    "tags, Tags",
+    "VanityNsList, VanityNSList",
+    "VistTime, VisitTime",
+    "CnameZones, CnameZone",
+  })
+  void a_misspelt_member_of_a_site_is_refused_with_what_was_meant(String name, String meant) {
+    assertMisspelt("{\"Sites\":[{\n\"%s\":[]}]}", name, meant);
+    assertMisspelt("{\"SiteModel\":{\n\"%s\":[]}}", name, meant);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Stauts, Status",
+    "status, Status",
+    "San, SAN",
+    "SANs, SAN",
+    "id, Id",
+    "CACertificateID, CACertificateId",
+    "CaCertificatId, CACertificateId",
+    "FingerprintSHA256, FingerprintSha256",
+    "NotAfer, NotAfter",
+  })
+  void a_misspelt_member_of_a_certificate_is_refused_with_what_was_meant(
+      String name, String meant) {
+    assertMisspelt("{\"Result\":[{\n\"%s\":[]}]}", name, meant);
+    assertMisspelt("{\"Result\":{\n\"%s\":[]}}", name, meant);
+  }
+
+  private void assertMisspelt(String json, String name, String meant) {
+    SeedException refusal = assertThrows(SeedException.class, () -> load(json.formatted(name)));
+    String place = folder.resolve("seed.json") + ":2:" + (name.length() + 4);
+    String reason = ": unknown member " + name + "; did you mean " + meant + "?";
+    assertEquals(place + reason, refusal.getMessage());
+    assertEquals(
+        "clientcert.seed-file cannot be loaded. "
+            + place
+            + reason
+            + " Correct it, or name another file.",
+        refusal.refusal());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"RequestId", "PageNumber", "PageSize", "TotalCount", "Status", "State", "Uid", ""})
+  void other_members_are_passed_over_in_every_answer(String name) throws Exception {
+    String site = "{\"SiteId\":1,\"SiteName\":\"a\",\"%s\":[{}]".formatted(name);
+    InMemoryCertificateStore store =
+        load(
+            "["
+                + site
+                + ",\"Result\":[{\"Id\":\"x\",\"Status\":\"active\"}]},"
+                + site
+                + ",\"Result\":{\"Id\":\"x\",\"Status\":\"OK\"}},"
+                + site
+                + ",\"Hostnames\":[]},"
+                + site
+                + ",\"Sites\":[]},"
+                + site
+                + ",\"SiteModel\":{\"SiteId\":1,\"SiteName\":\"a\"}}]");
+    assertEquals(1, store.certificateCount());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RequestId", "Region", "State", "Uid", "SN", "Version", "Data", ""})
+  void other_members_are_passed_over_in_sites_and_certificates(String name) throws Exception {
+    InMemoryCertificateStore store =
+        load(
+            """
+            [ { "SiteId": 1, "SiteName": "a", "Result": [ { "Id": "x", "Status": "active", "%1$s": [{}] },
+                { "Id": "y", "%1$s": { "Id": "z" }, "Status": "active" }, { "Id": "x", "Status": "OK", "%1$s": 1 } ] },
+              { "Sites": [ { "SiteId": 1, "SiteName": "a", "%1$s": null } ] } ]
+            """
+                .formatted(name));
+    assertEquals(2, store.certificateCount());
+    assertEquals(1, authorities(store).uploaded().size());
   }
 
   /** As some editors leave it. */
