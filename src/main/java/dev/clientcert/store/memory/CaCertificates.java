@@ -46,13 +46,22 @@ final class CaCertificates {
     return all;
   }
 
-  /** Adds a certificate of a seed file. Returns {@code false} if its id is already present. */
+  /**
+   * Adds a certificate of a seed file, or replaces that without a PEM by that with one.
+   *
+   * @return {@code false} if its id is already present otherwise
+   */
   synchronized boolean load(CaCertificate certificate) {
-    if (all.find(certificate.id()).isPresent()) {
-      return false;
+    CaCertificate present = all.find(certificate.id()).orElse(null);
+    if (present == null) {
+      replace(null, certificate);
+      return true;
     }
-    replace(null, certificate);
-    return true;
+    if (present.pem() == null && certificate.pem() != null) {
+      replace(present, with(certificate, certificate.updateTime(), present.hostnames()));
+      return true;
+    }
+    return present.pem() != null && certificate.pem() == null;
   }
 
   /**

@@ -19,11 +19,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -156,13 +155,15 @@ final class PostgresqlSeed implements SeedSink {
   private final List<Long> siteIds = new ArrayList<>(BATCH);
   private final List<ClientCertificate> certificates = new ArrayList<>(BATCH);
   private final Map<Long, SiteDetails> details = new LinkedHashMap<>();
+
+  /**
+   * Those of the file, which are few. They wait for its end, since a PEM may come after the rest.
+   */
   private final Map<Authority, CaCertificate> caCertificates = new LinkedHashMap<>();
+
+  /** Those of the file, which wait for the CA certificates. */
   private final Map<Authority, List<String>> hostnames = new LinkedHashMap<>();
 
-  /** The CA certificates of the file. Somebody may delete one before it is bound. */
-  private final Set<Authority> listed = new HashSet<>();
-
-  private final Set<Authority> bound = new HashSet<>();
   private Site latest;
   private long read;
   private long added;
@@ -191,7 +192,7 @@ final class PostgresqlSeed implements SeedSink {
     Map<Integer, Site> largeAnswers = SeedFile.check(file);
     PostgresqlSeed seed = new PostgresqlSeed(file, executor);
     SeedFile.load(file, largeAnswers, seed);
-    seed.flush();
+    seed.finish();
     executor.execute(SET_LOADED, Tuple.of(hash));
     LOG.infof(
         "Loaded %s certificates from %s into PostgreSQL; %s others were there already, and stay as they are",
@@ -245,34 +246,28 @@ final class PostgresqlSeed implements SeedSink {
   @Override
   public boolean addCaCertificate(Site site, CaCertificate certificate) {
     Authority authority = new Authority(site.id(), certificate.id());
-    if (!listed.add(authority)) {
-      return false;
+    CaCertificate before = caCertificates.putIfAbsent(authority, certificate);
+    if (before != null && before.pem() == null && certificate.pem() != null) {
+      caCertificates.put(authority, certificate);
+      return true;
     }
-    caCertificates.put(authority, certificate);
-    if (caCertificates.size() == BATCH) {
-      flush();
-    }
-    return true;
+    return before == null || before.pem() != null && certificate.pem() == null;
   }
 
   @Override
   public void addHostnames(Site site, String id, List<String> names) {
     Authority authority = new Authority(site.id(), id);
     String ca = id == null ? "the managed CA" : "the CA certificate \"" + id + '"';
-    if (id != null && !listed.contains(authority) && !isStored(authority)) {
+    if (id != null && !caCertificates.containsKey(authority) && !isStored(authority)) {
       throw new IllegalArgumentException(
           ca
               + " is neither in PostgreSQL nor listed in site "
               + site.id()
               + " before its host names; list it first");
     }
-    if (!bound.add(authority)) {
+    if (hostnames.putIfAbsent(authority, names) != null) {
       throw new IllegalArgumentException(
           "the host names of " + ca + " are listed twice in site " + site.id() + "; keep one list");
-    }
-    hostnames.put(authority, names);
-    if (hostnames.size() == BATCH) {
-      flush();
     }
   }
 
@@ -300,8 +295,6 @@ final class PostgresqlSeed implements SeedSink {
     }
     flushDetails();
     flushCertificates();
-    flushCaCertificates();
-    flushHostnames();
   }
 
   private void flushDetails() {
@@ -327,40 +320,44 @@ final class PostgresqlSeed implements SeedSink {
     }
   }
 
-  private void flushCaCertificates() {
-    if (!caCertificates.isEmpty()) {
-      Tuple arguments = Tuple.of(siteIds(caCertificates.keySet()), ids(caCertificates.keySet()));
-      List<CaCertificate> all = List.copyOf(caCertificates.values());
-      executor.execute(
-          ADD_CA_CERTIFICATES, Columns.append(arguments, CaCertificateColumns.arrays(all)));
-      caCertificates.clear();
-    }
-  }
-
-  private void flushHostnames() {
+  private void finish() {
+    flush();
     Map<Authority, List<String>> managed = new LinkedHashMap<>(hostnames);
     managed.keySet().removeIf(authority -> authority.id() != null);
-    if (!managed.isEmpty()) {
-      executor.execute(ADD_MANAGED_HOSTNAMES, Tuple.of(siteIds(managed.keySet()), joined(managed)));
-      hostnames.keySet().removeAll(managed.keySet());
+    hostnames.keySet().removeAll(managed.keySet());
+    inBatches(caCertificates, this::writeCaCertificates);
+    inBatches(
+        managed,
+        some -> executor.execute(ADD_MANAGED_HOSTNAMES, Tuple.of(siteIds(some), joined(some))));
+    inBatches(
+        hostnames,
+        some -> executor.execute(ADD_HOSTNAMES, Tuple.of(siteIds(some), ids(some), joined(some))));
+  }
+
+  private static <T> void inBatches(
+      Map<Authority, T> all, Consumer<List<Map.Entry<Authority, T>>> write) {
+    List<Map.Entry<Authority, T>> entries = List.copyOf(all.entrySet());
+    for (int from = 0; from < entries.size(); from += BATCH) {
+      write.accept(entries.subList(from, Math.min(from + BATCH, entries.size())));
     }
-    if (!hostnames.isEmpty()) {
-      executor.execute(
-          ADD_HOSTNAMES,
-          Tuple.of(siteIds(hostnames.keySet()), ids(hostnames.keySet()), joined(hostnames)));
-      hostnames.clear();
-    }
   }
 
-  private static Long[] siteIds(Set<Authority> authorities) {
-    return authorities.stream().map(Authority::siteId).toArray(Long[]::new);
+  private void writeCaCertificates(List<Map.Entry<Authority, CaCertificate>> some) {
+    List<CaCertificate> certificates = some.stream().map(Map.Entry::getValue).toList();
+    Tuple arguments = Tuple.of(siteIds(some), ids(some));
+    executor.execute(
+        ADD_CA_CERTIFICATES, Columns.append(arguments, CaCertificateColumns.arrays(certificates)));
   }
 
-  private static String[] ids(Set<Authority> authorities) {
-    return authorities.stream().map(Authority::id).toArray(String[]::new);
+  private static <T> Long[] siteIds(List<Map.Entry<Authority, T>> some) {
+    return some.stream().map(one -> one.getKey().siteId()).toArray(Long[]::new);
   }
 
-  private static String[] joined(Map<Authority, List<String>> hostnames) {
-    return hostnames.values().stream().map(names -> String.join(",", names)).toArray(String[]::new);
+  private static <T> String[] ids(List<Map.Entry<Authority, T>> some) {
+    return some.stream().map(one -> one.getKey().id()).toArray(String[]::new);
+  }
+
+  private static String[] joined(List<Map.Entry<Authority, List<String>>> some) {
+    return some.stream().map(one -> String.join(",", one.getValue())).toArray(String[]::new);
   }
 }

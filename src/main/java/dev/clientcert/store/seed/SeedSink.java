@@ -25,9 +25,10 @@ public interface SeedSink {
   void addDetails(SiteDetails details);
 
   /**
-   * Adds a CA certificate of a site.
+   * Adds a CA certificate of a site. It may come twice, once with its PEM and once, from a listing,
+   * without it: then the one with its PEM counts.
    *
-   * @return {@code false} if it is known to be a duplicate
+   * @return {@code false} if it is a duplicate otherwise
    */
   boolean addCaCertificate(Site site, CaCertificate certificate);
 

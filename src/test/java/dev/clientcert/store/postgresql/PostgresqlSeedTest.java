@@ -420,6 +420,32 @@ class PostgresqlSeedTest {
   }
 
   @Test
+  void of_a_ca_certificate_in_a_listing_and_with_its_pem_the_latter_counts() throws Exception {
+    String site = "{\"SiteId\":%s,\"SiteName\":\"s\",";
+    String listed = site + "\"Result\":[{\"Id\":\"c\",\"Status\":\"OK\"}]}";
+    String got = site + "\"Certificate\":\"PEM\",\"Result\":{\"Id\":\"c\",\"Status\":\"OK\"}}";
+    String names = site + "\"Id\":\"c\",\"Hostnames\":[\"s\"]}";
+    // In each order, and with more than a batch between them.
+    StringBuilder seed = new StringBuilder("[" + listed.formatted(1) + "," + names.formatted(1));
+    for (int i = 2; i <= 2100; i++) {
+      seed.append(",").append((i % 2 == 0 ? got : listed).formatted(i));
+      seed.append(",").append((i % 2 == 0 ? listed : got).formatted(i));
+    }
+    load(seed + "," + got.formatted(1) + "]");
+    assertEquals(
+        List.of("2100 2100"),
+        database.query("SELECT count(*), count(*) FILTER (WHERE pem = 'PEM') FROM ca_certificate"));
+    assertEquals(List.of("s"), authorities(1).uploaded().get(0).hostnames());
+    for (String one : List.of(listed, got)) {
+      String twice = "[" + one.formatted(1) + ",\n" + one.formatted(1) + "]";
+      SeedException refusal = assertThrows(SeedException.class, () -> load(twice));
+      assertTrue(
+          refusal.getMessage().endsWith("Id \"c\" is listed twice in site 1"),
+          refusal.getMessage());
+    }
+  }
+
+  @Test
   void host_names_of_a_ca_that_is_not_there_are_refused() throws Exception {
     String names = "{\"SiteId\":1,\"SiteName\":\"a.example\",\"Id\":\"got\",\"Hostnames\":[]}";
     SeedException refusal = assertThrows(SeedException.class, () -> load(names));

@@ -356,6 +356,23 @@ class SeedFileTest {
     assertEquals("Changed", name(revoke(store, ACCOUNT, 1, "e")));
   }
 
+  @ParameterizedTest
+  @CsvSource({"0,1,2", "0,2,1", "1,0,2", "1,2,0"})
+  void of_a_ca_certificate_in_a_listing_and_with_its_pem_the_latter_counts(
+      int first, int second, int third) throws Exception {
+    List<String> answers =
+        List.of(
+            "{\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[{\"Id\":\"c\",\"Status\":\"OK\"}]}",
+            "{\"SiteId\":1,\"SiteName\":\"a\",\"Certificate\":\"PEM\",\"Result\":{\"Id\":\"c\",\"Status\":\"OK\"}}",
+            "{\"SiteId\":1,\"SiteName\":\"a\",\"Id\":\"c\",\"Hostnames\":[\"a\"]}");
+    InMemoryCertificateStore store =
+        load(List.of(answers.get(first), answers.get(second), answers.get(third)).toString());
+    assertEquals(1, authorities(store).uploaded().size());
+    CaCertificate found = authorities(store).uploaded().get(0);
+    assertEquals("PEM", found.pem());
+    assertEquals(List.of("a"), found.hostnames());
+  }
+
   private static CaCertificate ca(String id, String pem, Instant createTime) {
     return new CaCertificate(
         id,
@@ -680,6 +697,8 @@ class SeedFileTest {
   static Stream<Arguments> wrongInOtherAnswers() {
     String site = "\"SiteId\":1,\"SiteName\":\"example.com\"";
     String ca = "{" + site + ",\"Result\":[\n{\"Id\":\"c\",\"Status\":\"OK\"}]},\n";
+    String withPem =
+        "{" + site + ",\"Certificate\":\"PEM\",\"Result\":\n{\"Id\":\"c\",\"Status\":\"OK\"}}";
     String tooMany =
         IntStream.rangeClosed(1, 51)
             .mapToObj(i -> (i == 51 ? "\n" : "") + "\"" + i + ".example.com\"")
@@ -744,6 +763,10 @@ class SeedFileTest {
         Arguments.of(
             "[" + ca + "{" + site + ",\"Result\":\n{\"Id\":\"c\",\"Status\":\"OK\"}}]",
             "4:1",
+            "Id \"c\" is listed twice in site 1"),
+        Arguments.of(
+            "[" + ca + withPem + ",\n" + withPem + "]",
+            "6:1",
             "Id \"c\" is listed twice in site 1"),
         Arguments.of("{\n\"Hostnames\":\"[]\"}", "2:13", "expected Hostnames to be a list"),
         Arguments.of("{\"Hostnames\":[\n7]}", "2:1", "expected a host name to be a string, not 7"),
