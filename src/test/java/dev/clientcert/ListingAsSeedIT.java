@@ -120,9 +120,13 @@ class ListingAsSeedIT {
       answers = answers(port, site, ca);
       listed = call(port, "ListClientCaCertificates", Map.of("SiteId", site)).json();
     }
-    Path seed = Files.writeString(folder.resolve("answers.json"), answers.encode());
+    // With the listing of the same certificate, as an export has it.
+    Path seed =
+        Files.writeString(folder.resolve("answers.json"), answers.copy().add(listed).encode());
     try (PackagedApplication application = start(seed)) {
       assertEquals(answers, answers(application.port(), site, ca));
+      String loaded = "Loaded 0 client certificates and 2 CA certificates of 2 sites from ";
+      assertTrue(application.output().contains(loaded), application.output());
     }
     // A listing has no PEM, so the certificate comes back without it.
     Path listing = Files.writeString(folder.resolve("cas.json"), listed.encode());

@@ -155,8 +155,10 @@ public class Stores {
       return newMemory(clock);
     }
     LOG.infof(
-        "Loaded %s certificates of %s sites from %s",
-        store.certificateCount(), store.siteCount(), file);
+        "Loaded %s of %s sites from %s",
+        SeedFile.describeLoaded(store.certificateCount(), store.caCertificateCount()),
+        store.siteCount(),
+        file);
     return store;
   }
 

@@ -78,6 +78,15 @@ final class InMemoryCaCertificateStore implements CaCertificateStore {
                         }));
   }
 
+  /** Returns the number of uploaded certificates. */
+  long count() {
+    long count = 0;
+    for (CaCertificates site : bySite.values()) {
+      count += site.all().uploaded().size();
+    }
+    return count;
+  }
+
   /** Returns the CAs of a site, for a change. */
   CaCertificates of(Site site) {
     return bySite.computeIfAbsent(site.id(), id -> new CaCertificates(site, repetitions));

@@ -132,7 +132,12 @@ public final class InMemoryCertificateStore implements CertificateStore {
     return sites.all().size();
   }
 
-  /** Returns the number of certificates, of any status. */
+  /** Returns the number of CA certificates that are uploaded to its sites. */
+  public long caCertificateCount() {
+    return caCertificateStore.count();
+  }
+
+  /** Returns the number of client certificates, of any status. */
   public long certificateCount() {
     return sites.all().stream().mapToLong(SiteCertificates::size).sum();
   }

@@ -167,6 +167,7 @@ final class PostgresqlSeed implements SeedSink {
   private Site latest;
   private long read;
   private long added;
+  private long addedCaCertificates;
 
   /** A CA of a site; without an id, the managed one. */
   private record Authority(long siteId, String id) {}
@@ -195,8 +196,10 @@ final class PostgresqlSeed implements SeedSink {
     seed.finish();
     executor.execute(SET_LOADED, Tuple.of(hash));
     LOG.infof(
-        "Loaded %s certificates from %s into PostgreSQL; %s others were there already, and stay as they are",
-        seed.added, file, seed.read - seed.added);
+        "Loaded %s from %s into PostgreSQL; %s others were there already, and stay as they are",
+        SeedFile.describeLoaded(seed.added, seed.addedCaCertificates),
+        file,
+        seed.read - seed.added + seed.caCertificates.size() - seed.addedCaCertificates);
   }
 
   private static Buffer hash(Path file) {
@@ -345,8 +348,8 @@ final class PostgresqlSeed implements SeedSink {
   private void writeCaCertificates(List<Map.Entry<Authority, CaCertificate>> some) {
     List<CaCertificate> certificates = some.stream().map(Map.Entry::getValue).toList();
     Tuple arguments = Tuple.of(siteIds(some), ids(some));
-    executor.execute(
-        ADD_CA_CERTIFICATES, Columns.append(arguments, CaCertificateColumns.arrays(certificates)));
+    Columns.append(arguments, CaCertificateColumns.arrays(certificates));
+    addedCaCertificates += executor.execute(ADD_CA_CERTIFICATES, arguments).rowCount();
   }
 
   private static <T> Long[] siteIds(List<Map.Entry<Authority, T>> some) {

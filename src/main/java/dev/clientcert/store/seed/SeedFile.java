@@ -106,6 +106,13 @@ public final class SeedFile {
     return largeAnswers;
   }
 
+  /** Says how many certificates were loaded. */
+  public static String describeLoaded(long certificates, long caCertificates) {
+    return caCertificates == 0
+        ? certificates + " certificates"
+        : certificates + " client certificates and " + caCertificates + " CA certificates";
+  }
+
   private static void read(Path file, SeedSink sink, Map<Integer, Site> largeAnswers) {
     String work = sink == null ? "Checking" : "Loading";
     try (SeedParser parser = new SeedParser(file, new ProgressInputStream(file, work))) {

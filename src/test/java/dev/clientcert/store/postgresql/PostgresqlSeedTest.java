@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clientcert.CollectedLog;
 import dev.clientcert.TestDatabase;
 import dev.clientcert.certificate.CaCertificate;
 import dev.clientcert.certificate.CaCertificateStore;
@@ -378,6 +379,29 @@ class PostgresqlSeedTest {
         authorities(1));
     assertEquals(List.of(), authorities(2).managedHostnames());
     assertEquals(List.of(ACCOUNT + " 2"), database.query("SELECT * FROM site_count"));
+  }
+
+  @Test
+  void the_log_says_how_many_certificates_of_each_kind_were_loaded() throws Exception {
+    try (CollectedLog log = CollectedLog.start()) {
+      load(site(1, "a", "active"));
+      assertTrue(log.text().contains("Loaded 1 certificates from "), log.text());
+    }
+    String more = site(1, "a", "active", "b", "active", "c", "active", "listed", "OK");
+    try (CollectedLog log = CollectedLog.start()) {
+      load(more);
+      assertTrue(
+          log.text().contains("Loaded 2 client certificates and 1 CA certificates from "),
+          log.text());
+      assertTrue(log.text().contains("; 1 others were there already"), log.text());
+    }
+    try (CollectedLog log = CollectedLog.start()) {
+      load("[" + more.replace("}]", "},{\"Id\":\"d\",\"Status\":\"OK\"}]") + "]");
+      assertTrue(
+          log.text().contains("Loaded 0 client certificates and 1 CA certificates from "),
+          log.text());
+      assertTrue(log.text().contains("; 4 others were there already"), log.text());
+    }
   }
 
   @Test
