@@ -1,8 +1,6 @@
 package dev.clientcert.certificate;
 
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -49,16 +47,11 @@ public record SiteDetails(
     Instant updateTime,
     Instant visitTime) {
 
-  /** Rejects missing values, and keeps the maps, in their order, from being changed. */
+  /** Rejects missing values, and keeps the maps from being changed. */
   public SiteDetails {
     Objects.requireNonNull(site, "site");
-    tags = copy(tags);
-    vanityNameServers = copy(vanityNameServers);
-  }
-
-  /** Unlike {@link Map#copyOf}, keeps the order. */
-  private static Map<String, String> copy(Map<String, String> map) {
-    return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    tags = Map.copyOf(tags);
+    vanityNameServers = Map.copyOf(vanityNameServers);
   }
 
   /** Returns a site of which nothing else is known. */

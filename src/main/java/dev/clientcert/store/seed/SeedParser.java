@@ -20,9 +20,9 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -181,15 +181,13 @@ final class SeedParser implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns the texts of an object by their names, in its order; none if the value is {@code null}.
-   */
+  /** Returns the texts of an object by their names; none if the value is {@code null}. */
   Map<String, String> optionalTexts(String name) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       return Map.of();
     }
     expect(JsonToken.START_OBJECT, name + " to be an object");
-    Map<String, String> texts = new LinkedHashMap<>();
+    Map<String, String> texts = new HashMap<>();
     for (String key = nextMember(); key != null; key = nextMember()) {
       requireText(key, "a name in " + name, MAX_TEXT_LENGTH);
       expect(JsonToken.VALUE_STRING, key + " in " + name + " to be a string");

@@ -20,7 +20,8 @@ public interface SeedSink {
   /**
    * Adds what else is known of a site that was added; possibly not for the first time.
    *
-   * @throws IllegalArgumentException if it was added with other details; the message says so
+   * @throws IllegalArgumentException if it was added with other details, and the sink has them all
+   *     at hand; the message says so. Others keep the first.
    */
   void addDetails(SiteDetails details);
 

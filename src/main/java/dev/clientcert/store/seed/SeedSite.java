@@ -78,6 +78,9 @@ final class SeedSite {
     switch (member) {
       case "SiteId" -> id = parser.positiveLong(member);
       case "SiteName" -> name = parser.text(member, Integer.MAX_VALUE);
+      case "AccountId" ->
+          throw parser.error(
+              "AccountId belongs beside Sites; sites of other accounts need another answer");
       case "Status" -> status = parser.optionalText(member);
       case "AccessType" -> accessType = parser.optionalText(member);
       case "Coverage" -> coverage = parser.optionalText(member);

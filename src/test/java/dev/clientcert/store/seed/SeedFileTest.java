@@ -266,23 +266,6 @@ class SeedFileTest {
   }
 
   @Test
-  void tags_and_name_servers_of_a_site_keep_their_order() throws Exception {
-    List<String> names = List.of("d", "a", "g", "b", "f", "c", "e");
-    String entries =
-        names.stream().map(one -> quoted(one) + ":\"\"").collect(Collectors.joining(","));
-    String json =
-        "{\"Sites\":[{\"SiteId\":1,\"SiteName\":\"a\",\"Tags\":{%1$s},\"VanityNSList\":{%1$s}}]}";
-    SitePage page =
-        load(json.formatted(entries))
-            .sites()
-            .list(ACCOUNT, SiteFilter.ALL, 1, 20)
-            .await()
-            .indefinitely();
-    assertEquals(names, List.copyOf(page.sites().get(0).tags().keySet()));
-    assertEquals(names, List.copyOf(page.sites().get(0).vanityNameServers().keySet()));
-  }
-
-  @Test
   void a_site_may_be_listed_before_and_after_its_certificates_and_twice_the_same()
       throws Exception {
     String site =
@@ -709,6 +692,7 @@ class SeedFileTest {
         Arguments.of(
             "{\"Sites\":[\n{\"SiteName\":\"a\"}]}", "2:1", "SiteId is missing from this site"),
         Arguments.of("{\"Sites\":[\n{\"SiteId\":1}]}", "2:1", "SiteName is missing from this site"),
+        siteMember("AccountId", quoted("2"), "AccountId belongs beside Sites"),
         siteMember("Status", "7", "expected Status to be a string, not 7"),
         siteMember("PlanName", quoted("x".repeat(4097)), "PlanName is longer than 4096"),
         siteMember("CreateTime", quoted("soon"), "CreateTime must be a time such as"),
