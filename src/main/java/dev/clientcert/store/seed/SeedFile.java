@@ -175,9 +175,7 @@ public final class SeedFile {
         case "Certificate" -> pem = parser.optionalText(name, MAX_PEM_LENGTH);
         case "Sites", "SiteModel" -> {
           parser.require(
-              sites == null,
-              start,
-              "Sites stands beside SiteModel in this object; write two objects");
+              sites == null, start, "Sites is in one object with SiteModel; write two objects");
           sites = name.equals("Sites") ? readSites() : List.of(SeedSite.read(parser));
         }
         case "Hostnames" -> hostnames = SeedHostnames.read(parser);
@@ -193,7 +191,7 @@ public final class SeedFile {
       parser.require(
           certificates == null && authority == null && hostnames == null,
           start,
-          "Sites stands beside Result or Hostnames in this object; write two objects");
+          "Sites is in one object with Result or Hostnames; write two objects");
       if (sink != null) {
         addSites(sites, accountId);
       }

@@ -584,11 +584,11 @@ class SeedFileTest {
         Arguments.of(
             "{\n\"Sites\":[],\"SiteId\":1,\"SiteName\":\"a\",\"Result\":[]}",
             "1:1",
-            "Sites stands beside Result or Hostnames in this object; write two objects"),
+            "Sites is in one object with Result or Hostnames; write two objects"),
         Arguments.of(
             "[{\"Hostnames\":[],\"Sites\":[]}]",
             "1:2",
-            "Sites stands beside Result or Hostnames in this object; write two objects"),
+            "Sites is in one object with Result or Hostnames; write two objects"),
         Arguments.of("{\n\"SiteId\":1.5}", "2:10", "expected SiteId to be a whole number"),
         Arguments.of("{\n\"SiteId\":0}", "2:10", "SiteId must be from 1"),
         Arguments.of("{\n\"SiteId\":9223372036854775808}", "2:10", "SiteId must be from 1"),
@@ -735,7 +735,7 @@ class SeedFileTest {
         Arguments.of(
             "{\"SiteModel\":{" + site + "},\"Sites\":[{" + site + "}]}",
             "1:1",
-            "Sites stands beside SiteModel in this object; write two objects"),
+            "Sites is in one object with SiteModel; write two objects"),
         Arguments.of("{\n\"SiteModel\":[]}", "2:13", "expected a site, an object with SiteId"),
         Arguments.of(
             "{\"SiteModel\":\n{\"SiteId\":1}}", "2:1", "SiteName is missing from this site"),
