@@ -47,7 +47,7 @@ class CaCertificateEventsTest {
     return event("DeleteClientCaCertificate", new JsonObject().put("Id", id));
   }
 
-  private CloudEvent hostnames(String operation, Object hostnames) {
+  private CloudEvent settingOf(Object hostnames, String operation) {
     return event(operation, new JsonObject().put("Hostnames", hostnames));
   }
 
@@ -56,7 +56,7 @@ class CaCertificateEventsTest {
     for (String name : names) {
       all.add(name + below);
     }
-    return hostnames("SetClientCaCertificateHostnames", all);
+    return settingOf(all, "SetClientCaCertificateHostnames");
   }
 
   private static JsonObject deliver(CloudEvent event) throws Exception {
@@ -97,7 +97,7 @@ class CaCertificateEventsTest {
         List.of("SetClientCaCertificateHostnames", "SetClientCertificateHostnames")) {
       CloudEvent set =
           Broker.eventIn(
-              Broker.deliver(hostnames(operation, new JsonArray().add("a" + below)), mode));
+              Broker.deliver(settingOf(new JsonArray().add("a" + below), operation), mode));
       assertEquals("dev.clientcert.ClientCaCertificateHostnamesSet", set.getType());
       assertEquals(List.of("a" + below), Broker.dataOf(set).getJsonArray("Hostnames").getList());
     }
@@ -183,9 +183,9 @@ class CaCertificateEventsTest {
   @ParameterizedTest
   @ValueSource(strings = {"[]", ""})
   void host_names_can_come_as_a_text_with_json(String none) throws Exception {
-    deliver(hostnames("SetClientCaCertificateHostnames", "[\"a" + below + "\"]"));
+    deliver(settingOf("[\"a" + below + "\"]", "SetClientCaCertificateHostnames"));
     assertEquals(List.of("a" + below), hostnames());
-    deliver(hostnames("SetClientCaCertificateHostnames", none));
+    deliver(settingOf(none, "SetClientCaCertificateHostnames"));
     assertEquals(List.of(), hostnames());
   }
 }
