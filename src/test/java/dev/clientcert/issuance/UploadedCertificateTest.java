@@ -938,6 +938,5 @@ class UploadedCertificateTest {
       figures.append(least / 1000).append(" µs for ").append(one.getKey()).append('\n');
       assertTrue(least < 20_000_000, figures::toString);
     }
-    System.out.println(figures);
   }
 }
