@@ -226,7 +226,7 @@ public class CreateClientCertificate
   private Uni<Response> issue(Request request, Invocation invocation) {
     return store
         .findSite(invocation.accountId(), request.siteId().asLong())
-        .map(site -> site.orElseThrow(() -> new DocumentedException(ErrorCode.SITE_NOT_FOUND)))
+        .map(Operation::requireSite)
         .chain(site -> issuer.issue(order(site, request, invocation)))
         .map(CreateClientCertificate::requireIssued)
         .chain(issued -> store(issued, request, invocation));

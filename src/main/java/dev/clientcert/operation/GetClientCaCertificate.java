@@ -65,7 +65,7 @@ public class GetClientCaCertificate implements Operation<CertificateRequest, Sho
   public Uni<ShownCertificate> run(CertificateRequest request, Invocation invocation) {
     return store
         .find(invocation.accountId(), request.siteId().asLong())
-        .map(found -> found.orElseThrow(() -> new DocumentedException(ErrorCode.SITE_NOT_FOUND)))
+        .map(Operation::requireSite)
         .map(found -> respond(found, request.id().asText(), invocation));
   }
 

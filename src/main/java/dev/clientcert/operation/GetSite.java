@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.clientcert.certificate.SiteDetails;
 import dev.clientcert.certificate.SiteStore;
-import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.operation.parameter.Parameter;
 import dev.clientcert.operation.parameter.Parameters;
@@ -95,9 +94,6 @@ public class GetSite implements Operation<GetSite.Request, GetSite.Response> {
   }
 
   private static Response respond(Optional<SiteDetails> found, Invocation invocation) {
-    return new Response(
-        ListedSite.of(
-            found.orElseThrow(() -> new DocumentedException(ErrorCode.SITE_NOT_FOUND)), null),
-        invocation.requestId());
+    return new Response(ListedSite.of(Operation.requireSite(found), null), invocation.requestId());
   }
 }

@@ -85,12 +85,12 @@ abstract class HostnamesChange implements Operation<HostnamesChange.Request, Bou
   public final Uni<BoundHostnames> run(Request request, Invocation invocation) {
     return certificates
         .findSite(invocation.accountId(), request.siteId().asLong())
-        .map(site -> site.orElseThrow(() -> new DocumentedException(ErrorCode.SITE_NOT_FOUND)))
+        .map(Operation::requireSite)
         .chain(site -> set(site, request, invocation));
   }
 
   private Uni<BoundHostnames> set(Site site, Request request, Invocation invocation) {
-    String id = request.id().isMissing() ? null : request.id().asText();
+    String id = request.id().asTextOr(null);
     List<String> hostnames = normalize(request.hostnames().asTexts(), site);
     return store
         .setHostnames(invocation.toChange(), site.id(), id, hostnames)

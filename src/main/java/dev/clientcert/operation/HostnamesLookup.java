@@ -65,10 +65,10 @@ abstract class HostnamesLookup implements Operation<HostnamesLookup.Request, Bou
 
   @Override
   public final Uni<BoundHostnames> run(Request request, Invocation invocation) {
-    String id = request.id().isMissing() ? null : request.id().asText();
+    String id = request.id().asTextOr(null);
     return store
         .find(invocation.accountId(), request.siteId().asLong())
-        .map(found -> found.orElseThrow(() -> new DocumentedException(ErrorCode.SITE_NOT_FOUND)))
+        .map(Operation::requireSite)
         .map(
             found ->
                 new BoundHostnames(

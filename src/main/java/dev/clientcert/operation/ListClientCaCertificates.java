@@ -2,7 +2,6 @@ package dev.clientcert.operation;
 
 import dev.clientcert.certificate.CaCertificateStore;
 import dev.clientcert.certificate.SiteAuthorities;
-import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.operation.parameter.Parameter;
 import dev.clientcert.operation.parameter.Parameters;
@@ -94,7 +93,7 @@ public class ListClientCaCertificates
     int size = Math.toIntExact(request.pageSize().asLongOr(DEFAULT_PAGE_SIZE));
     return store
         .find(invocation.accountId(), request.siteId().asLong())
-        .map(found -> found.orElseThrow(() -> new DocumentedException(ErrorCode.SITE_NOT_FOUND)))
+        .map(Operation::requireSite)
         .map(found -> respond(found, number, size, invocation));
   }
 

@@ -2,7 +2,6 @@ package dev.clientcert.operation;
 
 import dev.clientcert.certificate.CertificatePage;
 import dev.clientcert.certificate.CertificateStore;
-import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.operation.parameter.Parameter;
 import dev.clientcert.operation.parameter.Parameters;
@@ -96,8 +95,7 @@ public class ListClientCertificates
 
   private static CertificateListing respond(
       Optional<CertificatePage> found, long number, int size, Invocation invocation) {
-    CertificatePage page =
-        found.orElseThrow(() -> new DocumentedException(ErrorCode.SITE_NOT_FOUND));
+    CertificatePage page = Operation.requireSite(found);
     return new CertificateListing(
         page.site().id(),
         page.site().name(),

@@ -93,16 +93,15 @@ public class ListSites implements Operation<ListSites.Request, ListSites.Respons
       tagFilter.asObjects().forEach(one -> all.add(new Tag(one.get(KEY), one.get(VALUE))));
       tags.forEach(one -> all.add(new Tag(one.key().asText(), one.value().textOrNull())));
       return new SiteFilter(
-          textOrNull(siteName),
-          siteSearchType.isMissing()
-              ? NameMatch.EXACT
-              : NameMatch.valueOf(siteSearchType.asText().toUpperCase(Locale.ROOT)),
-          textOrNull(status),
-          textOrNull(accessType),
-          textOrNull(coverage),
-          textOrNull(planSubscribeType),
+          siteName.asTextOr(null),
+          NameMatch.valueOf(
+              siteSearchType.asTextOr(NameMatch.EXACT.name()).toUpperCase(Locale.ROOT)),
+          status.asTextOr(null),
+          accessType.asTextOr(null),
+          coverage.asTextOr(null),
+          planSubscribeType.asTextOr(null),
           "true".equals(onlyEnterprise.textOrNull()),
-          textOrNull(resourceGroupId),
+          resourceGroupId.asTextOr(null),
           all,
           VISIT.equals(orderBy.textOrNull()) ? Order.VISIT : Order.CREATION);
     }
@@ -114,10 +113,6 @@ public class ListSites implements Operation<ListSites.Request, ListSites.Respons
           && !key.isBlank()
           && key.length() <= MAX_NAME_LENGTH
           && object.getOrDefault(VALUE, "").length() <= MAX_NAME_LENGTH;
-    }
-
-    private static String textOrNull(Parameter parameter) {
-      return parameter.isMissing() ? null : parameter.asText();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.clientcert.operation;
 
 import dev.clientcert.error.DocumentedException;
+import dev.clientcert.error.ErrorCode;
 import dev.clientcert.operation.parameter.Parameter;
 import dev.clientcert.operation.parameter.Parameters;
 import io.smallrye.mutiny.Uni;
@@ -67,6 +68,15 @@ public interface Operation<I, O extends Operation.Response> {
    * account in its name, such as {@code site/1234567890123}.
    */
   String resource(I request);
+
+  /**
+   * Returns what a store has of a site.
+   *
+   * @throws DocumentedException if it has no such site in the caller's account
+   */
+  static <T> T requireSite(Optional<T> found) {
+    return found.orElseThrow(() -> new DocumentedException(ErrorCode.SITE_NOT_FOUND));
+  }
 
   /** Returns the resource that is this site. */
   static String site(Parameter siteId) {

@@ -169,7 +169,7 @@ public class UploadClientCaCertificate
   public Uni<Response> run(Request request, Invocation invocation) {
     return certificates
         .findSite(invocation.accountId(), request.siteId().asLong())
-        .map(site -> site.orElseThrow(() -> new DocumentedException(ErrorCode.SITE_NOT_FOUND)))
+        .map(Operation::requireSite)
         .chain(
             site ->
                 invocation.repeatable()
@@ -191,7 +191,7 @@ public class UploadClientCaCertificate
         .read(
             // The same call again gets the same id.
             invocation.requestId().replace("-", "").toLowerCase(Locale.ROOT),
-            request.name().isMissing() ? null : request.name().asText(),
+            request.name().asTextOr(null),
             request.certificate().asText(),
             time)
         .map(read -> read.orElseThrow(() -> DocumentedException.invalidParameter(CERTIFICATE)));

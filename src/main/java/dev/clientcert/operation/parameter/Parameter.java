@@ -92,6 +92,11 @@ public record Parameter(String name, int position, Value value) {
     return text;
   }
 
+  /** Its text, or another one if it is missing. */
+  public String asTextOr(String other) {
+    return isMissing() ? other : asText();
+  }
+
   /**
    * Its number.
    *
