@@ -23,10 +23,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -76,12 +74,6 @@ public final class InMemoryCertificateStore implements CertificateStore {
 
     private SiteCertificates current;
 
-    /** The CAs that have their host names; {@code null} for none yet. */
-    private Set<Ca> bound;
-
-    /** A CA of a site; the id is {@code null} for the managed one. */
-    private record Ca(long siteId, String id) {}
-
     @Override
     public void addSite(Site site) {
       current = sites.addIfAbsent(new SiteCertificates(site, repetitions, deleted, clock));
@@ -108,21 +100,12 @@ public final class InMemoryCertificateStore implements CertificateStore {
 
     @Override
     public void addHostnames(Site site, String id, List<String> hostnames) {
-      String ca = id == null ? "the managed CA" : "the CA certificate \"" + id + '"';
       if (!caCertificateStore.of(site).loadHostnames(id, hostnames)) {
         throw new IllegalArgumentException(
-            ca + " is not listed in site " + site.id() + " before its host names; list it first");
-      }
-      if (bound == null) {
-        bound = new HashSet<>();
-      }
-      if (!bound.add(new Ca(site.id(), id))) {
-        throw new IllegalArgumentException(
-            "the host names of "
-                + ca
-                + " are listed twice in site "
+            SeedSink.describeCa(id)
+                + " is not listed in site "
                 + site.id()
-                + "; keep one list");
+                + " before its host names; list it first");
       }
     }
   }

@@ -260,18 +260,14 @@ final class PostgresqlSeed implements SeedSink {
   @Override
   public void addHostnames(Site site, String id, List<String> names) {
     Authority authority = new Authority(site.id(), id);
-    String ca = id == null ? "the managed CA" : "the CA certificate \"" + id + '"';
     if (id != null && !caCertificates.containsKey(authority) && !isStored(authority)) {
       throw new IllegalArgumentException(
-          ca
+          SeedSink.describeCa(id)
               + " is neither in PostgreSQL nor listed in site "
               + site.id()
               + " before its host names; list it first");
     }
-    if (hostnames.putIfAbsent(authority, names) != null) {
-      throw new IllegalArgumentException(
-          "the host names of " + ca + " are listed twice in site " + site.id() + "; keep one list");
-    }
+    hostnames.put(authority, names);
   }
 
   private boolean isStored(Authority authority) {

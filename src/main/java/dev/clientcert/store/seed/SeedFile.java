@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads a seed file: one answer of the real service or a list of them, so that they load as they
@@ -64,7 +66,14 @@ public final class SeedFile {
   private final SeedParser parser;
   private final SeedSink sink;
   private final Map<Integer, Site> largeAnswers;
+
+  /** The CAs that have their host names. */
+  private final Set<Ca> bound = new HashSet<>();
+
   private int answers;
+
+  /** A CA of a site; the id is {@code null} for the managed one. */
+  private record Ca(long siteId, String id) {}
 
   private SeedFile(Path file, SeedParser parser, SeedSink sink, Map<Integer, Site> largeAnswers) {
     this.file = file;
@@ -267,11 +276,20 @@ public final class SeedFile {
     List<String> names = hostnames.of(site);
     if (sink != null) {
       addSite(site, start);
+      String ca = id == null || id.isBlank() ? null : id;
       try {
-        sink.addHostnames(site, id == null || id.isBlank() ? null : id, names);
-      } catch (IllegalArgumentException unknownOrBound) {
-        throw parser.error(start, unknownOrBound.getMessage());
+        sink.addHostnames(site, ca, names);
+      } catch (IllegalArgumentException unknown) {
+        throw parser.error(start, unknown.getMessage());
       }
+      parser.require(
+          bound.add(new Ca(site.id(), ca)),
+          start,
+          "the host names of "
+              + SeedSink.describeCa(ca)
+              + " are listed twice in site "
+              + site.id()
+              + "; keep one list");
     }
   }
 

@@ -37,8 +37,7 @@ public interface SeedSink {
    * Binds a CA to host names, after its certificate was added.
    *
    * @param id the id of an uploaded CA certificate; {@code null} for the managed CA
-   * @throws IllegalArgumentException if there is no such certificate, or it was bound before; the
-   *     message says so
+   * @throws IllegalArgumentException if there is no such certificate; the message says so
    */
   void addHostnames(Site site, String id, List<String> hostnames);
 
@@ -49,6 +48,11 @@ public interface SeedSink {
    * @return {@code false} if it is known to be a duplicate
    */
   boolean addCertificate(Site site, byte[] packed);
+
+  /** Names a CA in a message; the managed one by {@code null}. */
+  static String describeCa(String id) {
+    return id == null ? "the managed CA" : "the CA certificate \"" + id + '"';
+  }
 
   /**
    * Says in what a site of the file differs from what is known of it.
