@@ -161,6 +161,11 @@ class FailingStoreTest {
       return FailingStore.orFailure(
           () -> memory.sites().list(accountId, filter, pageNumber, pageSize));
     }
+
+    @Override
+    public Uni<Optional<HostSite>> findByHost(String hostname) {
+      return FailingStore.orFailure(() -> memory.sites().findByHost(hostname));
+    }
   }
 
   /** The CA certificates in memory, with the same switch. */

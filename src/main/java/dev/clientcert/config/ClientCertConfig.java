@@ -7,6 +7,7 @@ import io.smallrye.config.WithParentName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -52,6 +53,24 @@ public interface ClientCertConfig extends Settings {
 
   /** The CA that issues all certificates; without one, each account has one of its own. */
   Ca ca();
+
+  /**
+   * Further CAs, by their ids: they issue nothing here, but have a CRL and answers by OCSP of the
+   * certificates that are listed as theirs.
+   */
+  Map<String, Ca> cas();
+
+  /** What everybody may fetch. */
+  Publication publication();
+
+  /** The CRLs. */
+  Crl crl();
+
+  /** The answers by OCSP. */
+  Ocsp ocsp();
+
+  /** The edge, to try client certificates on. */
+  Edge edge();
 
   /** The memory of calls that changed something. */
   Repetitions repetitions();
@@ -147,7 +166,7 @@ public interface ClientCertConfig extends Settings {
     Duration requestTimeout();
   }
 
-  /** The CA that issues all certificates; both files or neither. */
+  /** A CA: both files or neither. */
   interface Ca {
 
     /** The CA's private key, EC or RSA, in a PEM file without a password. */
@@ -167,5 +186,54 @@ public interface ClientCertConfig extends Settings {
     @WithDefault("24H")
     @WithConverter(LongDurationConverter.class)
     Duration memory();
+  }
+
+  /** What everybody may fetch. */
+  interface Publication {
+
+    /**
+     * The address of this application for everybody, such as {@code http://pki.example.com}.
+     * Certificates that are issued here name their CRL and OCSP below it; without it, they name
+     * none.
+     */
+    @WithConverter(BaseUrlConverter.class)
+    Optional<String> baseUrl();
+  }
+
+  /** The CRLs. */
+  interface Crl {
+
+    /** For how long a CRL is valid. After half of it, there is a new one. */
+    @WithDefault("24H")
+    @WithConverter(ValidityConverter.class)
+    Duration validity();
+  }
+
+  /** The answers by OCSP. */
+  interface Ocsp {
+
+    /** For how long an answer is valid, and so for how long a cache can keep it. */
+    @WithDefault("5M")
+    @WithConverter(ValidityConverter.class)
+    Duration validity();
+
+    /** The private key of a responder to which a CA delegates; without it, the CA signs. */
+    Optional<Path> key();
+
+    /** The responder's certificate in PEM, which the CA issued for OCSP. */
+    Optional<Path> certificate();
+  }
+
+  /** The edge, to try client certificates on. */
+  interface Edge {
+
+    /** Whether there is one; {@code true} by default in development only. */
+    @WithDefault("false")
+    @WithConverter(StrictBooleanConverter.class)
+    boolean enabled();
+
+    /** The port of the edge, or 0 for any that is free. */
+    @WithDefault("8444")
+    int port();
   }
 }

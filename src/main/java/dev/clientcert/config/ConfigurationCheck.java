@@ -77,26 +77,44 @@ public class ConfigurationCheck {
     for (String name : config.getPropertyNames()) {
       String plain = withoutProfile(name);
       if (plain.startsWith(ROOT)) {
-        if (!known.contains(plain) && !isFromEnvironment(config, name, names)) {
+        if (!isKnown(plain, known) && !isFromEnvironment(config, name, names)) {
           problems.add("unknown property " + plain + hint(plain, known));
         }
       } else if (plain.regionMatches(true, 0, VARIABLES_ROOT, 0, VARIABLES_ROOT.length())) {
         String variable = plain.toUpperCase(Locale.ROOT);
-        if (!variables.contains(variable) && !isServiceLink(config, name, variable)) {
+        if (!isKnown(variable, variables) && !isServiceLink(config, name, variable)) {
           problems.add("unknown environment variable " + name + hint(variable, variables));
         }
       }
     }
     checkPort(config, "quarkus.http.port", problems);
     checkPort(config, "quarkus.http.ssl-port", problems);
+    checkPort(config, "clientcert.edge.port", problems);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(String.join(" ", problems));
     }
   }
 
+  /** Returns whether a name is one of these, in which {@code *} stands for any name. */
+  private static boolean isKnown(String name, Set<String> known) {
+    if (known.contains(name)) {
+      return true;
+    }
+    for (String one : known) {
+      int star = one.indexOf('*');
+      if (star >= 0
+          && name.length() > one.length() - 1
+          && name.startsWith(one.substring(0, star))
+          && name.endsWith(one.substring(star + 1))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns the environment variable that sets this property. */
   private static String variable(String property) {
-    return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    return property.replaceAll("[^A-Za-z0-9*]", "_").toUpperCase(Locale.ROOT);
   }
 
   /** Removes the profile: {@code %dev.clientcert.region}, {@code _DEV_CLIENTCERT_REGION}. */

@@ -45,8 +45,11 @@ public enum Stage {
   /** {@code Explorer} answers with its files. */
   EXPLORER_FILES(Integer.MIN_VALUE + 6),
 
-  /** {@code AuthorityCertificates} answers with what everybody may read: nobody is asked who. */
-  AUTHORITY_CERTIFICATES(Integer.MIN_VALUE + 7),
+  /**
+   * {@code AuthorityCertificates}, {@code RevocationListFiles} and {@code OcspRequests} answer with
+   * what everybody may read: nobody is asked who.
+   */
+  PUBLICATION(Integer.MIN_VALUE + 7),
 
   /**
    * {@code EventDoor} marks events, and {@code InvocationDoor} restores the headers of Lambda

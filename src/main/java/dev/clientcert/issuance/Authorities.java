@@ -1,5 +1,6 @@
 package dev.clientcert.issuance;
 
+import dev.clientcert.certificate.RevocationScope;
 import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.config.ClientCertConfig.Store.Kind;
 import dev.clientcert.config.DevelopmentFaults;
@@ -9,19 +10,24 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
- * The CAs: the one that is configured, or else one for each account, which is made when it is first
- * needed and kept in memory.
+ * The CAs. Certificates are issued by the one that is configured, or else by one for each account,
+ * which is made when it is first needed and kept in memory. Further ones, which the configuration
+ * names, only tell what is revoked.
  */
 @Singleton
 @Startup
@@ -29,22 +35,32 @@ public class Authorities {
 
   private static final Logger LOG = Logger.getLogger(Authorities.class);
   private static final int MAX_ACCOUNTS = 10_000;
+  private static final String ISSUING = "clientcert.ca";
+  private static final String NAMED = "clientcert.cas";
   private static final String NOT_SET =
-      AuthorityFiles.KEY + " and " + AuthorityFiles.CERTIFICATE + " are not set";
+      ISSUING + ".key and " + ISSUING + ".certificate are not set";
 
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  /** The one that issues all certificates; {@code null} if there is none. */
   private final Authority configured;
 
-  /** Why there is none; {@code null} if there is. */
+  /** Why there is none, and none can be made; {@code null} if there is one, or one can. */
   private final String refusal;
 
+  private final Publication publication;
+
+  /** Those whose certificates can name them by their common name. */
+  private final Set<String> named = new HashSet<>();
+
   private final Map<String, Authority> managed = new ConcurrentHashMap<>();
-  private final Map<String, AuthorityCertificate> certificates = new ConcurrentHashMap<>();
+  private final Map<String, Authority> byId = new ConcurrentHashMap<>();
 
   /**
-   * Reads the configured CA, if any.
+   * Reads the configured CAs, if any.
    *
-   * @param faults where problems with its files are reported in development
-   * @throws ConfigurationException if it cannot be used, except in development
+   * @param faults where problems with their files are reported in development
+   * @throws ConfigurationException if one cannot be used, except in development
    */
   @Inject
   Authorities(ClientCertConfig config, Clock clock, Instance<DevelopmentFaults> faults) {
@@ -56,41 +72,83 @@ public class Authorities {
     Authority read = null;
     String problem = null;
     try {
-      read = read(config.ca(), clock);
+      read = AuthorityFiles.read(ISSUING, config.ca(), null, clock.instant()).orElse(null);
     } catch (AuthorityFilesException unusable) {
-      if (faults == null) {
-        throw new ConfigurationException(unusable.getMessage(), Set.of(unusable.property()));
-      }
-      faults.add(unusable.property(), unusable.getMessage());
+      report(unusable, faults);
       problem = unusable.getMessage();
     }
     if (read != null) {
-      AuthorityCertificate certificate = read.published();
-      certificates.put(certificate.id(), certificate);
-      LOG.infof("Certificates are issued by the CA %s", certificate.id());
+      add(read);
+      LOG.infof("Certificates are issued by the CA %s", read.id());
     } else if (problem == null && config.store().kind() == Kind.POSTGRESQL) {
       problem = NOT_SET;
       LOG.infof(
           "%s: no certificate can be created, since the instances that share a database need one CA",
           NOT_SET);
     }
+    this.publication = new Publication(config.publication().baseUrl().orElse(null));
     this.configured = read;
     this.refusal = problem;
+    if (!config.cas().isEmpty()) {
+      try {
+        addNamed(config.cas(), clock.instant());
+      } catch (AuthorityFilesException unusable) {
+        report(unusable, faults);
+      }
+    }
   }
 
-  private static Authority read(ClientCertConfig.Ca files, Clock clock)
-      throws AuthorityFilesException {
-    Optional<Path> key = files.key();
-    Optional<Path> certificate = files.certificate();
-    if (key.isPresent() != certificate.isPresent()) {
-      String set = key.isPresent() ? AuthorityFiles.KEY : AuthorityFiles.CERTIFICATE;
-      String missing = key.isPresent() ? AuthorityFiles.CERTIFICATE : AuthorityFiles.KEY;
-      throw new AuthorityFilesException(
-          missing, set + " is set, but " + missing + " is not. Set both, or neither.");
+  private static void report(AuthorityFilesException unusable, DevelopmentFaults faults) {
+    if (faults == null) {
+      throw new ConfigurationException(unusable.getMessage(), Set.of(unusable.property()));
     }
-    return key.isPresent()
-        ? new AuthorityFiles(key.get(), certificate.get()).read(clock.instant())
-        : null;
+    faults.add(unusable.property(), unusable.getMessage());
+  }
+
+  private void addNamed(Map<String, ClientCertConfig.Ca> cas, Instant now)
+      throws AuthorityFilesException {
+    Map<String, String> properties = new HashMap<>();
+    if (configured != null && configured.commonName() != null) {
+      properties.put(configured.commonName(), ISSUING);
+    }
+    for (Map.Entry<String, ClientCertConfig.Ca> one : cas.entrySet()) {
+      String id = one.getKey();
+      String prefix = NAMED + "." + id;
+      if (!NAME.matcher(id).matches()) {
+        throw new AuthorityFilesException(
+            prefix,
+            prefix
+                + ": \""
+                + id
+                + "\" is not the name of a CA. Use up to 64 letters, digits, dots, hyphens and"
+                + " underscores, beginning with a letter or a digit.");
+      }
+      Authority authority = AuthorityFiles.read(prefix, one.getValue(), id, now).orElse(null);
+      if (authority != null) {
+        String name = authority.commonName();
+        String other = name == null ? null : properties.putIfAbsent(name, prefix);
+        if (other != null) {
+          throw new AuthorityFilesException(
+              prefix + ".certificate",
+              prefix
+                  + ".certificate cannot be used. Its CA has the common name of the one in "
+                  + other
+                  + ".certificate, so nobody could tell whose certificates are whose. Remove one"
+                  + " of them.");
+        }
+        add(authority);
+        named.add(id);
+      }
+    }
+  }
+
+  private void add(Authority authority) {
+    byId.put(authority.id(), authority);
+    if (!authority.maySignLists()) {
+      LOG.warnf(
+          "The key usage of the CA %s is without cRLSign: it has no CRL, only OCSP",
+          authority.id());
+    }
   }
 
   /**
@@ -114,15 +172,38 @@ public class Authorities {
   private Authority create(Instant time) {
     try {
       Authority authority = Authority.create(time);
-      certificates.put(authority.published().id(), authority.published());
+      add(authority);
       return authority;
     } catch (GeneralSecurityException | IOException impossible) {
       throw new IllegalStateException("no CA can be made", impossible);
     }
   }
 
-  /** Returns the certificate of the CA with this id, if there is one. */
-  public Optional<AuthorityCertificate> find(String id) {
-    return Optional.ofNullable(certificates.get(id));
+  /** Returns the CA with this id, if there is one. */
+  public Optional<Authority> find(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  /** Returns the CA that issues the certificates of an account, if there is one yet. */
+  public Optional<Authority> findIssuing(String accountId) {
+    return Optional.ofNullable(configured != null ? configured : managed.get(accountId));
+  }
+
+  /** Returns all CAs that there are by now. */
+  public Collection<Authority> all() {
+    return Collections.unmodifiableCollection(byId.values());
+  }
+
+  /** Where everybody finds what is to be known of these CAs. */
+  Publication publication() {
+    return publication;
+  }
+
+  /** Returns which certificates a CA answers for. */
+  public RevocationScope scopeOf(Authority authority) {
+    return new RevocationScope(
+        authority.id(),
+        named.contains(authority.id()) ? authority.commonName() : null,
+        byId.keySet());
   }
 }

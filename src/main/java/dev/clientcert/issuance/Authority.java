@@ -6,9 +6,7 @@ import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.hash.Sha256;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -16,7 +14,6 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -26,7 +23,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -37,10 +33,9 @@ import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.operator.ContentSigner;
 
 /** A CA: its key, its certificate, and what it signs. */
-final class Authority {
+public final class Authority {
 
   private static final String MANAGED_NAME = "ESA CA";
   private static final int MANAGED_YEARS = 20;
@@ -59,11 +54,16 @@ final class Authority {
   private final SecureRandom random = new SecureRandom();
 
   /**
-   * Creates the CA with a key and the certificate for it.
+   * Creates the CA with a key and the certificate for it. Its id is made of the certificate.
    *
    * @param chain the certificate, and behind it those of the CAs above it that are known; in DER
    */
   Authority(PrivateKey key, PublicKey publicKey, List<byte[]> chain) {
+    this(Sha256.hex(chain.get(0)).substring(0, ID_DIGITS), key, publicKey, chain);
+  }
+
+  /** Creates the CA with this id. */
+  Authority(String id, PrivateKey key, PublicKey publicKey, List<byte[]> chain) {
     this.key = key;
     this.algorithm = SignatureAlgorithm.by(publicKey);
     byte[] der = chain.get(0);
@@ -74,9 +74,7 @@ final class Authority {
     }
     this.published =
         new AuthorityCertificate(
-            Sha256.hex(der).substring(0, ID_DIGITS),
-            der,
-            chain.stream().map(one -> Pem.encode("CERTIFICATE", one)).collect(joining()));
+            id, der, chain.stream().map(one -> Pem.encode("CERTIFICATE", one)).collect(joining()));
   }
 
   /** Makes a CA with a new key, whose certificate it signs itself. */
@@ -98,9 +96,43 @@ final class Authority {
         keys.getPrivate(), keys.getPublic(), List.of(builder.build(signer).getEncoded()));
   }
 
+  /** Its id: the {@code CACertificateId} of the certificates that it issues. */
+  public String id() {
+    return published.id();
+  }
+
+  /** Its common name; {@code null} if it has none. */
+  public String commonName() {
+    return Names.commonName(certificate.getSubject());
+  }
+
   /** Its certificate, as everybody may see it. */
-  AuthorityCertificate published() {
+  public AuthorityCertificate published() {
     return published;
+  }
+
+  /** Its certificate. */
+  public X509CertificateHolder certificate() {
+    return certificate;
+  }
+
+  /** The identifier that its certificate gives its key, as what it signs has to. */
+  public byte[] keyIdentifier() {
+    Extension given = certificate.getExtension(Extension.subjectKeyIdentifier);
+    return given == null
+        ? keyIdentifier(certificate.getSubjectPublicKeyInfo())
+        : SubjectKeyIdentifier.getInstance(given.getParsedValue()).getKeyIdentifier();
+  }
+
+  /** Returns whether its CRLs count, by the key usage of its certificate (RFC 5280, 4.2.1.3). */
+  public boolean maySignLists() {
+    KeyUsage usage = KeyUsage.fromExtensions(certificate.getExtensions());
+    return usage == null || usage.hasUsages(KeyUsage.cRLSign);
+  }
+
+  /** Returns what signs one text in its name. */
+  public Signer newSigner() {
+    return new Signer(key, algorithm);
   }
 
   /** Returns whether it is valid for long enough to vouch for a certificate until this time. */
@@ -112,8 +144,14 @@ final class Authority {
    * Issues a client certificate.
    *
    * @param applicant whose it is to be, with a subject that is not empty
+   * @param publication where the certificate says that its CRL and OCSP are
    */
-  IssuedCertificate issue(Applicant applicant, Instant time, Instant notBefore, Instant notAfter)
+  IssuedCertificate issue(
+      Applicant applicant,
+      Publication publication,
+      Instant time,
+      Instant notBefore,
+      Instant notAfter)
       throws IOException {
     byte[] serialNumber = randomBytes(random);
     SubjectPublicKeyInfo publicKey = infoOf(applicant.key());
@@ -138,11 +176,12 @@ final class Authority {
     builder.addExtension(
         Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyIdentifier(publicKey)));
     builder.addExtension(
-        Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(ownKeyIdentifier()));
+        Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(keyIdentifier()));
     if (applicant.alternativeNames() != null) {
       builder.addExtension(Extension.subjectAlternativeName, false, applicant.alternativeNames());
     }
-    byte[] der = builder.build(new Signer(key, algorithm)).getEncoded();
+    publication.addTo(builder, id());
+    byte[] der = builder.build(newSigner()).getEncoded();
     String name = Names.commonName(applicant.subject());
     Instant created = time.truncatedTo(ChronoUnit.MICROS);
     return new IssuedCertificate(
@@ -197,51 +236,8 @@ final class Authority {
     return SubjectPublicKeyInfo.getInstance(key.getEncoded());
   }
 
-  /** The identifier that its certificate gives its key, as those below have to. */
-  private byte[] ownKeyIdentifier() {
-    Extension given = certificate.getExtension(Extension.subjectKeyIdentifier);
-    return given == null
-        ? keyIdentifier(certificate.getSubjectPublicKeyInfo())
-        : SubjectKeyIdentifier.getInstance(given.getParsedValue()).getKeyIdentifier();
-  }
-
   /** The identifier of a key by the first method of RFC 7093. */
   private static byte[] keyIdentifier(SubjectPublicKeyInfo key) {
     return Arrays.copyOf(Sha256.digest(key.getPublicKeyData().getOctets()), KEY_IDENTIFIER_BYTES);
-  }
-
-  /** Signs by the JDK what Bouncy Castle writes. */
-  private static final class Signer implements ContentSigner {
-
-    private final PrivateKey key;
-    private final SignatureAlgorithm algorithm;
-    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
-
-    Signer(PrivateKey key, SignatureAlgorithm algorithm) {
-      this.key = key;
-      this.algorithm = algorithm;
-    }
-
-    @Override
-    public AlgorithmIdentifier getAlgorithmIdentifier() {
-      return algorithm.identifier();
-    }
-
-    @Override
-    public OutputStream getOutputStream() {
-      return content;
-    }
-
-    @Override
-    public byte[] getSignature() {
-      try {
-        Signature signature = Signature.getInstance(algorithm.javaName());
-        signature.initSign(key);
-        signature.update(content.toByteArray());
-        return signature.sign();
-      } catch (GeneralSecurityException impossible) {
-        throw new IllegalStateException("the CA's key does not sign", impossible);
-      }
-    }
   }
 }

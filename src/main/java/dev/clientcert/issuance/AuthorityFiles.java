@@ -1,231 +1,77 @@
 package dev.clientcert.issuance;
 
-import dev.clientcert.config.FileProblem;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
+import dev.clientcert.config.ClientCertConfig;
+import dev.clientcert.issuance.KeyFiles.KeyAndChain;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import java.util.Optional;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
-/** Reads the CA that the configuration names, from a file with its key and one with its chain. */
+/** Reads a CA that the configuration names, from a file with its key and one with its chain. */
 final class AuthorityFiles {
 
-  static final String KEY = "clientcert.ca.key";
-  static final String CERTIFICATE = "clientcert.ca.certificate";
-
-  private static final int MAX_BYTES = 64 * 1024;
-  private static final int MAX_CHAIN = 10;
   private static final int KEY_CERT_SIGN = 5;
-  private static final byte[] SAMPLE = "sample".getBytes(StandardCharsets.US_ASCII);
 
-  private final Path keyFile;
-  private final Path certificateFile;
-
-  AuthorityFiles(Path keyFile, Path certificateFile) {
-    this.keyFile = keyFile;
-    this.certificateFile = certificateFile;
-  }
+  private AuthorityFiles() {}
 
   /**
-   * Reads and checks them. Blocks.
+   * Reads and checks a CA. Blocks.
    *
+   * @param prefix the prefix of the properties that name the files
+   * @param id the id of the CA; {@code null} for one that is made of its certificate
    * @param now when the CA has to be valid
+   * @return the CA; empty if neither file is named
    * @throws AuthorityFilesException if one of them cannot be used; quotes nothing of the key
    */
-  Authority read(Instant now) throws AuthorityFilesException {
-    List<X509Certificate> chain = readChain();
-    PublicKey publicKey = check(chain.get(0), now);
-    checkChain(chain);
-    PrivateKey key = readKey(publicKey);
-    if (!belongTogether(key, publicKey)) {
-      throw badKey("it is not the key of the certificate in " + certificateFile);
+  static Optional<Authority> read(String prefix, ClientCertConfig.Ca ca, String id, Instant now)
+      throws AuthorityFilesException {
+    KeyFiles files = KeyFiles.of(prefix, ca.key(), ca.certificate()).orElse(null);
+    if (files == null) {
+      return Optional.empty();
     }
+    KeyAndChain read = files.read();
+    check(files, read.chain().get(0), now);
     try {
       List<byte[]> encoded = new ArrayList<>();
-      for (X509Certificate one : chain) {
+      for (X509Certificate one : read.chain()) {
         encoded.add(one.getEncoded());
       }
-      return new Authority(key, publicKey, encoded);
+      return Optional.of(
+          id == null
+              ? new Authority(read.key(), read.publicKey(), encoded)
+              : new Authority(id, read.key(), read.publicKey(), encoded));
     } catch (CertificateException impossible) {
       throw new IllegalStateException(impossible);
     }
   }
 
-  private AuthorityFilesException badKey(String problem) {
-    return unusable(KEY, keyFile, problem);
-  }
-
-  private AuthorityFilesException badCertificate(String problem) {
-    return unusable(CERTIFICATE, certificateFile, problem);
-  }
-
-  private static AuthorityFilesException unusable(String property, Path file, String problem) {
-    return new AuthorityFilesException(
-        property,
-        property
-            + " cannot be used. "
-            + file
-            + ": "
-            + problem
-            + ". Correct it, or name another file.");
-  }
-
-  private static List<Pem.Block> readBlocks(String property, Path file)
+  private static void check(KeyFiles files, X509Certificate certificate, Instant now)
       throws AuthorityFilesException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw unusable(property, file, "it has more than " + MAX_BYTES + " bytes");
-      }
-      return Pem.readAll(new String(bytes, StandardCharsets.ISO_8859_1));
-    } catch (IOException unreadable) {
-      throw unusable(property, file, FileProblem.describe(file, unreadable));
-    }
-  }
-
-  private List<X509Certificate> readChain() throws AuthorityFilesException {
-    List<X509Certificate> chain = new ArrayList<>();
-    for (Pem.Block block : readBlocks(CERTIFICATE, certificateFile)) {
-      if (block.label().equals("CERTIFICATE")) {
-        try {
-          chain.add(
-              (X509Certificate)
-                  CertificateFactory.getInstance("X.509")
-                      .generateCertificate(new ByteArrayInputStream(block.der())));
-        } catch (CertificateException | IllegalArgumentException malformed) {
-          throw badCertificate("certificate " + (chain.size() + 1) + " cannot be decoded");
-        }
-      }
-    }
-    if (chain.isEmpty()) {
-      throw badCertificate("there is no certificate in PEM");
-    }
-    if (chain.size() > MAX_CHAIN) {
-      throw badCertificate("there are more than " + MAX_CHAIN + " certificates");
-    }
-    return chain;
-  }
-
-  private PublicKey check(X509Certificate certificate, Instant now) throws AuthorityFilesException {
     boolean[] usage = certificate.getKeyUsage();
     if (certificate.getBasicConstraints() < 0) {
-      throw badCertificate("its certificate is not that of a CA");
+      throw files.badCertificate("its certificate is not that of a CA");
     }
     if (usage != null && !usage[KEY_CERT_SIGN]) {
-      throw badCertificate("its key usage is without keyCertSign");
+      throw files.badCertificate("its key usage is without keyCertSign");
     }
-    if (!mayIssueForClients(certificate)) {
-      throw badCertificate("its extended key usage is without clientAuth");
+    if (!mayIssueForClients(files, certificate)) {
+      throw files.badCertificate("its extended key usage is without clientAuth");
     }
-    Instant notBefore = certificate.getNotBefore().toInstant();
-    if (notBefore.isAfter(now)) {
-      throw badCertificate("its certificate is not valid before " + notBefore);
-    }
-    Instant notAfter = certificate.getNotAfter().toInstant();
-    if (notAfter.isBefore(now)) {
-      throw badCertificate("its certificate expired at " + notAfter);
-    }
-    try {
-      return PublicKeys.read(
-          SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded()));
-    } catch (InvalidKeyException refused) {
-      throw badCertificate("its certificate has " + refused.getMessage());
-    } catch (GeneralSecurityException | IOException | RuntimeException malformed) {
-      throw badCertificate("the key of its certificate cannot be decoded");
-    }
+    files.requireValid(certificate, now);
   }
 
-  private boolean mayIssueForClients(X509Certificate certificate) throws AuthorityFilesException {
+  private static boolean mayIssueForClients(KeyFiles files, X509Certificate certificate)
+      throws AuthorityFilesException {
     try {
       List<String> purposes = certificate.getExtendedKeyUsage();
       return purposes == null
           || purposes.contains(KeyPurposeId.id_kp_clientAuth.getId())
           || purposes.contains(KeyPurposeId.anyExtendedKeyUsage.getId());
     } catch (CertificateException malformed) {
-      throw badCertificate("its extended key usage cannot be decoded");
-    }
-  }
-
-  private void checkChain(List<X509Certificate> chain) throws AuthorityFilesException {
-    for (int i = 1; i < chain.size(); i++) {
-      X509Certificate below = chain.get(i - 1);
-      X509Certificate above = chain.get(i);
-      try {
-        below.verify(above.getPublicKey());
-      } catch (GeneralSecurityException another) {
-        throw badCertificate(
-            "certificate " + (i + 1) + " is not that of the issuer of the one before it");
-      }
-    }
-  }
-
-  private PrivateKey readKey(PublicKey publicKey) throws AuthorityFilesException {
-    List<Pem.Block> keys =
-        readBlocks(KEY, keyFile).stream()
-            .filter(block -> block.label().endsWith("PRIVATE KEY"))
-            .toList();
-    if (keys.size() != 1) {
-      throw badKey("there is " + (keys.isEmpty() ? "no" : "more than one") + " private key in PEM");
-    }
-    Pem.Block block = keys.get(0);
-    if (block.label().startsWith("ENCRYPTED") || block.content().contains("ENCRYPTED")) {
-      throw badKey("the key is encrypted, and must not be");
-    }
-    try {
-      PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(pkcs8(block, publicKey));
-      return KeyFactory.getInstance(publicKey.getAlgorithm()).generatePrivate(spec);
-    } catch (GeneralSecurityException | IOException | RuntimeException malformed) {
-      throw badKey("the key cannot be decoded as a key for the certificate in " + certificateFile);
-    }
-  }
-
-  /** The key in PKCS #8, which has the algorithm around what the older formats have. */
-  private static byte[] pkcs8(Pem.Block block, PublicKey publicKey) throws IOException {
-    AlgorithmIdentifier algorithm =
-        switch (block.label()) {
-          case "RSA PRIVATE KEY" ->
-              new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
-          case "EC PRIVATE KEY" ->
-              SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()).getAlgorithm();
-          default -> null;
-        };
-    return algorithm == null
-        ? block.der()
-        : new PrivateKeyInfo(algorithm, ASN1Primitive.fromByteArray(block.der())).getEncoded();
-  }
-
-  private static boolean belongTogether(PrivateKey key, PublicKey publicKey) {
-    try {
-      Signature signature = Signature.getInstance(SignatureAlgorithm.by(publicKey).javaName());
-      signature.initSign(key);
-      signature.update(SAMPLE);
-      byte[] signed = signature.sign();
-      signature.initVerify(publicKey);
-      signature.update(SAMPLE);
-      return signature.verify(signed);
-    } catch (GeneralSecurityException another) {
-      return false;
+      throw files.badCertificate("its extended key usage cannot be decoded");
     }
   }
 }

@@ -60,6 +60,7 @@ public class Issuer {
       }
     }
     return new IssuanceOutcome.Issued(
-        authority.issue(applicant, order.time(), notBefore, notAfter), privateKey);
+        authority.issue(applicant, authorities.publication(), order.time(), notBefore, notAfter),
+        privateKey);
   }
 }

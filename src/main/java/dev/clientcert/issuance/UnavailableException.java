@@ -4,7 +4,7 @@ package dev.clientcert.issuance;
  * Thrown if there is no CA, or no thread for an order. The message is for the log. Has no stack
  * trace, since there may be many.
  */
-final class UnavailableException extends Exception {
+public final class UnavailableException extends Exception {
 
   private static final long serialVersionUID = 1L;
 

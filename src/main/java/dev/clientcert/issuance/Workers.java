@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The threads that compute with keys: as many as half of the processors, so that all other calls
- * have the rest. They start when there is work, and end soon after it.
+ * Threads that compute with keys. They start when there is work, and end soon after it. The bean is
+ * for issuing: as many threads as half of the processors, so that all other calls have the rest.
  */
 @Singleton
-class Workers {
+public class Workers {
 
   /** The maximum number of orders that wait. */
   static final int MAX_WAITING = 256;
@@ -30,6 +30,9 @@ class Workers {
 
   private static final int IDLE_SECONDS = 10;
 
+  private final String name;
+  private final int maxWaiting;
+  private final Duration maxWait;
   private final LongSupplier nanoTime;
   private final ThreadPoolExecutor threads;
 
@@ -39,30 +42,53 @@ class Workers {
     this(System::nanoTime);
   }
 
-  /** Creates a pool that measures time by another clock. */
+  /** Creates a pool for issuing that measures time by another clock. */
   Workers(LongSupplier nanoTime) {
+    this("issuer", halfOfProcessors(), MAX_WAITING, MAX_WAIT, nanoTime);
+  }
+
+  /**
+   * Creates a pool that has no thread yet.
+   *
+   * @param name the name of its threads
+   * @param size the maximum number of threads
+   * @param maxWaiting the maximum number of orders that wait
+   * @param maxWait how long an order may wait
+   */
+  public Workers(String name, int size, int maxWaiting, Duration maxWait) {
+    this(name, size, maxWaiting, maxWait, System::nanoTime);
+  }
+
+  private Workers(String name, int size, int maxWaiting, Duration maxWait, LongSupplier nanoTime) {
+    this.name = name;
+    this.maxWaiting = maxWaiting;
+    this.maxWait = maxWait;
     this.nanoTime = nanoTime;
-    int size = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     this.threads =
         new ThreadPoolExecutor(
             size,
             size,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MAX_WAITING),
-            Workers::newDaemonThread);
+            new LinkedBlockingQueue<>(maxWaiting),
+            this::newDaemonThread);
     threads.allowCoreThreadTimeOut(true);
   }
 
-  private static Thread newDaemonThread(Runnable work) {
-    Thread thread = new Thread(work, "issuer");
+  /** Returns the number of threads that leaves as many processors to others. */
+  public static int halfOfProcessors() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  private Thread newDaemonThread(Runnable work) {
+    Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     return thread;
   }
 
   /** Ends the threads. Orders that wait are refused. */
   @PreDestroy
-  void close() {
+  public void close() {
     threads.shutdownNow().forEach(work -> ((Work<?>) work).refuse("the application is ending"));
   }
 
@@ -72,7 +98,7 @@ class Workers {
    * @return the result, on the Vert.x context of the caller; fails with an {@link
    *     UnavailableException} if the order cannot wait, or waited for too long
    */
-  <T> Uni<T> run(Callable<T> order) {
+  public <T> Uni<T> run(Callable<T> order) {
     Context caller = Vertx.currentContext();
     return Uni.createFrom()
         .<T>emitter(emitter -> accept(new Work<>(order, emitter, nanoTime.getAsLong())))
@@ -91,7 +117,7 @@ class Workers {
       threads.execute(work);
     } catch (RejectedExecutionException full) {
       work.refuse(
-          threads.isShutdown() ? "the application is ending" : MAX_WAITING + " orders are waiting");
+          threads.isShutdown() ? "the application is ending" : maxWaiting + " orders are waiting");
     }
   }
 
@@ -110,8 +136,8 @@ class Workers {
 
     @Override
     public void run() {
-      if (nanoTime.getAsLong() - start > MAX_WAIT.toNanos()) {
-        refuse("the order waited for more than " + MAX_WAIT.toSeconds() + " seconds");
+      if (nanoTime.getAsLong() - start > maxWait.toNanos()) {
+        refuse("the order waited for more than " + maxWait.toSeconds() + " seconds");
         return;
       }
       try {

@@ -4,6 +4,7 @@ import dev.clientcert.hash.Sha256;
 import dev.clientcert.http.Exchange;
 import dev.clientcert.http.Stage;
 import dev.clientcert.issuance.Authorities;
+import dev.clientcert.issuance.Authority;
 import dev.clientcert.issuance.AuthorityCertificate;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
 @Singleton
 public class AuthorityCertificates {
 
-  private static final Pattern PATH = Pattern.compile("/ca/([0-9a-f]{32})\\.(crt|pem)");
+  private static final Pattern PATH = Pattern.compile("/ca/([A-Za-z0-9._-]+)\\.(crt|pem)");
 
   /** RFC 2585, and RFC 8555. */
   private static final String DER_TYPE = "application/pkix-cert";
@@ -47,14 +48,16 @@ public class AuthorityCertificates {
 
   /** Installs the route. */
   void install(@Observes Router router) {
-    Stage.AUTHORITY_CERTIFICATES.install(
+    Stage.PUBLICATION.install(
         router.route("/ca/*").method(HttpMethod.GET).method(HttpMethod.HEAD), this::answer);
   }
 
   private void answer(RoutingContext context) {
     Matcher path = PATH.matcher(context.request().path());
     Optional<AuthorityCertificate> certificate =
-        path.matches() ? authorities.find(path.group(1)) : Optional.empty();
+        path.matches()
+            ? authorities.find(path.group(1)).map(Authority::published)
+            : Optional.empty();
     if (certificate.isEmpty()) {
       context.next();
     } else if (path.group(2).equals("crt")) {

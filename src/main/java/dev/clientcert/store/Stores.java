@@ -2,6 +2,7 @@ package dev.clientcert.store;
 
 import dev.clientcert.certificate.CaCertificateStore;
 import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.certificate.RevocationStore;
 import dev.clientcert.certificate.SiteStore;
 import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.config.ClientCertConfig.Store.Kind;
@@ -16,6 +17,7 @@ import dev.clientcert.store.postgresql.PostgresqlChanges;
 import dev.clientcert.store.postgresql.PostgresqlNonceStore;
 import dev.clientcert.store.postgresql.PostgresqlPool;
 import dev.clientcert.store.postgresql.PostgresqlPreparation;
+import dev.clientcert.store.postgresql.PostgresqlRevocationStore;
 import dev.clientcert.store.postgresql.PostgresqlSiteStore;
 import dev.clientcert.store.seed.SeedException;
 import dev.clientcert.store.seed.SeedFile;
@@ -106,6 +108,16 @@ public class Stores {
     return isShared()
         ? new PostgresqlCaCertificateStore(database.get(), changes.get())
         : memory.get().caCertificates();
+  }
+
+  /** Produces the store of what is revoked. */
+  @Produces
+  @Singleton
+  RevocationStore revocations(
+      Instance<InMemoryCertificateStore> memory, Instance<Postgresql> database, Clock clock) {
+    return isShared()
+        ? new PostgresqlRevocationStore(database.get(), clock)
+        : memory.get().revocations();
   }
 
   /** Produces what the stores in PostgreSQL share. */

@@ -69,7 +69,10 @@ class IssuerTest {
   }
 
   private AuthorityCertificate authorityOf(Issued issued) {
-    return authorities.find(issued.issued().certificate().caCertificateId()).orElseThrow();
+    return authorities
+        .find(issued.issued().certificate().caCertificateId())
+        .orElseThrow()
+        .published();
   }
 
   /** Writes the certificate and that of its CA, and has OpenSSL show the certificate. */

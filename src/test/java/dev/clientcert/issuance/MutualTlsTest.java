@@ -96,7 +96,11 @@ class MutualTlsTest {
   }
 
   private String chainOf(Issued issued) {
-    return authorities.find(issued.issued().certificate().caCertificateId()).orElseThrow().chain();
+    return authorities
+        .find(issued.issued().certificate().caCertificateId())
+        .orElseThrow()
+        .published()
+        .chain();
   }
 
   /** Connects with this certificate, and gives the subject that the server sees. */

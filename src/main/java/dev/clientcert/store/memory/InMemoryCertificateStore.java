@@ -10,6 +10,7 @@ import dev.clientcert.certificate.CreationOutcome;
 import dev.clientcert.certificate.DeletedCertificate;
 import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.certificate.LookupOutcome;
+import dev.clientcert.certificate.RevocationStore;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteCertificate;
 import dev.clientcert.certificate.SiteDetails;
@@ -228,6 +229,11 @@ public final class InMemoryCertificateStore implements CertificateStore {
                         Comparator.comparing((SiteCertificate one) -> one.site().id())
                             .thenComparing(one -> one.certificate().id()))
                     .toList());
+  }
+
+  /** Returns the store of what is revoked of its certificates. */
+  public RevocationStore revocations() {
+    return new InMemoryRevocationStore();
   }
 
   /** Returns the store of its sites. */

@@ -111,4 +111,9 @@ final class InMemorySiteStore implements SiteStore {
     }
     return byAccount;
   }
+
+  @Override
+  public Uni<Optional<HostSite>> findByHost(String hostname) {
+    throw new UnsupportedOperationException();
+  }
 }

@@ -65,4 +65,9 @@ public final class PostgresqlSiteStore implements SiteStore {
     }
     return new SitePage(totalCount, sites);
   }
+
+  @Override
+  public Uni<Optional<HostSite>> findByHost(String hostname) {
+    throw new UnsupportedOperationException();
+  }
 }
