@@ -12,10 +12,12 @@ import dev.clientcert.certificate.SiteFilter.Order;
 import dev.clientcert.certificate.SiteFilter.Tag;
 import dev.clientcert.certificate.SitePage;
 import dev.clientcert.certificate.SiteStore;
+import dev.clientcert.certificate.SiteStore.HostSite;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -155,6 +157,60 @@ public abstract class SiteStoreContract {
           store.list(other, tagged(new Tag("env", null)), 1, 20).await().atMost(PATIENCE));
     }
     assertEquals(new SitePage(1, List.of(one)), page(store, SiteFilter.ALL, 1, 20));
+  }
+
+  // Hosts
+
+  private static Optional<HostSite> findByHost(SiteStore store, String hostname) {
+    return store.findByHost(hostname).await().atMost(PATIENCE);
+  }
+
+  @Test
+  void a_host_belongs_to_the_site_with_the_longest_name_that_is_its_own_or_above_it() {
+    // Of this test only, since sites of others are there, too.
+    String name = "t" + UUID.randomUUID() + ".example";
+    Site site = newSite(name);
+    Site below = newSite("b." + name);
+    Site sameLater = newSite(name);
+    SiteStore store = storeWith(Stream.of(sameLater, below, site).map(SiteDetails::of).toList());
+    Map<String, Site> expected =
+        Map.of(
+            name,
+            site,
+            "www." + name,
+            site,
+            "a.b.c.d." + name,
+            site,
+            "xb." + name,
+            site,
+            "b." + name,
+            below,
+            "www.b." + name,
+            below);
+    expected.forEach(
+        (host, owner) ->
+            assertEquals(Optional.of(new HostSite(owner, true)), findByHost(store, host), host));
+    for (String foreign :
+        List.of("x" + name, name + ".org", "example", "nowhere.test", "", ".", "%", "a\0b")) {
+      assertEquals(false, findByHost(store, foreign).orElseThrow().isOfHost(), foreign);
+    }
+  }
+
+  @Test
+  void a_host_is_found_by_a_name_in_any_case_and_with_white_space_around_it() {
+    String name = "t" + UUID.randomUUID() + ".example";
+    Site site = newSite(" " + name.toUpperCase(Locale.ROOT) + "\r\n");
+    SiteStore store = storeWith(List.of(SiteDetails.of(site)));
+    assertEquals(Optional.of(new HostSite(site, true)), findByHost(store, name));
+    assertEquals(Optional.of(new HostSite(site, true)), findByHost(store, "www." + name));
+  }
+
+  @Test
+  void without_a_site_of_the_host_there_is_always_the_same_one() {
+    SiteStore store = storeWith(List.of(SiteDetails.of(newSite("example.com"))));
+    HostSite first = findByHost(store, null).orElseThrow();
+    assertEquals(false, first.isOfHost());
+    assertEquals(Optional.of(first), findByHost(store, UUID.randomUUID() + ".test"));
   }
 
   // Orders
