@@ -2,6 +2,8 @@ package dev.clientcert.store.packed;
 
 import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.ClientCertificate;
+import dev.clientcert.certificate.SerialNumbers;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -35,11 +37,19 @@ public final class PackedCertificate {
   /** The first text; each further one has the next bit. */
   private static final int NAME = 1 << 5;
 
+  private static final int ISSUER = NAME << 3;
+  private static final int CA_CERTIFICATE_ID = NAME << 7;
+  private static final int SERIAL_NUMBER = NAME << 8;
+
   private static final int DER = 1 << 15;
   private static final int TEXTS = DER - NAME;
 
   private static final int ID = 2;
   private static final int HEX = 1;
+
+  /** In bytes; RFC 5280, section 4.1.2.2. */
+  private static final int LONGEST_SERIAL_NUMBER = 20;
+
   private static final HexFormat HEX_DIGITS = HexFormat.of();
 
   /** The value of each digit; -1 for what is none. */
@@ -69,12 +79,12 @@ public final class PackedCertificate {
     writer.add(NAME, certificate.name());
     writer.add(NAME << 1, certificate.type());
     writer.add(NAME << 2, certificate.commonName());
-    writer.add(NAME << 3, certificate.issuer());
+    writer.add(ISSUER, certificate.issuer());
     writer.add(NAME << 4, certificate.subjectAlternativeNames());
     writer.add(NAME << 5, certificate.signatureAlgorithm());
     writer.add(NAME << 6, certificate.publicKeyAlgorithm());
-    writer.add(NAME << 7, certificate.caCertificateId());
-    writer.add(NAME << 8, certificate.serialNumber());
+    writer.add(CA_CERTIFICATE_ID, certificate.caCertificateId());
+    writer.add(SERIAL_NUMBER, certificate.serialNumber());
     writer.add(NAME << 9, certificate.fingerprintSha256());
     if (der != null) {
       writer.add(DER, der);
@@ -113,7 +123,7 @@ public final class PackedCertificate {
     if ((flags & DER) == 0) {
       return null;
     }
-    int start = idEnd(packed) + Long.BYTES * Integer.bitCount(flags & TIMES);
+    int start = textsStart(packed, flags);
     for (int texts = Integer.bitCount(flags & TEXTS); texts > 0; texts--) {
       start = textEnd(packed, start);
     }
@@ -122,7 +132,7 @@ public final class PackedCertificate {
 
   /** Returns the certificate's id. */
   public static String id(byte[] packed) {
-    return new Reader(packed).text();
+    return textAt(packed, ID);
   }
 
   /** Returns the certificate's status. */
@@ -132,12 +142,71 @@ public final class PackedCertificate {
 
   /** Returns the last time at which the certificate is valid; {@code null} if that is unknown. */
   public static Instant notAfter(byte[] packed) {
+    return timeOf(packed, NOT_AFTER);
+  }
+
+  /** Returns when the certificate was last changed; {@code null} if that is unknown. */
+  public static Instant updateTime(byte[] packed) {
+    return timeOf(packed, UPDATE_TIME);
+  }
+
+  /** Returns when the certificate was created; {@code null} if that is unknown. */
+  public static Instant createTime(byte[] packed) {
+    return timeOf(packed, CREATE_TIME);
+  }
+
+  /** Returns from when on the certificate is valid; {@code null} if that is unknown. */
+  public static Instant notBefore(byte[] packed) {
+    return timeOf(packed, NOT_BEFORE);
+  }
+
+  private static Instant timeOf(byte[] packed, int flag) {
     int flags = flags(packed);
-    if ((flags & NOT_AFTER) == 0) {
+    if ((flags & flag) == 0) {
       return null;
     }
-    int before = Integer.bitCount(flags & TIMES & ~NOT_AFTER);
+    int before = Integer.bitCount(flags & TIMES & (flag - 1));
     return time(longAt(packed, idEnd(packed) + Long.BYTES * before));
+  }
+
+  /** Returns the common name of the certificate's issuer; {@code null} if that is unknown. */
+  public static String issuer(byte[] packed) {
+    return textOf(packed, ISSUER);
+  }
+
+  /** Returns the id of the certificate's CA; {@code null} if that is unknown. */
+  public static String caCertificateId(byte[] packed) {
+    return textOf(packed, CA_CERTIFICATE_ID);
+  }
+
+  /** Returns the certificate's serial number; {@code null} if it has none that is a number. */
+  public static BigInteger serialNumber(byte[] packed) {
+    int start = startOf(packed, SERIAL_NUMBER);
+    if (start < 0) {
+      return null;
+    }
+    int bytes = length(packed, start) >>> 1;
+    return (length(packed, start) & HEX) != 0 && bytes <= LONGEST_SERIAL_NUMBER
+        ? new BigInteger(1, packed, lengthEnd(packed, start), bytes)
+        : SerialNumbers.parse(textAt(packed, start)).orElse(null);
+  }
+
+  private static String textOf(byte[] packed, int flag) {
+    int start = startOf(packed, flag);
+    return start < 0 ? null : textAt(packed, start);
+  }
+
+  /** Returns where a text begins; -1 if it is not there. */
+  private static int startOf(byte[] packed, int flag) {
+    int flags = flags(packed);
+    if ((flags & flag) == 0) {
+      return -1;
+    }
+    int start = textsStart(packed, flags);
+    for (int texts = Integer.bitCount(flags & TEXTS & (flag - 1)); texts > 0; texts--) {
+      start = textEnd(packed, start);
+    }
+    return start;
   }
 
   /** Returns whether two certificates have the same id. */
@@ -191,8 +260,20 @@ public final class PackedCertificate {
     return textEnd(packed, ID);
   }
 
+  private static int textsStart(byte[] packed, int flags) {
+    return idEnd(packed) + Long.BYTES * Integer.bitCount(flags & TIMES);
+  }
+
   private static int textEnd(byte[] packed, int start) {
     return lengthEnd(packed, start) + (length(packed, start) >>> 1);
+  }
+
+  private static String textAt(byte[] packed, int at) {
+    int start = lengthEnd(packed, at);
+    int end = textEnd(packed, at);
+    return (packed[at] & HEX) == 0
+        ? new String(packed, start, end - start, StandardCharsets.UTF_8)
+        : HEX_DIGITS.formatHex(packed, start, end);
   }
 
   private static byte[] utf8(String text) {
@@ -367,13 +448,10 @@ public final class PackedCertificate {
       return isThere ? text() : null;
     }
 
-    String text() {
-      boolean hex = (packed[position] & HEX) != 0;
-      int start = lengthEnd(packed, position);
-      position = textEnd(packed, position);
-      return !hex
-          ? new String(packed, start, position - start, StandardCharsets.UTF_8)
-          : HEX_DIGITS.formatHex(packed, start, position);
+    private String text() {
+      int start = position;
+      position = textEnd(packed, start);
+      return textAt(packed, start);
     }
   }
 }

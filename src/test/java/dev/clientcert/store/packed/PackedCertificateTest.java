@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.ClientCertificate;
+import dev.clientcert.certificate.SerialNumbers;
 import dev.clientcert.store.StoreCalls;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -92,6 +94,14 @@ class PackedCertificateTest {
     }
     assertEquals(certificate, PackedCertificate.unpack(issued));
     assertEquals(certificate.id(), PackedCertificate.id(issued));
+    assertEquals(certificate.issuer(), PackedCertificate.issuer(issued));
+    assertEquals(certificate.caCertificateId(), PackedCertificate.caCertificateId(issued));
+    assertEquals(certificate.createTime(), PackedCertificate.createTime(issued));
+    assertEquals(certificate.updateTime(), PackedCertificate.updateTime(issued));
+    assertEquals(certificate.notBefore(), PackedCertificate.notBefore(issued));
+    assertEquals(
+        SerialNumbers.parse(certificate.serialNumber()),
+        Optional.ofNullable(PackedCertificate.serialNumber(issued)));
   }
 
   @Property(tries = 200)
