@@ -38,12 +38,19 @@ public final class Hostnames {
       return Optional.empty();
     }
     String prefix = hostname.startsWith(WILDCARD) ? WILDCARD : "";
-    // Names of sites that the real service gives end in a line feed here and there.
-    Optional<String> siteName = toAscii(site.name().strip());
+    Optional<String> siteName = toAscii(nameOf(site));
     return toAscii(hostname.substring(prefix.length()))
         .filter(name -> siteName.isPresent() && isOrIsBelow(name, siteName.get()))
         .map(prefix::concat)
         .filter(name -> name.length() <= MAX_LENGTH);
+  }
+
+  /**
+   * Returns the name of a site as host names are compared with it: in lower case, without white
+   * space around it. Names that the real service gives end in a line feed here and there.
+   */
+  public static String nameOf(Site site) {
+    return site.name().strip().toLowerCase(Locale.ROOT);
   }
 
   private static boolean isOrIsBelow(String name, String siteName) {

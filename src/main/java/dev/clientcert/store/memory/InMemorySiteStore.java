@@ -1,5 +1,6 @@
 package dev.clientcert.store.memory;
 
+import dev.clientcert.certificate.Hostnames;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteDetails;
 import dev.clientcert.certificate.SiteFilter;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -27,6 +29,7 @@ final class InMemorySiteStore implements SiteStore {
 
   private final Map<Listing, List<SiteDetails>> listings = new ConcurrentHashMap<>();
   private Map<String, List<SiteDetails>> byAccount;
+  private Map<String, Site> byName;
 
   /** All sites of an account that has some, in an order. */
   private record Listing(String accountId, Order order) {}
@@ -114,6 +117,40 @@ final class InMemorySiteStore implements SiteStore {
 
   @Override
   public Uni<Optional<HostSite>> findByHost(String hostname) {
-    throw new UnsupportedOperationException();
+    return Uni.createFrom()
+        .item(
+            () -> {
+              Site site = hostname == null ? null : ofHost(hostname);
+              return site != null
+                  ? Optional.of(new HostSite(site, true))
+                  : sites.all().stream().findFirst().map(one -> new HostSite(one.site(), false));
+            });
+  }
+
+  private Site ofHost(String hostname) {
+    String name = hostname;
+    while (true) {
+      Site site = byName().get(name);
+      int dot = name.indexOf('.');
+      if (site != null || dot < 0) {
+        return site;
+      }
+      name = name.substring(dot + 1);
+    }
+  }
+
+  /** Returns the sites by name, of those with the same one the first by id. Made when needed. */
+  private synchronized Map<String, Site> byName() {
+    if (byName == null) {
+      byName =
+          sites.all().stream()
+              .map(SiteCertificates::site)
+              .collect(
+                  Collectors.toMap(
+                      Hostnames::nameOf,
+                      Function.identity(),
+                      BinaryOperator.minBy(Comparator.comparing(Site::id))));
+    }
+    return byName;
   }
 }
