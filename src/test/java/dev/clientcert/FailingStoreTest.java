@@ -13,7 +13,6 @@ import dev.clientcert.certificate.CertificateStore;
 import dev.clientcert.certificate.Change;
 import dev.clientcert.certificate.ChangeOutcome;
 import dev.clientcert.certificate.CreationOutcome;
-import dev.clientcert.certificate.DeletedCertificate;
 import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
@@ -125,11 +124,6 @@ class FailingStoreTest {
     public Uni<Optional<CertificatePage>> list(
         String accountId, long siteId, long pageNumber, int pageSize) {
       return orFailure(() -> memory.list(accountId, siteId, pageNumber, pageSize));
-    }
-
-    @Override
-    public Uni<List<DeletedCertificate>> listDeleted(String caCertificateId) {
-      return memory.listDeleted(caCertificateId);
     }
 
     static <T> Uni<T> orFailure(Supplier<Uni<T>> outcome) {

@@ -63,13 +63,6 @@ public interface CertificateStore {
   Uni<Optional<CertificatePage>> list(String accountId, long siteId, long pageNumber, int pageSize);
 
   /**
-   * Returns the deleted certificates of a CA that have not expired, in no particular order.
-   *
-   * @param caCertificateId the id of the CA; {@code null} for those whose CA nobody knows
-   */
-  Uni<List<DeletedCertificate>> listDeleted(String caCertificateId);
-
-  /**
    * Lists certificates of all accounts, for development.
    *
    * @param limit the maximum number of certificates

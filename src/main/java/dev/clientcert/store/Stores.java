@@ -78,11 +78,10 @@ public class Stores {
   CertificateStore certificates(
       Instance<InMemoryCertificateStore> memory,
       Instance<Postgresql> database,
-      Instance<PostgresqlChanges> changes,
-      Clock clock) {
+      Instance<PostgresqlChanges> changes) {
     urls.forEach(Stores::requirePostgresql);
     return isShared()
-        ? new PostgresqlCertificateStore(database.get(), changes.get(), clock)
+        ? new PostgresqlCertificateStore(database.get(), changes.get())
         : memory.get();
   }
 

@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.certificate.CertificatePage;
 import dev.clientcert.certificate.CertificateStatus;
@@ -23,7 +22,6 @@ import dev.clientcert.certificate.ChangeOutcome.NotFound;
 import dev.clientcert.certificate.ChangeOutcome.NotPossible;
 import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.CreationOutcome;
-import dev.clientcert.certificate.DeletedCertificate;
 import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
@@ -464,60 +462,7 @@ public abstract class CertificateStoreContract {
     assertEquals(2, store.store().listAll(2).await().atMost(PATIENCE).size());
   }
 
-  // Deleted certificates
-
-  @Test
-  void a_deleted_certificate_stays_revoked_until_it_expires() {
-    Instant future = Instant.parse("2199-01-01T00:00:00Z");
-    Instant past = Instant.parse("2001-01-01T00:00:00Z");
-    String ca = "ca " + UUID.randomUUID();
-    StoreCalls store =
-        storeWith(
-            StoreCalls.revoked("here", ca, "01", future),
-            StoreCalls.revoked("came revoked", ca, "02", future),
-            StoreCalls.revoked("expired", ca, "03", past),
-            StoreCalls.revoked("for good", ca, "04", null),
-            StoreCalls.revoked("without a number", ca, null, future),
-            StoreCalls.revoked("without a CA", null, "05", future),
-            StoreCalls.revoked("of another CA", ca + "!", "06", future),
-            StoreCalls.revoked("there", ca, "07", future));
-    store.change(Transition.ACTIVATE, "here");
-    store.revoke("here");
-    assertEquals(List.of(), store.deleted(ca));
-    Instant later = NOW.plusSeconds(60);
-    for (String id :
-        List.of(
-            "here",
-            "came revoked",
-            "expired",
-            "for good",
-            "without a number",
-            "without a CA",
-            "of another CA")) {
-      Change call = store.call(UUID.randomUUID(), later);
-      assertEquals(new Changed(store.site()), store.change(Transition.DELETE, call, id), id);
-    }
-    assertEquals(
-        Set.of(
-            new DeletedCertificate("01", NOW, future),
-            new DeletedCertificate("02", null, future),
-            new DeletedCertificate("04", null, null)),
-        Set.copyOf(store.deleted(ca)));
-    assertEquals(List.of(new DeletedCertificate("06", null, future)), store.deleted(ca + "!"));
-    assertEquals(List.of(), store.deleted("no " + ca));
-    assertTrue(store.deleted(null).contains(new DeletedCertificate("05", null, future)));
-  }
-
-  @Test
-  void one_that_came_revoked_was_revoked_when_it_was_last_changed() {
-    ClientCertificate changed = full("c", REVOKED, NOW);
-    StoreCalls store = storeWith(changed);
-    store.change(Transition.DELETE, "c");
-    assertTrue(
-        store
-            .deleted(changed.caCertificateId())
-            .contains(new DeletedCertificate(changed.serialNumber(), NOW, changed.notAfter())));
-  }
+  // Repetitions
 
   @Test
   void what_a_call_created_is_found_by_the_same_call_only() {
@@ -539,8 +484,6 @@ public abstract class CertificateStoreContract {
     return store.store().findCreation(call, store.site().id()).await().atMost(PATIENCE);
   }
 
-  // Repetitions
-
   static Stream<Transition> transitions() {
     return Stream.of(Transition.values());
   }
@@ -560,7 +503,6 @@ public abstract class CertificateStoreContract {
     LookupOutcome after = store.find("c");
     assertEquals(changed, store.change(transition, again(call), "c"));
     assertEquals(after, store.find("c"));
-    int deleted = store.deleted("babaded901474b9693acf530e0fb1dbb").size();
     // What would be possible again is not done again.
     if (transition == Transition.REVOKE) {
       store.change(Transition.ACTIVATE, "c");
@@ -575,7 +517,6 @@ public abstract class CertificateStoreContract {
     LookupOutcome.Found found = assertInstanceOf(LookupOutcome.Found.class, later);
     assertEquals(found.certificate(), store.certificate("c"));
     assertEquals(totalLater, store.ids(1, 20).size());
-    assertEquals(deleted, store.deleted("babaded901474b9693acf530e0fb1dbb").size());
   }
 
   @ParameterizedTest

@@ -7,7 +7,6 @@ import dev.clientcert.certificate.Change;
 import dev.clientcert.certificate.ChangeOutcome;
 import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.CreationOutcome;
-import dev.clientcert.certificate.DeletedCertificate;
 import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
@@ -82,10 +81,6 @@ public record StoreCalls(CertificateStore store, Site site) {
         .toList();
   }
 
-  List<DeletedCertificate> deleted(String caCertificateId) {
-    return store.listDeleted(caCertificateId).await().atMost(PATIENCE);
-  }
-
   /** Makes calls on sixteen threads, and returns their results in the same order. */
   static <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
     ExecutorService callers = Executors.newFixedThreadPool(16);
@@ -145,28 +140,6 @@ public record StoreCalls(CertificateStore store, Site site) {
         null,
         null,
         null,
-        null);
-  }
-
-  /** A revoked certificate of which is known what is kept when it is deleted. */
-  public static ClientCertificate revoked(
-      String id, String caCertificateId, String serialNumber, Instant notAfter) {
-    return new ClientCertificate(
-        id,
-        null,
-        CertificateStatus.REVOKED,
-        null,
-        null,
-        null,
-        notAfter,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        caCertificateId,
-        serialNumber,
         null);
   }
 

@@ -1,55 +1,65 @@
 package dev.clientcert.store.memory;
 
 import dev.clientcert.certificate.ClientCertificate;
-import dev.clientcert.certificate.DeletedCertificate;
+import dev.clientcert.store.packed.PackedCertificate;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 
 /** What is kept of certificates that were deleted, until they expire. */
 final class DeletedCertificates {
 
-  private static final Comparator<DeletedCertificate> BY_EXPIRY =
-      Comparator.comparing(
-          DeletedCertificate::notAfter, Comparator.nullsLast(Comparator.naturalOrder()));
+  /** The next to expire first. */
+  private final Queue<Entry> byExpiry =
+      new PriorityQueue<>(
+          Comparator.comparing(
+              (Entry one) -> PackedCertificate.notAfter(one.packed),
+              Comparator.nullsLast(Comparator.naturalOrder())));
 
-  /** By the id of the CA, {@code null} where nobody knows; the next to expire first. */
-  private final Map<String, Queue<DeletedCertificate>> byAuthority = new HashMap<>();
-
-  /** Keeps what is needed of a revoked certificate that is deleted. */
-  synchronized void add(ClientCertificate certificate, Instant now) {
-    if (certificate.serialNumber() != null) {
-      Queue<DeletedCertificate> deleted =
-          byAuthority.computeIfAbsent(
-              certificate.caCertificateId(), id -> new PriorityQueue<>(BY_EXPIRY));
-      forgetExpired(deleted, now);
-      deleted.add(
-          new DeletedCertificate(
-              certificate.serialNumber(), certificate.updateTime(), certificate.notAfter()));
-    }
+  /** Returns what is to be kept of a packed certificate: what a CRL and OCSP need of it. */
+  static Entry remainsOf(byte[] packed) {
+    ClientCertificate all = PackedCertificate.unpack(packed);
+    return new Entry(
+        PackedCertificate.pack(
+            new ClientCertificate(
+                "",
+                null,
+                all.status(),
+                null,
+                null,
+                all.notBefore(),
+                all.notAfter(),
+                all.issuer(),
+                null,
+                null,
+                null,
+                all.createTime(),
+                all.updateTime(),
+                all.caCertificateId(),
+                all.serialNumber(),
+                null),
+            null));
   }
 
-  /** Returns those of a CA that have not expired. */
-  synchronized List<DeletedCertificate> list(String caCertificateId, Instant now) {
-    Queue<DeletedCertificate> deleted = byAuthority.get(caCertificateId);
-    if (deleted == null) {
-      return List.of();
-    }
-    forgetExpired(deleted, now);
-    return List.copyOf(deleted);
+  /** Keeps the remains of a certificate. */
+  synchronized void add(Entry remains) {
+    byExpiry.add(remains);
   }
 
-  private static void forgetExpired(Queue<DeletedCertificate> deleted, Instant now) {
-    while (!deleted.isEmpty() && isExpired(deleted.peek(), now)) {
-      deleted.remove();
-    }
+  /** Removes one that has expired, and returns it; {@code null} if there is none. */
+  synchronized Entry pollExpired(Instant now) {
+    return byExpiry.isEmpty() || !isExpired(byExpiry.peek().packed, now) ? null : byExpiry.remove();
   }
 
-  private static boolean isExpired(DeletedCertificate certificate, Instant now) {
-    return certificate.notAfter() != null && now.isAfter(certificate.notAfter());
+  /** Returns all that are kept. */
+  synchronized Entry[] all() {
+    return byExpiry.toArray(Entry[]::new);
+  }
+
+  /** Returns whether a packed certificate is not valid any longer. */
+  static boolean isExpired(byte[] packed, Instant now) {
+    Instant notAfter = PackedCertificate.notAfter(packed);
+    return notAfter != null && now.isAfter(notAfter);
   }
 }

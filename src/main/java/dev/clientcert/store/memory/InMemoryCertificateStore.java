@@ -7,7 +7,6 @@ import dev.clientcert.certificate.CertificateStore;
 import dev.clientcert.certificate.Change;
 import dev.clientcert.certificate.ChangeOutcome;
 import dev.clientcert.certificate.CreationOutcome;
-import dev.clientcert.certificate.DeletedCertificate;
 import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.RevocationStore;
@@ -31,8 +30,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Certificates in the memory of this process: lost when it ends, and not shared with others.
- * Completes immediately, on the calling thread. Sites are added before the store is shared between
- * threads.
+ * Completes immediately, on the calling thread, but for the first lookup by a serial number. Sites
+ * are added before the store is shared between threads.
  *
  * <p>Only calls that others may repeat are remembered; the store itself never has to.
  */
@@ -41,9 +40,8 @@ public final class InMemoryCertificateStore implements CertificateStore {
   private static final int MOST_REPETITIONS = 1_000_000;
 
   private final Sites sites = new Sites();
-  private final DeletedCertificates deleted = new DeletedCertificates();
   private final Repetitions repetitions;
-  private final Clock clock;
+  private final InMemoryRevocationStore revocations;
   private final InMemorySiteStore siteStore;
   private final InMemoryCaCertificateStore caCertificateStore;
 
@@ -56,7 +54,7 @@ public final class InMemoryCertificateStore implements CertificateStore {
    */
   public InMemoryCertificateStore(Duration repetitionMemory, Clock clock, LongSupplier nanoTime) {
     this.repetitions = new Repetitions(MOST_REPETITIONS, repetitionMemory, nanoTime);
-    this.clock = clock;
+    this.revocations = new InMemoryRevocationStore(sites, clock);
     this.siteStore = new InMemorySiteStore(sites);
     this.caCertificateStore = new InMemoryCaCertificateStore(sites, repetitions);
   }
@@ -77,7 +75,7 @@ public final class InMemoryCertificateStore implements CertificateStore {
 
     @Override
     public void addSite(Site site) {
-      current = sites.addIfAbsent(new SiteCertificates(site, repetitions, deleted, clock));
+      current = sites.addIfAbsent(new SiteCertificates(site, repetitions, revocations));
       if (!current.site().equals(site)) {
         throw new IllegalArgumentException(
             SeedSink.describeDifference(site, current.site(), "before"));
@@ -210,11 +208,6 @@ public final class InMemoryCertificateStore implements CertificateStore {
   }
 
   @Override
-  public Uni<List<DeletedCertificate>> listDeleted(String caCertificateId) {
-    return Uni.createFrom().item(() -> deleted.list(caCertificateId, clock.instant()));
-  }
-
-  @Override
   public Uni<List<SiteCertificate>> listAll(int limit) {
     return Uni.createFrom()
         .item(
@@ -233,7 +226,7 @@ public final class InMemoryCertificateStore implements CertificateStore {
 
   /** Returns the store of what is revoked of its certificates. */
   public RevocationStore revocations() {
-    return new InMemoryRevocationStore();
+    return revocations;
   }
 
   /** Returns the store of its sites. */

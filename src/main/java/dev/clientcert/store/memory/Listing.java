@@ -4,6 +4,7 @@ import dev.clientcert.store.packed.PackedCertificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The certificates of a site in the order in which they are listed: a sorted list in blocks, so
@@ -109,18 +110,42 @@ final class Listing {
 
   /** Returns at most this many packed certificates from a place on, which is not beyond the end. */
   List<byte[]> page(int from, int limit) {
-    List<byte[]> page = new ArrayList<>(Math.min(limit, size - from));
     int block = 0;
     int place = from;
     while (block < blockCount && place >= sizes[block]) {
       place -= sizes[block++];
     }
-    for (; block < blockCount && page.size() < limit; block++, place = 0) {
-      for (; place < sizes[block] && page.size() < limit; place++) {
-        page.add(blocks[block][place].packed);
+    List<byte[]> page = new ArrayList<>(Math.min(limit, size - from));
+    forEach(block, place, limit, entry -> page.add(entry.packed));
+    return page;
+  }
+
+  /**
+   * Gives at most this many entries, in order, to a consumer.
+   *
+   * @param last a packed certificate behind which they come, be it present or not; {@code null} for
+   *     the first ones
+   */
+  void forEachAfter(byte[] last, int limit, Consumer<Entry> consumer) {
+    int block = 0;
+    int place = 0;
+    if (last != null && blockCount > 0) {
+      Entry entry = new Entry(last);
+      block = blockOf(entry);
+      place = placeIn(block, entry);
+      place = place < 0 ? -1 - place : place + 1;
+    }
+    forEach(block, place, limit, consumer);
+  }
+
+  private void forEach(int firstBlock, int firstPlace, int limit, Consumer<Entry> consumer) {
+    int left = limit;
+    int place = firstPlace;
+    for (int block = firstBlock; block < blockCount && left > 0; block++, place = 0) {
+      for (; place < sizes[block] && left > 0; place++, left--) {
+        consumer.accept(blocks[block][place]);
       }
     }
-    return page;
   }
 
   /** Returns the last block that does not begin behind this entry, or the first one. */

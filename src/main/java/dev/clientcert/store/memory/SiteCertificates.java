@@ -7,7 +7,7 @@ import dev.clientcert.certificate.ChangeOutcome;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.packed.PackedCertificate;
-import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,18 +19,16 @@ final class SiteCertificates {
   private final Site site;
   private final ChangeOutcome changed;
   private final Repetitions repetitions;
-  private final DeletedCertificates deleted;
-  private final Clock clock;
+  private final InMemoryRevocationStore revocations;
   private final IdIndex ids = new IdIndex();
   private final Listing listing = new Listing();
 
   /** Creates a site without certificates. */
-  SiteCertificates(Site site, Repetitions repetitions, DeletedCertificates deleted, Clock clock) {
+  SiteCertificates(Site site, Repetitions repetitions, InMemoryRevocationStore revocations) {
     this.site = site;
     this.changed = new ChangeOutcome.Changed(site);
     this.repetitions = repetitions;
-    this.deleted = deleted;
-    this.clock = clock;
+    this.revocations = revocations;
   }
 
   /** Returns the site that the certificates belong to. */
@@ -78,6 +76,7 @@ final class SiteCertificates {
       return null;
     }
     listing.add(entry);
+    revocations.add(this, entry);
     if (change.repeatable()) {
       repetitions.add(change.requestId(), packed);
     }
@@ -115,9 +114,10 @@ final class SiteCertificates {
       case DELETE -> {
         ids.remove(entry);
         listing.remove(entry);
-        deleted.add(PackedCertificate.unpack(packed), clock.instant());
+        revocations.delete(entry);
       }
     }
+    revocations.raiseVersion(packed);
     return changed;
   }
 
@@ -128,6 +128,41 @@ final class SiteCertificates {
       Entry entry = ids.find(id);
       return entry == null ? null : entry.packed;
     }
+  }
+
+  /** Returns a packed certificate as it is now, or was when it was deleted. */
+  synchronized byte[] packed(Entry entry) {
+    return entry.packed;
+  }
+
+  /**
+   * Returns the next packed certificates of the listing, at most this many. Whoever takes one piece
+   * after the other gets all that are there all the time.
+   *
+   * @param last the last one of the piece before; {@code null} for the first piece
+   */
+  synchronized List<byte[]> piece(byte[] last, int limit) {
+    List<byte[]> piece = new ArrayList<>(Math.min(limit, listing.size()));
+    listing.forEachAfter(last, limit, entry -> piece.add(entry.packed));
+    return piece;
+  }
+
+  /**
+   * Adds the next certificates of the listing to an index, as a piece of it.
+   *
+   * @param last the last one of the piece before; {@code null} for the first piece
+   * @return the last one of this piece; {@code null} if there are no more
+   */
+  synchronized byte[] addPiece(SerialNumberIndex index, byte[] last, int limit) {
+    byte[][] end = new byte[1][];
+    listing.forEachAfter(
+        last,
+        limit,
+        entry -> {
+          index.add(entry, this);
+          end[0] = entry.packed;
+        });
+    return end[0];
   }
 
   /** Returns a page of the listing. */

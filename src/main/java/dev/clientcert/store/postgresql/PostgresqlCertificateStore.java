@@ -5,7 +5,6 @@ import dev.clientcert.certificate.CertificateStore;
 import dev.clientcert.certificate.Change;
 import dev.clientcert.certificate.ChangeOutcome;
 import dev.clientcert.certificate.CreationOutcome;
-import dev.clientcert.certificate.DeletedCertificate;
 import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
@@ -16,7 +15,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -98,12 +96,6 @@ public final class PostgresqlCertificateStore implements CertificateStore {
       """
           .replace("<columns>", CertificateColumns.CURRENT);
 
-  private static final String LIST_DELETED =
-      """
-      SELECT serial_number, revoked_at, not_after FROM deleted_certificate
-       WHERE ca_certificate_id = COALESCE($1, '') AND (not_after IS NULL OR not_after >= $2)
-      """;
-
   private static final String LIST_ALL =
       """
       SELECT account_id, site_id, site_name, <columns>
@@ -125,17 +117,11 @@ public final class PostgresqlCertificateStore implements CertificateStore {
 
   private final Postgresql database;
   private final PostgresqlChanges changes;
-  private final Clock clock;
 
-  /**
-   * Creates a store on this database.
-   *
-   * @param clock the clock by which certificates expire
-   */
-  public PostgresqlCertificateStore(Postgresql database, PostgresqlChanges changes, Clock clock) {
+  /** Creates a store on this database. */
+  public PostgresqlCertificateStore(Postgresql database, PostgresqlChanges changes) {
     this.database = database;
     this.changes = changes;
-    this.clock = clock;
   }
 
   @Override
@@ -271,23 +257,6 @@ public final class PostgresqlCertificateStore implements CertificateStore {
                         .filter(row -> row.getString(2) != null)
                         .map(row -> CertificateColumns.read(row, 2))
                         .toList()));
-  }
-
-  @Override
-  public Uni<List<DeletedCertificate>> listDeleted(String caCertificateId) {
-    if (Postgresql.hasNul(caCertificateId)) {
-      return Uni.createFrom().item(List.of());
-    }
-    return database
-        .execute(LIST_DELETED, Tuple.of(caCertificateId, Columns.time(clock.instant())))
-        .map(
-            rows ->
-                stream(rows)
-                    .map(
-                        row ->
-                            new DeletedCertificate(
-                                row.getString(0), Columns.instant(row, 1), Columns.instant(row, 2)))
-                    .toList());
   }
 
   @Override

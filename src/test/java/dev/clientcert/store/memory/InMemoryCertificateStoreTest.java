@@ -12,7 +12,6 @@ import dev.clientcert.certificate.ChangeOutcome.Changed;
 import dev.clientcert.certificate.ChangeOutcome.NotFound;
 import dev.clientcert.certificate.ChangeOutcome.NotPossible;
 import dev.clientcert.certificate.ClientCertificate;
-import dev.clientcert.certificate.DeletedCertificate;
 import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.certificate.LookupOutcome;
 import dev.clientcert.certificate.Site;
@@ -96,29 +95,6 @@ class InMemoryCertificateStoreTest extends CertificateStoreContract {
     assertEquals(new NotPossible(), change(store, Transition.REVOKE, call, "c"));
     assertEquals(new Changed(SITE), change(store, Transition.ACTIVATE, call(true), "c"));
     assertEquals(new Changed(SITE), change(store, Transition.REVOKE, call, "c"));
-  }
-
-  @Test
-  void a_deleted_certificate_is_forgotten_after_its_last_moment() {
-    InMemoryCertificateStore store = newStore();
-    load(
-        store,
-        StoreCalls.revoked("c", "ca", "01", NOW),
-        StoreCalls.revoked("d", "ca", "02", NOW.plusSeconds(1)));
-    try {
-      TestClock.stopAt(NOW);
-      change(store, Transition.DELETE, call(false), "c");
-      change(store, Transition.DELETE, call(false), "d");
-      assertEquals(2, store.listDeleted("ca").await().indefinitely().size());
-      TestClock.stopAt(NOW.plusNanos(1));
-      assertEquals(
-          List.of(new DeletedCertificate("02", null, NOW.plusSeconds(1))),
-          store.listDeleted("ca").await().indefinitely());
-      TestClock.stopAt(NOW.plusSeconds(2));
-      assertEquals(List.of(), store.listDeleted("ca").await().indefinitely());
-    } finally {
-      TestClock.stopAt(null);
-    }
   }
 
   /** So many that every kind of growing and shrinking comes. */

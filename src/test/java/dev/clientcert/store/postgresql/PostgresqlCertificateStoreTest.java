@@ -201,7 +201,6 @@ class PostgresqlCertificateStoreTest extends CertificateStoreContract {
             + " CASE WHEN i <= 2500 THEN interval '-1 minute' ELSE interval '1 hour' END"
             + " FROM generate_series(1, 2600) AS i");
     CertificateStore store = world.store(Clock.systemUTC());
-    assertEquals(100, store.listDeleted("ca").await().indefinitely().size());
     assertEquals(
         new Changed(new Site("a", 1, "a")),
         change(store, Transition.REVOKE, call(UUID.randomUUID(), true, Instant.now()), 1, "c0"));

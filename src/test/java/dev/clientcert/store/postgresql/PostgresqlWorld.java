@@ -167,7 +167,7 @@ final class PostgresqlWorld {
 
   /** A store with this clock. */
   PostgresqlCertificateStore store(Clock clock) {
-    return new PostgresqlCertificateStore(postgresql, changes(clock), clock);
+    return new PostgresqlCertificateStore(postgresql, changes(clock));
   }
 
   /** A store of sites. */
