@@ -234,6 +234,7 @@ public interface ClientCertConfig extends Settings {
 
     /** The port of the edge, or 0 for any that is free. */
     @WithDefault("8444")
+    @WithConverter(PortConverter.class)
     int port();
   }
 }

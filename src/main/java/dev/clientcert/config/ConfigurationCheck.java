@@ -89,7 +89,6 @@ public class ConfigurationCheck {
     }
     checkPort(config, "quarkus.http.port", problems);
     checkPort(config, "quarkus.http.ssl-port", problems);
-    checkPort(config, "clientcert.edge.port", problems);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(String.join(" ", problems));
     }

@@ -40,7 +40,7 @@ public class Authorities {
   private static final String NOT_SET =
       ISSUING + ".key and " + ISSUING + ".certificate are not set";
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
   /** The one that issues all certificates; {@code null} if there is none. */
   private final Authority configured;
@@ -120,7 +120,7 @@ public class Authorities {
             prefix
                 + ": \""
                 + id
-                + "\" is not the name of a CA. Use up to 64 letters, digits, dots, hyphens and"
+                + "\" is not the name of a CA. Use up to 64 letters, digits, hyphens and"
                 + " underscores, beginning with a letter or a digit.");
       }
       Authority authority = AuthorityFiles.read(prefix, one.getValue(), id, now).orElse(null);

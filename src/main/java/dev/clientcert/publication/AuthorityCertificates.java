@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 @Singleton
 public class AuthorityCertificates {
 
-  private static final Pattern PATH = Pattern.compile("/ca/([A-Za-z0-9._-]+)\\.(crt|pem)");
+  private static final Pattern PATH = Pattern.compile("/ca/([A-Za-z0-9_-]+)\\.(crt|pem)");
 
   /** RFC 2585, and RFC 8555. */
   private static final String DER_TYPE = "application/pkix-cert";

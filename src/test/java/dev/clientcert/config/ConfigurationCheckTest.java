@@ -65,13 +65,25 @@ class ConfigurationCheckTest {
     assertDoesNotThrow(() -> check(Map.of(), Map.of(name, "x")));
   }
 
+  @Test
+  void a_ca_has_any_name() {
+    assertDoesNotThrow(() -> check(Map.of("clientcert.cas.corp.key", "x"), Map.of()));
+    assertDoesNotThrow(() -> check(Map.of(), Map.of("CLIENTCERT_CAS_CORP_CERTIFICATE", "x")));
+    assertEquals(
+        "unknown property clientcert.cas.corp.keys; did you mean clientcert.cas.*.key?",
+        refusal(Map.of("clientcert.cas.corp.keys", "x"), Map.of()));
+    assertEquals(
+        "unknown environment variable CLIENTCERT_CAS_CORP_KEYS; did you mean CLIENTCERT_CAS_*_KEY?",
+        refusal(Map.of(), Map.of("CLIENTCERT_CAS_CORP_KEYS", "x")));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"CLIENTCERT_PORT", "CLIENTCERT_APP_PORT"})
   void a_services_port_is_told_from_a_mistake_by_its_value(String name) {
     assertDoesNotThrow(() -> check(Map.of(), Map.of(name, "tcp://10.0.0.1:80")));
     assertTrue(
         refusal(Map.of(), Map.of(name, "8081"))
-            .startsWith("unknown environment variable " + name + "; known are CLIENTCERT_"));
+            .startsWith("unknown environment variable " + name + "; "));
   }
 
   @ParameterizedTest
@@ -130,6 +142,10 @@ class ConfigurationCheckTest {
     for (String property : KNOWN) {
       if (property.endsWith("-file")
           || property.startsWith("clientcert.ca.")
+          || property.startsWith("clientcert.cas.")
+          || property.equals("clientcert.ocsp.key")
+          || property.equals("clientcert.ocsp.certificate")
+          || property.startsWith("clientcert.publication.")
           || property.equals("clientcert.region")
           || property.equals("clientcert.auth.unsigned-hosts")) {
         continue;

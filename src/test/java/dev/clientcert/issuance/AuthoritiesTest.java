@@ -4,16 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.OpenSsl;
+import dev.clientcert.certificate.RevocationScope;
+import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.config.DevelopmentFaults;
 import dev.clientcert.issuance.IssuanceOutcome.Unavailable;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +179,85 @@ class AuthoritiesTest {
   @Test
   void good_files_do_not_stop_the_start() {
     assertDoesNotThrow(() -> Issuing.authorities(files("good.key", "good.pem")));
+  }
+
+  private static Map<String, String> named(String name, String key, String certificate) {
+    String prefix = "clientcert.cas." + name;
+    return Map.of(
+        prefix + ".key", folder.resolve(key).toString(),
+        prefix + ".certificate", folder.resolve(certificate).toString());
+  }
+
+  private static String refusalOf(Map<String, String> one, Map<String, String> other) {
+    Map<String, String> both = new HashMap<>(one);
+    both.putAll(other);
+    return assertThrows(ConfigurationException.class, () -> Issuing.authorities(both)).getMessage();
+  }
+
+  @Test
+  void a_named_ca_answers_for_its_name_and_for_its_common_name() {
+    Map<String, String> properties = new HashMap<>(named("Corp_1", "other.key", "other.pem"));
+    properties.putAll(files("good.key", "good.pem"));
+    Authorities authorities = Issuing.authorities(properties);
+    Authority issuing = authorities.findIssuing("any").orElseThrow();
+    RevocationScope corp = authorities.scopeOf(authorities.find("Corp_1").orElseThrow());
+    assertEquals(new RevocationScope("Corp_1", "other", Set.of("Corp_1", issuing.id())), corp);
+    assertTrue(corp.includes("Corp_1", null));
+    assertTrue(corp.includes(null, "other"));
+    assertTrue(corp.includes("of nobody here", "other"));
+    assertFalse(corp.includes(issuing.id(), "other"));
+    assertFalse(corp.includes(null, "good"));
+    assertFalse(authorities.scopeOf(issuing).includes(null, "good"));
+    assertEquals("good", issuing.commonName());
+  }
+
+  @Test
+  void a_named_ca_that_cannot_be_used_stops_the_start() {
+    assertEquals(
+        "clientcert.cas.corp.certificate cannot be used. "
+            + folder.resolve("leaf.pem")
+            + ": its certificate is not that of a CA. Correct it, or name another file.",
+        refusalOf(named("corp", "good.key", "leaf.pem"), Map.of()));
+    assertEquals(
+        "clientcert.cas.corp.key is set, but clientcert.cas.corp.certificate is not. Set both, or"
+            + " neither.",
+        refusalOf(Map.of("clientcert.cas.corp.key", "x"), Map.of()));
+    assertEquals(
+        "clientcert.cas.a/b: \"a/b\" is not the name of a CA. Use up to 64 letters, digits,"
+            + " hyphens and underscores, beginning with a letter or a digit.",
+        refusalOf(named("\"a/b\"", "good.key", "good.pem"), Map.of()));
+  }
+
+  @Test
+  void two_cas_of_one_common_name_stop_the_start() {
+    String refusal =
+        "clientcert.cas.corp.certificate cannot be used. Its CA has the common name of the one in"
+            + " %s.certificate, so nobody could tell whose certificates are whose. Remove one of"
+            + " them.";
+    Map<String, String> corp = named("corp", "good.key", "good.pem");
+    assertEquals(
+        refusal.formatted("clientcert.ca"), refusalOf(corp, files("good.key", "good.pem")));
+    String both = refusalOf(corp, named("other", "good.key", "good.pem"));
+    assertTrue(
+        both.equals(refusal.formatted("clientcert.cas.other"))
+            || both.startsWith("clientcert.cas.other.certificate cannot be used."),
+        both);
+  }
+
+  @Test
+  void a_named_ca_can_be_set_by_variables() {
+    ClientCertConfig config =
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .withMapping(ClientCertConfig.class)
+            .withSources(
+                new EnvConfigSource(
+                    Map.of("CLIENTCERT_CAS_CORP_KEY", "k", "CLIENTCERT_CAS_CORP_CERTIFICATE", "c"),
+                    300))
+            .build()
+            .getConfigMapping(ClientCertConfig.class);
+    assertEquals(Set.of("corp"), config.cas().keySet());
+    assertEquals(Path.of("k"), config.cas().get("corp").key().orElseThrow());
   }
 
   @Test

@@ -103,6 +103,26 @@ class IssuerTest {
         CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
   }
 
+  @Test
+  void a_certificate_names_its_crl_and_ocsp_where_they_are_published() {
+    Issued silent = issued(issuer, order(KeyAlgorithm.ECDSA, 1));
+    assertFalse(show(silent).contains("URI:"));
+    authorities = authorities(Map.of("clientcert.publication.base-url", "http://pki.example.com/"));
+    Issued issued = issued(new Issuer(authorities, workers), order(KeyAlgorithm.ECDSA, 1));
+    String id = issued.issued().certificate().caCertificateId();
+    assertShows(
+        show(issued),
+        "X509v3 CRL Distribution Points:",
+        "Full Name:",
+        "URI:http://pki.example.com/crl/" + id + ".crl");
+    assertShows(
+        show(issued),
+        "Authority Information Access:",
+        "OCSP - URI:http://pki.example.com/ocsp",
+        "CA Issuers - URI:http://pki.example.com/ca/" + id + ".crt");
+    assertVerifies();
+  }
+
   @ParameterizedTest
   @EnumSource
   void a_key_that_is_made_here_fits_a_certificate_that_verifies(KeyAlgorithm algorithm) {
