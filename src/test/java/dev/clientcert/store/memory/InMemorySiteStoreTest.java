@@ -11,6 +11,7 @@ import dev.clientcert.certificate.SiteStore;
 import dev.clientcert.store.SiteStoreContract;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,23 @@ class InMemorySiteStoreTest extends SiteStoreContract {
     assertEquals(
         new SitePage(1, List.of(bare)),
         store.sites().list("a", SiteFilter.ALL, 1, 20).await().indefinitely());
+  }
+
+  @Test
+  void a_host_of_no_site_gets_the_one_that_was_added_first_if_there_is_any() {
+    InMemoryCertificateStore store = newStore();
+    assertEquals(Optional.empty(), newStore().sites().findByHost(null).await().indefinitely());
+    Site first = new Site("a", 2, "first.example.com");
+    store.load(
+        sink -> {
+          sink.addSite(first);
+          sink.addSite(SITE);
+        });
+    for (String host : Arrays.asList(null, "nowhere.test", "example.com")) {
+      assertEquals(
+          Optional.of(new SiteStore.HostSite(first, false)),
+          store.sites().findByHost(host).await().indefinitely());
+    }
   }
 
   @Test
