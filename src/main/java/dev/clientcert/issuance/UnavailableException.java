@@ -8,7 +8,8 @@ public final class UnavailableException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  UnavailableException(String message) {
+  /** Creates the exception. */
+  public UnavailableException(String message) {
     super(message, null, false, false);
   }
 }

@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -99,17 +100,15 @@ public class Workers {
    *     UnavailableException} if the order cannot wait, or waited for too long
    */
   public <T> Uni<T> run(Callable<T> order) {
-    Context caller = Vertx.currentContext();
     return Uni.createFrom()
         .<T>emitter(emitter -> accept(new Work<>(order, emitter, nanoTime.getAsLong())))
-        .emitOn(
-            emission -> {
-              if (caller == null) {
-                emission.run();
-              } else {
-                caller.runOnContext(any -> emission.run());
-              }
-            });
+        .emitOn(contextOfCaller());
+  }
+
+  /** Returns what runs something on the Vert.x context of the caller, or at once without one. */
+  public static Executor contextOfCaller() {
+    Context caller = Vertx.currentContext();
+    return caller == null ? Runnable::run : work -> caller.runOnContext(any -> work.run());
   }
 
   private void accept(Work<?> work) {

@@ -1,15 +1,12 @@
 package dev.clientcert.publication;
 
 import dev.clientcert.hash.Sha256;
-import dev.clientcert.http.Exchange;
 import dev.clientcert.http.Stage;
 import dev.clientcert.issuance.Authorities;
 import dev.clientcert.issuance.Authority;
 import dev.clientcert.issuance.AuthorityCertificate;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -36,8 +33,6 @@ public class AuthorityCertificates {
 
   /** A day: the certificates above a CA can be replaced. */
   private static final String CACHING = "max-age=86400";
-
-  private static final int NOT_MODIFIED = 304;
 
   private final Authorities authorities;
 
@@ -69,25 +64,9 @@ public class AuthorityCertificates {
   }
 
   private static void answer(RoutingContext context, String type, byte[] body) {
-    Exchange.of(context).audit().silence();
     String tag = '"' + Sha256.hex(body) + '"';
-    HttpServerResponse response =
-        context
-            .response()
-            .putHeader(HttpHeaders.ETAG, tag)
-            .putHeader(HttpHeaders.CACHE_CONTROL, CACHING)
-            .putHeader("X-Content-Type-Options", "nosniff");
-    boolean known =
-        context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH).stream()
-            .anyMatch(tags -> tags.equals("*") || tags.contains(tag));
-    if (known) {
-      response.setStatusCode(NOT_MODIFIED).end();
-    } else {
-      response
-          .putHeader(HttpHeaders.CONTENT_TYPE, type)
-          // Vert.x says it of a GET only.
-          .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length))
-          .end(Buffer.buffer(body));
+    if (new PublicFile(type, body.length, tag, null, null, CACHING).begin(context)) {
+      context.response().end(Buffer.buffer(body));
     }
   }
 }
