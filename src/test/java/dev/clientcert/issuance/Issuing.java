@@ -10,8 +10,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 
-/** What the tests of this room issue certificates with. */
-final class Issuing {
+/** What the tests of this room and of those in it issue certificates with. */
+public final class Issuing {
 
   /** The name ends as the documented one does. */
   static final Site SITE = new Site("1000000000000001", 1234567890123L, "example.com\n");
@@ -29,9 +29,18 @@ final class Issuing {
   }
 
   /** The CAs of a configuration with these properties, in production. */
-  static Authorities authorities(Map<String, String> properties) {
+  public static Authorities authorities(Map<String, String> properties) {
     return new Authorities(
         config(properties), Clock.systemUTC(), (dev.clientcert.config.DevelopmentFaults) null);
+  }
+
+  /** The CA that an account gets where none is configured. */
+  public static Authority managed(Authorities authorities, String accountId) {
+    try {
+      return authorities.of(accountId, Instant.now());
+    } catch (UnavailableException none) {
+      throw new IllegalStateException(none);
+    }
   }
 
   /** An order that begins now. */
