@@ -35,10 +35,11 @@ final class CurrentList {
   private final Surroundings surroundings;
   private final UnusableCertificates unusable;
 
-  /** The latest CRL, and its version; guarded by this, as is what follows. */
+  /** The latest CRL; guarded by this, as is what follows. */
   private PublishedList latest;
 
-  private long latestVersion;
+  /** What is known of it, with empty {@code der}. */
+  private RevocationList known;
 
   /** The build that has begun; {@code null} if none has. */
   private Build running;
@@ -107,7 +108,7 @@ final class CurrentList {
     boolean isNext = false;
     synchronized (this) {
       if (latest != null
-          && latestVersion >= version
+          && known.version() >= version
           && surroundings.clock().instant().isBefore(latest.renewal())) {
         return Uni.createFrom().item(latest);
       }
@@ -166,13 +167,15 @@ final class CurrentList {
   /**
    * What was made.
    *
-   * @param version its version
+   * @param known what is known of it, with empty {@code der}
    */
-  private record Made(long version, PublishedList list) {}
+  private record Made(PublishedList list, RevocationList known) {}
 
   private Made make(Build build) {
+    RevocationList before;
     synchronized (this) {
       begun = surroundings.nanoTime().getAsLong();
+      before = known;
     }
     RevocationList list =
         surroundings
@@ -185,11 +188,13 @@ final class CurrentList {
                     surroundings.clock(),
                     surroundings.pause(),
                     unusable,
-                    build.version));
+                    build.version,
+                    before));
     ByteBuf bytes = Unpooled.directBuffer(list.der().length).writeBytes(list.der());
     return new Made(
-        list.version(),
-        new PublishedList(bytes, list.thisUpdate(), RevocationListDates.renewal(list)));
+        new PublishedList(bytes, list.thisUpdate(), RevocationListDates.renewal(list)),
+        new RevocationList(
+            list.version(), list.number(), list.thisUpdate(), list.nextUpdate(), new byte[0]));
   }
 
   private void end(Build build, Made made) {
@@ -197,7 +202,7 @@ final class CurrentList {
     synchronized (this) {
       before = latest;
       latest = made.list();
-      latestVersion = made.version();
+      known = made.known();
     }
     if (before != null) {
       surroundings.replaced().add(before);

@@ -22,12 +22,15 @@ final class ListMaker implements RevocationListMaker {
   private final Consumer<Duration> pause;
   private final UnusableCertificates unusable;
   private final long version;
+  private final RevocationList known;
 
   /**
    * Creates a maker.
    *
    * @param pause waits
    * @param version the version that a CRL has to have at least
+   * @param known the latest CRL that this process knows, since not all stores keep one; {@code
+   *     null} if it knows none
    */
   ListMaker(
       Authority authority,
@@ -35,13 +38,15 @@ final class ListMaker implements RevocationListMaker {
       Clock clock,
       Consumer<Duration> pause,
       UnusableCertificates unusable,
-      long version) {
+      long version,
+      RevocationList known) {
     this.authority = authority;
     this.validity = validity;
     this.clock = clock;
     this.pause = pause;
     this.unusable = unusable;
     this.version = version;
+    this.known = known;
   }
 
   @Override
@@ -51,7 +56,9 @@ final class ListMaker implements RevocationListMaker {
   }
 
   @Override
-  public RevocationList make(long versionOfSource, RevocationList previous, Source source) {
+  public RevocationList make(long versionOfSource, RevocationList kept, Source source) {
+    RevocationList previous =
+        kept == null || known != null && known.number() > kept.number() ? known : kept;
     RevocationListDates dates = datesAfter(previous);
     long milliseconds = clock.instant().toEpochMilli();
     long number = previous == null ? milliseconds : Math.max(previous.number() + 1, milliseconds);

@@ -38,6 +38,7 @@ final class FakeRevocationStore implements RevocationStore {
   private long version;
   private int builds;
   private RuntimeException failure;
+  private boolean keepsNone;
 
   /** Revokes the certificate with this serial number. */
   synchronized void revoke(long serialNumber) {
@@ -65,6 +66,11 @@ final class FakeRevocationStore implements RevocationStore {
   /** Makes everything fail, until it is {@code null}. */
   synchronized void failWith(RuntimeException any) {
     failure = any;
+  }
+
+  /** Keeps no CRL from now on. */
+  synchronized void keepNone() {
+    keepsNone = true;
   }
 
   /** Lets no build go on. */
@@ -133,7 +139,9 @@ final class FakeRevocationStore implements RevocationStore {
               unknown.forEach(without);
             });
     synchronized (this) {
-      latest.put(scope.caCertificateId(), made);
+      if (!keepsNone) {
+        latest.put(scope.caCertificateId(), made);
+      }
     }
     return made;
   }

@@ -39,6 +39,8 @@ import org.bouncycastle.asn1.x509.CRLNumber;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When CRLs are made, and who gets which. Every clock is the test's. */
 class RevocationListsTest {
@@ -326,8 +328,12 @@ class RevocationListsTest {
     assertEquals(2, store.builds());
   }
 
-  @Test
-  void times_and_numbers_rise_also_if_the_clock_is_set_back() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void times_and_numbers_rise_also_if_the_clock_is_set_back(boolean isKept) throws Exception {
+    if (!isKept) {
+      store.keepNone();
+    }
     Got last = get();
     wall = START.minus(Duration.ofDays(400));
     try (CollectedLog log = CollectedLog.start()) {
