@@ -53,6 +53,7 @@ class ArchitectureTest {
           Map.entry("explorer", Set.of("certificate", "security", "http", "config")),
           Map.entry("development", Set.of("certificate", "config")),
           Map.entry("start", Set.of("config")),
+          Map.entry("edge", Set.of("certificate", "issuance", "config", "hash")),
           Map.entry("publication", Set.of("certificate", "issuance", "http", "config", "hash")),
           Map.entry(
               "operation",

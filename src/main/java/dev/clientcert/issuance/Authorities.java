@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.jboss.logging.Logger;
 
 /**
@@ -187,6 +189,17 @@ public class Authorities {
   /** Returns the CA that issues the certificates of an account, if there is one yet. */
   public Optional<Authority> findIssuing(String accountId) {
     return Optional.ofNullable(configured != null ? configured : managed.get(accountId));
+  }
+
+  /** Returns the CA that has this key, if there is one, whatever its certificate says. */
+  public Optional<Authority> find(PublicKey key) {
+    SubjectPublicKeyInfo wanted = SubjectPublicKeyInfo.getInstance(key.getEncoded());
+    for (Authority one : byId.values()) {
+      if (one.certificate().getSubjectPublicKeyInfo().equals(wanted)) {
+        return Optional.of(one);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns all CAs that there are by now. */
