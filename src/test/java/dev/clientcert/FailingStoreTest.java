@@ -34,6 +34,7 @@ import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.security.KeyPair;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTest
 @TestProfile(FailingStoreTest.WithFailingStore.class)
 @WithTestResource(World.class)
+@WithTestResource(EdgePort.class)
 class FailingStoreTest {
 
   private static final String INTERNALS = "connection to db-7.internal refused for user postgres";
@@ -279,6 +281,25 @@ class FailingStoreTest {
           assertFalse(answer.body().contains("java."), answer.body());
           assertTrue(log.text().contains(answer.json().getString("RequestId")), log.text());
         }
+      }
+    }
+  }
+
+  @Test
+  void the_edge_lets_nobody_in_and_does_not_tell_why() throws Exception {
+    KeyPair keys = SigningRequests.newKey();
+    String certificate = TestAuthority.root("CN=CA").leaf("CN=a", keys);
+    EdgeClient client = new EdgeClient(EdgePort.number(), "TLSv1.3", keys, certificate);
+    Waiting.await("the edge listens").ignoreExceptions().until(() -> client.get(null) != null);
+    for (Failure failure : Failure.values()) {
+      FailingStore.failure = failure;
+      try (CollectedLog log = CollectedLog.start()) {
+        Answer answer = client.get(null);
+        assertEquals(503, answer.status(), answer.body());
+        assertEquals(
+            "{\"Message\":\"Nobody can be let in at the moment. Try again later.\"}",
+            answer.body());
+        assertTrue(log.text().contains("The edge cannot decide"), log.text());
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.clientcert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,13 +28,24 @@ public final class OpenSsl {
 
   /** The same, of a command that ends with this status. */
   public String run(int status, String command) {
+    return run(status, "", command);
+  }
+
+  /** Runs a command that reads this text. */
+  public String runWithInput(String input, String command) {
+    return run(0, input, command);
+  }
+
+  private String run(int status, String input, String command) {
     List<String> words = new ArrayList<>();
     words.add(Installed.program("on Debian: apt-get install openssl", "openssl").toString());
     words.addAll(List.of(command.split(" ")));
     try {
       Process process =
           new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).start();
-      process.getOutputStream().close();
+      try (OutputStream in = process.getOutputStream()) {
+        in.write(input.getBytes(StandardCharsets.UTF_8));
+      }
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertEquals(status, process.waitFor(), output);
       return output;

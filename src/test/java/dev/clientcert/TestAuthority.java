@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -48,6 +50,11 @@ public final class TestAuthority {
         name, keys, sign(name, keys, name, keys, notBefore, notAfter, KeyUsage.keyCertSign));
   }
 
+  /** Issues with this key and under this name, even if the certificate is none of a CA. */
+  public static TestAuthority of(String subject, KeyPair keys, String pem) {
+    return new TestAuthority(new X500Name(subject), keys, pem);
+  }
+
   /** Makes a CA whose certificate expired in 2021. */
   public static TestAuthority expired(String subject) throws Exception {
     return root(subject, FROM, Instant.parse("2021-01-01T00:00:00Z"));
@@ -63,6 +70,29 @@ public final class TestAuthority {
 
   /** Issues a certificate that is not one of a CA, and gives it in PEM. */
   public String leaf(String leafSubject) throws Exception {
+    return leaf(leafSubject, SigningRequests.newKey());
+  }
+
+  /** The same, for this key. */
+  public String leaf(String leafSubject, KeyPair leafKeys) throws Exception {
+    return leaf(leafSubject, leafKeys, FROM, UNTIL);
+  }
+
+  /** The same, of a certificate that is valid in this time. */
+  public String leaf(String leafSubject, KeyPair leafKeys, Instant notBefore, Instant notAfter)
+      throws Exception {
+    return sign(
+        subject,
+        keys,
+        new X500Name(leafSubject),
+        leafKeys,
+        notBefore,
+        notAfter,
+        KeyUsage.digitalSignature);
+  }
+
+  /** The same, of a certificate for this purpose only, with a critical extension that says so. */
+  public String leafFor(String leafSubject, KeyPurposeId purpose) throws Exception {
     return sign(
         subject,
         keys,
@@ -70,7 +100,8 @@ public final class TestAuthority {
         SigningRequests.newKey(),
         FROM,
         UNTIL,
-        KeyUsage.digitalSignature);
+        KeyUsage.digitalSignature,
+        purpose);
   }
 
   /** Its certificate in PEM, with a line break at the end. */
@@ -85,7 +116,8 @@ public final class TestAuthority {
       KeyPair keys,
       Instant notBefore,
       Instant notAfter,
-      int usage)
+      int usage,
+      KeyPurposeId... purposes)
       throws Exception {
     X509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
@@ -98,6 +130,9 @@ public final class TestAuthority {
     builder.addExtension(
         Extension.basicConstraints, true, new BasicConstraints(usage == KeyUsage.keyCertSign));
     builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
+    if (purposes.length > 0) {
+      builder.addExtension(Extension.extendedKeyUsage, true, new ExtendedKeyUsage(purposes));
+    }
     return SigningRequests.pem(
         "CERTIFICATE",
         builder

@@ -1,10 +1,10 @@
 package dev.clientcert.edge;
 
-import dev.clientcert.issuance.Authorities;
 import dev.clientcert.issuance.Authority;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -20,8 +20,10 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Checks the chains that clients send (RFC 5280, section 6), except whether they are revoked. */
@@ -39,13 +41,18 @@ final class ChainCheck {
   private static final String ANY_PURPOSE = "2.5.29.37.0";
   private static final int MAX_WARNINGS = 100;
 
-  private final Authorities authorities;
+  private final Function<PublicKey, Optional<Authority>> ours;
 
   /** What was warned of. */
   private final Set<String> unusable = ConcurrentHashMap.newKeySet();
 
-  ChainCheck(Authorities authorities) {
-    this.authorities = authorities;
+  /**
+   * Creates a check.
+   *
+   * @param ours finds the CA of ours that has a key
+   */
+  ChainCheck(Function<PublicKey, Optional<Authority>> ours) {
+    this.ours = ours;
   }
 
   /**
@@ -71,8 +78,7 @@ final class ChainCheck {
     }
     anchors.removeIf(anchor -> !isValid(anchor, now));
     try {
-      Authority authority =
-          authorities.find(issuer(chain, anchors, now).getPublicKey()).orElse(null);
+      Authority authority = ours.apply(issuer(chain, anchors, now).getPublicKey()).orElse(null);
       return new Verdict(trusted, from, until, purposeRefusal(chain.get(0)), authority);
     } catch (NotTrustedException refused) {
       return new Verdict(trusted, from, until, refused.getMessage(), null);

@@ -58,7 +58,7 @@ class Decisions {
     this.revocations = revocations;
     this.authorities = authorities;
     this.clock = clock;
-    this.chains = new ChainCheck(authorities);
+    this.chains = new ChainCheck(authorities::find);
   }
 
   @PreDestroy

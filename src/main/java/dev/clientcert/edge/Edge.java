@@ -102,7 +102,8 @@ public class Edge {
         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     LOG.infof(
         "The edge listens on https://%s:%s, and wants a client certificate",
-        host.equals("0.0.0.0") ? "localhost" : host, Integer.toString(server.actualPort()));
+        host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host,
+        Integer.toString(server.actualPort()));
   }
 
   private int idleSeconds() {

@@ -113,9 +113,11 @@ class EdgeRequests {
 
   private static JsonObject describe(String host, Admitted admitted) {
     X509Certificate certificate = admitted.certificate();
-    return new JsonObject()
-        .put("Host", host)
-        .put("SiteId", admitted.site().id())
+    JsonObject body = new JsonObject();
+    if (host != null) {
+      body.put("Host", host);
+    }
+    return body.put("SiteId", admitted.site().id())
         .put("SiteName", admitted.site().name())
         .put("Subject", certificate.getSubjectX500Principal().getName())
         .put("Issuer", certificate.getIssuerX500Principal().getName())
