@@ -113,9 +113,12 @@ public class Stores {
   @Produces
   @Singleton
   RevocationStore revocations(
-      Instance<InMemoryCertificateStore> memory, Instance<Postgresql> database, Clock clock) {
+      Instance<InMemoryCertificateStore> memory,
+      Instance<Postgresql> database,
+      Instance<PostgresqlPool> pools,
+      Clock clock) {
     return isShared()
-        ? new PostgresqlRevocationStore(database.get(), clock)
+        ? new PostgresqlRevocationStore(database.get(), pools, clock)
         : memory.get().revocations();
   }
 

@@ -12,9 +12,9 @@ import dev.clientcert.certificate.CaCertificateStore;
  * key of {@code remembered_change}, and then the whole statement does nothing.
  *
  * <p>Its parameters are the account, site, id of the certificate, request id, time of the call, the
- * time from which calls are remembered, whether the call is repeatable, and then, for a deletion of
- * a client certificate, the shard of the count. Its row is the name of the site, the outcome of an
- * earlier call, whether the change was possible (both may be {@code null}), and whether it
+ * time from which calls are remembered, whether the call is repeatable, and then, for a client
+ * certificate, the shard of the counts that change. Its row is the name of the site, the outcome of
+ * an earlier call, whether the change was possible (both may be {@code null}), and whether it
  * happened. Without the site there is none.
  */
 enum ChangeStatement {
@@ -28,11 +28,12 @@ enum ChangeStatement {
       LIMIT 1""",
       find("client_certificate", "status = 'active'"),
       changeFound(
-          """
+              """
           UPDATE client_certificate
              SET status = 'revoked', revoked_at = $5, revoked_by = $4, update_time = $5""",
-          "status = 'active'",
-          "id")),
+              "status = 'active'",
+              ChangeStatement.AUTHORITY)
+          + ChangeStatement.RAISE),
 
   /** At its last moment, a certificate is still valid. */
   ACTIVATE(
@@ -40,11 +41,12 @@ enum ChangeStatement {
       "",
       find("client_certificate", ChangeStatement.ACTIVATABLE),
       changeFound(
-          """
+              """
           UPDATE client_certificate
              SET status = 'active', revoked_at = NULL, revoked_by = NULL, update_time = $5""",
-          ChangeStatement.ACTIVATABLE,
-          "id")),
+              ChangeStatement.ACTIVATABLE,
+              ChangeStatement.AUTHORITY)
+          + ChangeStatement.RAISE),
 
   /** The serial number is kept, and the certificate is no longer counted. */
   DELETE(
@@ -54,24 +56,28 @@ enum ChangeStatement {
       changeFound(
               "DELETE FROM client_certificate",
               "status = 'revoked'",
-              "counted, ca_certificate_id, serial_number, revoked_at, update_time, not_after")
+              ChangeStatement.AUTHORITY
+                  + ", counted, serial_number, not_after, revoked_at, update_time, create_time,"
+                  + " not_before")
           + """
           ), kept AS (
-            INSERT INTO deleted_certificate (ca_certificate_id, serial_number, revoked_at, not_after)
-            SELECT COALESCE(ca_certificate_id, ''), serial_number, COALESCE(revoked_at, update_time), not_after
+            INSERT INTO deleted_certificate (ca_certificate_id, serial_number, revoked_at, not_after, issuer)
+            SELECT COALESCE(ca_certificate_id, '') || COALESCE(E'\\x1f' || left(issuer, 200), ''), serial_number,
+                   COALESCE(revoked_at, update_time, create_time, not_before), not_after, issuer
               FROM changed
              WHERE serial_number IS NOT NULL
             ON CONFLICT (ca_certificate_id, serial_number)
               DO UPDATE SET not_after = CASE WHEN deleted_certificate.not_after > excluded.not_after
                                              THEN deleted_certificate.not_after
                                              WHEN deleted_certificate.not_after IS NOT NULL
-                                             THEN excluded.not_after END
+                                             THEN excluded.not_after END,
+                            issuer = COALESCE(deleted_certificate.issuer, excluded.issuer)
           ), uncounted AS (
             INSERT INTO certificate_count (site_id, shard, certificates)
             SELECT $2, $8::integer, -1 FROM changed WHERE counted
             ON CONFLICT (site_id, shard)
-              DO UPDATE SET certificates = certificate_count.certificates + excluded.certificates
-          """),
+              DO UPDATE SET certificates = certificate_count.certificates + excluded.certificates"""
+          + ChangeStatement.RAISE),
 
   /**
    * Adds a CA certificate, whose columns are further parameters. If its id is there, its call was
@@ -134,6 +140,20 @@ enum ChangeStatement {
 
   private static final String ACTIVATABLE =
       "status = 'revoked' AND (not_after IS NULL OR not_after >= $5)";
+  private static final String AUTHORITY = "ca_certificate_id, issuer";
+
+  /** Tells those who keep CRLs or answers by OCSP that something has changed. */
+  private static final String RAISE =
+      """
+
+      ), raised AS (
+        INSERT INTO revocation_version (ca_certificate_id, issuer, shard, version)
+        SELECT left(COALESCE(ca_certificate_id, ''), 64), left(COALESCE(issuer, ''), 64), $8::integer, 1
+          FROM changed
+        ON CONFLICT (ca_certificate_id, issuer, shard)
+          DO UPDATE SET version = revocation_version.version + excluded.version
+      """;
+
   private static final String MOST = "" + CaCertificateStore.MAX_PER_SITE;
 
   private final String operation;

@@ -234,7 +234,7 @@ public final class Postgresql {
         "PostgreSQL did not answer within " + time.toMillis() + " milliseconds");
   }
 
-  private static boolean isTransient(Throwable failure) {
+  static boolean isTransient(Throwable failure) {
     if (failure instanceof PgException refusal) {
       String state = refusal.getSqlState();
       return state != null

@@ -106,7 +106,7 @@ public final class PostgresqlCertificateStore implements CertificateStore {
       """
           .replace("<columns>", CertificateColumns.CURRENT);
 
-  /** The number of rows over which the calls for one site spread their changes of its count. */
+  /** The number of rows over which calls spread their changes of a count. */
   private static final int SHARDS = 16;
 
   /**
@@ -127,13 +127,13 @@ public final class PostgresqlCertificateStore implements CertificateStore {
   @Override
   public Uni<ChangeOutcome> change(
       Transition transition, Change change, long siteId, String certificateId) {
-    return switch (transition) {
-      case REVOKE -> changes.make(ChangeStatement.REVOKE, change, siteId, certificateId);
-      case ACTIVATE -> changes.make(ChangeStatement.ACTIVATE, change, siteId, certificateId);
-      case DELETE ->
-          changes.make(
-              ChangeStatement.DELETE, change, siteId, certificateId, shardOf(certificateId));
-    };
+    ChangeStatement statement =
+        switch (transition) {
+          case REVOKE -> ChangeStatement.REVOKE;
+          case ACTIVATE -> ChangeStatement.ACTIVATE;
+          case DELETE -> ChangeStatement.DELETE;
+        };
+    return changes.make(statement, change, siteId, certificateId, shardOf(certificateId));
   }
 
   @Override
@@ -283,7 +283,7 @@ public final class PostgresqlCertificateStore implements CertificateStore {
     return der == null ? null : der.getBytes();
   }
 
-  /** Returns which count of its site a certificate changes; 0 is for many at once. */
+  /** Returns which row of a count a certificate changes; 0 is for many at once. */
   private static int shardOf(String certificateId) {
     return 1 + Math.floorMod(certificateId.hashCode(), SHARDS);
   }

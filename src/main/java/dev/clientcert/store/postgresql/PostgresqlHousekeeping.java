@@ -52,9 +52,12 @@ final class PostgresqlHousekeeping {
         SELECT site_id, 0, count(*) FROM found GROUP BY site_id ORDER BY site_id
         ON CONFLICT (site_id, shard)
           DO UPDATE SET certificates = certificate_count.certificates + excluded.certificates
+      ), raised AS (
+        <raise>
       )
       SELECT 1 FROM found
-      """;
+      """
+          .replace("<raise>", PostgresqlRevocationStore.raise("found"));
 
   private static final String COUNT_SITES =
       """

@@ -20,7 +20,8 @@ final class PostgresqlMigrations {
           "1-certificates.sql",
           "2-life-of-a-certificate.sql",
           "3-order-of-listings.sql",
-          "4-sites-and-uploaded-cas.sql");
+          "4-sites-and-uploaded-cas.sql",
+          "5-revocations.sql");
 
   /** How long a statement may take: those that make an index read the whole table. */
   static final Duration PATIENCE = Duration.ofHours(1);

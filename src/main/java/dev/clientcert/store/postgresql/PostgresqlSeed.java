@@ -82,9 +82,12 @@ final class PostgresqlSeed implements SeedSink {
         SELECT site_id, 0, count(*) FROM added GROUP BY site_id ORDER BY site_id
         ON CONFLICT (site_id, shard)
           DO UPDATE SET certificates = certificate_count.certificates + excluded.certificates
+      ), raised AS (
+        <raise>
       )
       SELECT count(*) FROM added
       """
+          .replace("<raise>", PostgresqlRevocationStore.raise("added"))
           .replace("<columns>", CertificateColumns.STORED)
           .replace("<values>", CertificateColumns.placeholders(2, "[]"));
 

@@ -15,6 +15,10 @@ import dev.clientcert.certificate.ChangeOutcome.NotPossible;
 import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.certificate.LookupOutcome;
+import dev.clientcert.certificate.RevocationList;
+import dev.clientcert.certificate.RevocationListMaker;
+import dev.clientcert.certificate.RevocationScope;
+import dev.clientcert.certificate.RevocationStore;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteAuthorities;
 import dev.clientcert.certificate.SiteDetails;
@@ -29,6 +33,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -239,9 +245,10 @@ class PostgresqlMigrationsTest {
   }
 
   @Test
-  void what_is_old_is_forgotten_although_the_sites_cannot_be_counted_yet() throws Exception {
+  void what_is_old_is_forgotten_although_the_sites_cannot_be_counted() throws Exception {
     createTablesOfThreeFiles();
-    database.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO " + TestDatabase.ROLE);
+    migrate();
+    database.execute("DROP TABLE site_count");
     database.execute(
         "INSERT INTO remembered_change"
             + " SELECT gen_random_uuid(), 'delete', 'changed', now() - interval '10 days'"
@@ -260,6 +267,94 @@ class PostgresqlMigrationsTest {
     return new CaCertificate(
         id, null, "PEM", null, null, null, null, null, null, null, null, null, null, null,
         List.of());
+  }
+
+  /** How the version before deletes a certificate, in part. */
+  private static final String FORMER_DELETE =
+      """
+      SET ROLE %s;
+      WITH changed AS (
+        DELETE FROM client_certificate WHERE site_id = 1 AND id = '%s'
+        RETURNING counted, ca_certificate_id, serial_number, revoked_at, update_time, not_after
+      )
+      INSERT INTO deleted_certificate (ca_certificate_id, serial_number, revoked_at, not_after)
+      SELECT COALESCE(ca_certificate_id, ''), serial_number, COALESCE(revoked_at, update_time), not_after
+        FROM changed
+       WHERE serial_number IS NOT NULL
+      ON CONFLICT (ca_certificate_id, serial_number)
+        DO UPDATE SET not_after = excluded.not_after
+      """;
+
+  private static final RevocationScope SCOPE = new RevocationScope("ca", "CA", Set.of("ca"));
+
+  /** The numbers in a CRL that is made unless there is one of the present version. */
+  private Set<Long> published() {
+    Set<Long> numbers = new TreeSet<>();
+    RevocationStore revocations = world.revocationStore();
+    long version = revocations.version(SCOPE).await().indefinitely();
+    revocations.publish(
+        SCOPE,
+        new RevocationListMaker() {
+          @Override
+          public boolean accepts(RevocationList present) {
+            return present.version() >= version;
+          }
+
+          @Override
+          public RevocationList make(long version, RevocationList previous, Source source) {
+            source.forEach(one -> numbers.add(one.serialNumber().longValue()), none -> {});
+            long number = previous == null ? 1 : previous.number() + 1;
+            return new RevocationList(version, number, Instant.EPOCH, Instant.EPOCH, new byte[1]);
+          }
+        });
+    return numbers;
+  }
+
+  @Test
+  void what_former_versions_revoke_and_delete_is_in_the_list_after_another_migration()
+      throws Exception {
+    for (String file : PostgresqlMigrations.FILES.subList(0, 4)) {
+      database.execute(Files.readString(Path.of("src/main/resources/db", file)));
+    }
+    database.execute(
+        """
+        INSERT INTO site (id, account_id, name) VALUES (1, 'a', 'a.example');
+        INSERT INTO client_certificate (site_id, id, status, ca_certificate_id, issuer, serial_number)
+        VALUES (1, '1', 'revoked', 'ca', NULL, '01'), (1, '2', 'revoked', NULL, 'CA', '0:2'),
+               (1, '3', 'active', 'ca', 'CA', '3'), (1, '4', 'revoked', 'ca', 'CA', '4'),
+               (1, '5', 'revoked', 'ca', 'CA', '5'), (1, '6', 'revoked', 'ca', 'CA', NULL);
+        INSERT INTO deleted_certificate VALUES ('ca', '07', now(), NULL);
+        """);
+    database.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO " + TestDatabase.ROLE);
+    database.execute(FORMER_DELETE.formatted(TestDatabase.ROLE, "4"));
+    migrate();
+    assertEquals(Set.of(1L, 2L, 4L, 5L, 7L), published());
+    assertEquals(Set.of(), published());
+    database.execute(FORMER_DELETE.formatted(TestDatabase.ROLE, "5"));
+    database.execute(FIRST_REVOKE.formatted(TestDatabase.ROLE, UUID.randomUUID(), "3"));
+    assertEquals(Set.of(), published());
+    migrate();
+    assertEquals(Set.of(1L, 2L, 3L, 4L, 5L, 7L), published());
+    assertEquals(new Changed(SITE), change(Transition.DELETE, UUID.randomUUID(), "2"));
+    assertEquals(Set.of(1L, 2L, 3L, 4L, 5L, 7L), published());
+  }
+
+  @Test
+  void what_others_add_is_in_the_list_once_it_is_counted() throws Exception {
+    migrate();
+    database.execute("INSERT INTO site (id, account_id, name) VALUES (1, 'a', 'a.example')");
+    assertEquals(Set.of(), published());
+    database.execute(
+        "INSERT INTO client_certificate (site_id, id, status, ca_certificate_id, serial_number)"
+            + " VALUES (1, 'new', 'revoked', 'ca', '9')");
+    change(Transition.REVOKE, UUID.randomUUID(), "none");
+    Waiting.await("the new certificate is counted")
+        .until(
+            () ->
+                database
+                    .query("SELECT certificates FROM certificate_count WHERE site_id = 1")
+                    .equals(List.of("1")));
+    assertEquals(Set.of(9L), published());
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.clientcert.certificate.CaCertificate;
 import dev.clientcert.certificate.CaCertificateStore;
 import dev.clientcert.certificate.CertificateStore;
 import dev.clientcert.certificate.ClientCertificate;
+import dev.clientcert.certificate.RevocationStore;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteDetails;
 import dev.clientcert.certificate.SiteStore;
@@ -48,21 +49,20 @@ final class PostgresqlWorld {
   PostgresqlWorld(TestDatabase database, Map<String, String> properties) {
     this.database = database;
     this.properties = properties;
-    PgConnectOptions options =
-        PgConnectOptions.fromUri(database.url())
-            .setUser(TestDatabase.ROLE)
-            .setCachePreparedStatements(true);
-    properties.forEach(options::addProperty);
-    postgresql =
-        new Postgresql(
-            Pool.newInstance(
-                PgBuilder.pool()
-                    .with(new PoolOptions().setMaxSize(8))
-                    .connectingTo(options)
-                    .using(VERTX)
-                    .build()),
-            Duration.ofSeconds(10));
+    postgresql = new Postgresql(newPool(database.url(), 8), Duration.ofSeconds(10));
     postgresql.markPrepared();
+  }
+
+  private Pool newPool(String url, int size) {
+    PgConnectOptions options =
+        PgConnectOptions.fromUri(url).setUser(TestDatabase.ROLE).setCachePreparedStatements(true);
+    properties.forEach(options::addProperty);
+    return Pool.newInstance(
+        PgBuilder.pool()
+            .with(new PoolOptions().setMaxSize(size))
+            .connectingTo(options)
+            .using(VERTX)
+            .build());
   }
 
   /** Another one on the same database, with connections of its own. */
@@ -183,6 +183,16 @@ final class PostgresqlWorld {
   /** A store of CA certificates with this clock. */
   CaCertificateStore caStore(Clock clock) {
     return new PostgresqlCaCertificateStore(postgresql, changes(clock));
+  }
+
+  /** A store of what is revoked, at the time of the contract, too. */
+  RevocationStore revocationStore() {
+    return revocationStore(database.port());
+  }
+
+  /** A store that makes CRLs on connections by way of this port. */
+  RevocationStore revocationStore(int port) {
+    return new PostgresqlRevocationStore(postgresql, () -> newPool(database.url(port), 1), CLOCK);
   }
 
   private PostgresqlChanges changes(Clock clock) {
