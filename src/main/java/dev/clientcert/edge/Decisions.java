@@ -14,8 +14,6 @@ import dev.clientcert.issuance.Authorities;
 import dev.clientcert.issuance.Authority;
 import dev.clientcert.issuance.Workers;
 import io.smallrye.mutiny.Uni;
-import jakarta.annotation.PreDestroy;
-import jakarta.inject.Singleton;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -31,8 +29,7 @@ import javax.net.ssl.SSLSession;
  * Decides at every request who is let in, by what the stores know at that moment. Only the chain is
  * not checked again as long as the same CAs count.
  */
-@Singleton
-class Decisions {
+final class Decisions {
 
   private static final String VERDICT = Verdict.class.getName();
   private static final int MAX_WAITING = 256;
@@ -61,7 +58,7 @@ class Decisions {
     this.chains = new ChainCheck(authorities::find);
   }
 
-  @PreDestroy
+  /** Decides nothing more. */
   void close() {
     workers.close();
   }

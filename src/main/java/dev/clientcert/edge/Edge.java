@@ -1,6 +1,5 @@
 package dev.clientcert.edge;
 
-import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.config.StandardError;
 import dev.clientcert.issuance.LocalServerKey;
 import io.quarkus.runtime.Application;
@@ -13,8 +12,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.TrustOptions;
-import jakarta.annotation.PreDestroy;
-import jakarta.inject.Singleton;
 import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,29 +25,28 @@ import org.jboss.logging.Logger;
  * An HTTPS server that wants a client certificate, as the edge of the real service does, and says
  * whether it counts.
  */
-@Singleton
-public class Edge {
+final class Edge {
 
   private static final Logger LOG = Logger.getLogger(Edge.class);
   private static final String PORT = "clientcert.edge.port";
   private static final String FUNCTION_PORT = "quarkus.http.port";
   private static final String ANOTHER_PORT = "Name another port, or 0 for any that is free";
-  private static final int PATIENCE_SECONDS = 5;
+  private static final int PATIENCE_SECONDS = 10;
 
   private final Vertx vertx;
   private final Config settings;
   private final int port;
-  private final EdgeRequests requests;
+  private final Decisions decisions;
   private final Clock clock;
   private Thread opening;
   private volatile HttpServer server;
 
   /** Creates an edge that is not open yet. */
-  Edge(Vertx vertx, Config settings, ClientCertConfig config, EdgeRequests requests, Clock clock) {
+  Edge(Vertx vertx, Config settings, int port, Decisions decisions, Clock clock) {
     this.vertx = vertx;
     this.settings = settings;
-    this.port = config.edge().port();
-    this.requests = requests;
+    this.port = port;
+    this.decisions = decisions;
     this.clock = clock;
   }
 
@@ -66,8 +62,13 @@ public class Edge {
       // While another thread starts it, this only waits for that one. There is an event once the
       // function listens, but none at a reload in development, where it goes on listening.
       Application.currentApplication().start(new String[0]);
+    } catch (IllegalStateException end) {
+      LOG.debug("The application ended before its edge was open", end);
+      return;
+    }
+    try {
       listen();
-    } catch (InterruptedException | IllegalStateException end) {
+    } catch (InterruptedException end) {
       LOG.debug("The application ended before its edge was open", end);
     } catch (ExecutionException failure) {
       giveUp(describe(failure.getCause()));
@@ -94,7 +95,7 @@ public class Edge {
             .setClientAuth(ClientAuth.REQUEST)
             .setTrustOptions(TrustOptions.wrap(new AnyCertificate()))
             .setIdleTimeout(idleSeconds());
-    server = vertx.createHttpServer(options).requestHandler(requests::answer);
+    server = vertx.createHttpServer(options).requestHandler(new EdgeRequests(decisions)::answer);
     server
         .listen()
         .toCompletionStage()
@@ -135,14 +136,11 @@ public class Edge {
     }
   }
 
-  /** Closes it, and waits for that, since a reload in development opens it again. */
-  @PreDestroy
+  /** Closes it, and waits for that. */
   void close() throws InterruptedException {
-    if (opening == null) {
-      return;
-    }
     opening.interrupt();
     opening.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+    decisions.close();
     if (server == null) {
       return;
     }

@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
-import jakarta.inject.Singleton;
 import java.math.BigInteger;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -17,8 +16,7 @@ import javax.net.ssl.SSLSession;
 import org.jboss.logging.Logger;
 
 /** Answers requests to the edge: with who the client is, or why it is not let in. */
-@Singleton
-class EdgeRequests {
+final class EdgeRequests {
 
   private static final Logger LOG = Logger.getLogger(EdgeRequests.class);
   private static final int MAX_BODY_BYTES = 64 * 1024;
