@@ -3,7 +3,6 @@ package dev.clientcert.edge;
 import dev.clientcert.config.StandardError;
 import dev.clientcert.issuance.LocalServerKey;
 import io.quarkus.runtime.Application;
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
@@ -36,16 +35,22 @@ final class Edge {
   private final Vertx vertx;
   private final Config settings;
   private final int port;
+  private final boolean needed;
   private final Decisions decisions;
   private final Clock clock;
   private Thread opening;
   private volatile HttpServer server;
 
-  /** Creates an edge that is not open yet. */
-  Edge(Vertx vertx, Config settings, int port, Decisions decisions, Clock clock) {
+  /**
+   * Creates an edge that is not open yet.
+   *
+   * @param needed whether the application ends where the edge cannot be opened
+   */
+  Edge(Vertx vertx, Config settings, int port, boolean needed, Decisions decisions, Clock clock) {
     this.vertx = vertx;
     this.settings = settings;
     this.port = port;
+    this.needed = needed;
     this.decisions = decisions;
     this.clock = clock;
   }
@@ -127,12 +132,12 @@ final class Edge {
     return start + "where the edge cannot listen: " + failure + ". " + ANOTHER_PORT + ".";
   }
 
-  private static void giveUp(String sentence) {
-    if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
-      LOG.warn(sentence);
-    } else {
+  private void giveUp(String sentence) {
+    if (needed) {
       StandardError.print(sentence, null);
       Quarkus.asyncExit(1);
+    } else {
+      LOG.warn(sentence);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.clientcert.certificate.CaCertificateStore;
 import dev.clientcert.certificate.RevocationStore;
 import dev.clientcert.certificate.SiteStore;
 import dev.clientcert.config.ClientCertConfig;
+import dev.clientcert.config.DevelopmentFaults;
 import dev.clientcert.issuance.Authorities;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -21,7 +22,11 @@ public class EdgeStart {
   /** {@code null} if there is none. */
   private Edge edge;
 
-  /** Opens the edge as soon as the application has started. */
+  /**
+   * Opens the edge as soon as the application has started.
+   *
+   * @param faults is there in development, where the application goes on without an edge
+   */
   void open(
       @Observes StartupEvent start,
       ClientCertConfig config,
@@ -29,13 +34,15 @@ public class EdgeStart {
       Instance<CaCertificateStore> uploads,
       Instance<RevocationStore> revocations,
       Instance<Authorities> authorities,
+      Instance<DevelopmentFaults> faults,
       Clock clock,
       Config settings,
       Vertx vertx) {
     if (config.edge().enabled()) {
       Decisions decisions =
           new Decisions(sites.get(), uploads.get(), revocations.get(), authorities.get(), clock);
-      edge = new Edge(vertx, settings, config.edge().port(), decisions, clock);
+      boolean needed = faults.isUnsatisfied();
+      edge = new Edge(vertx, settings, config.edge().port(), needed, decisions, clock);
       edge.open();
     }
   }
