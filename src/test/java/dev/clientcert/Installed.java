@@ -67,7 +67,10 @@ public final class Installed {
     return Stream.of(names)
         .flatMap(
             name ->
-                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                Stream.concat(
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator)),
+                        // Where Debian has servers, which a user's PATH may leave out.
+                        Stream.of("/usr/sbin"))
                     .map(folder -> Path.of(folder, name)))
         .filter(Files::isExecutable)
         .findFirst();

@@ -3,27 +3,37 @@ package dev.clientcert;
 import static dev.clientcert.TlsClient.REFUSED;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.RelyingServer.Kind;
 import dev.clientcert.RelyingServer.Refresh;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Web servers that ask the packaged application, set up as {@code deploy/} says. */
 @Tag("slow")
@@ -32,8 +42,13 @@ class RelyingPartiesIT {
   /** What {@code refresh-crl} says by its status if nothing can be fetched. */
   private static final int UNAVAILABLE = 69;
 
+  /** The application whose CAs are its own, for all tests that do not need another. */
+  private static RevokingApplication application;
+
+  @TempDir static Path shared;
   @TempDir Path folder;
   private ClientAuthorities authorities;
+  private final List<RelyingServer> servers = new ArrayList<>();
 
   /** The ways in which a server asks, and what a client is told that is not let in. */
   enum Way {
@@ -44,22 +59,50 @@ class RelyingPartiesIT {
     APACHE_OCSP(Kind.APACHE, "ocsp.conf", REFUSED);
 
     private final Kind kind;
-    private final String configuration;
+    private final String file;
     private final String refusal;
 
-    Way(Kind kind, String configuration, String refusal) {
+    Way(Kind kind, String file, String refusal) {
       this.kind = kind;
-      this.configuration = configuration;
+      this.file = file;
       this.refusal = refusal;
     }
 
-    private boolean asksByOcsp() {
+    private boolean isByOcsp() {
       return name().endsWith("OCSP");
     }
 
-    private static List<Way> byCrl() {
-      return List.of(NGINX_CRL, HAPROXY_CRL, APACHE_CRL);
+    private String configuration() throws IOException {
+      return Files.readString(kind.deployed(file));
     }
+
+    private static List<Way> byCrl() {
+      return Stream.of(values()).filter(way -> !way.isByOcsp()).toList();
+    }
+  }
+
+  /** A certificate that the application issued. */
+  private record Issued(String id, String ca, TlsClient client) {
+
+    private static Issued create() throws Exception {
+      Map<String, Object> created = application.create();
+      return new Issued(
+          created.get("Id").toString(),
+          created.get("CACertificateId").toString(),
+          new TlsClient(
+              created.get("Certificate").toString(), created.get("PrivateKey").toString()));
+    }
+  }
+
+  @BeforeAll
+  static void startApplication() throws Exception {
+    Path seed = RevokingApplication.seed(shared.resolve("seed.json"));
+    application = new RevokingApplication(seed, Map.of());
+  }
+
+  @AfterAll
+  static void stopApplication() throws Exception {
+    application.close();
   }
 
   @BeforeEach
@@ -67,48 +110,32 @@ class RelyingPartiesIT {
     authorities = new ClientAuthorities(folder);
   }
 
-  /** A CA of a platform, and two certificates of it that are listed, both active. */
-  private Map<String, String> corp(String... properties) throws Exception {
-    authorities.root("corp");
-    authorities.leaf("corp", "good", "600d");
-    authorities.leaf("corp", "bad", "bad");
-    Map<String, String> all = new HashMap<>();
-    all.put("clientcert.cas.corp.certificate", folder.resolve("corp.pem").toString());
-    all.put("clientcert.cas.corp.key", folder.resolve("corp.key").toString());
-    for (int i = 0; i < properties.length; i += 2) {
-      all.put(properties[i], properties[i + 1]);
+  @AfterEach
+  void stopServers() throws Exception {
+    for (RelyingServer server : servers) {
+      server.close();
     }
-    return all;
-  }
-
-  private static JsonObject ofCorp(String id, String status, String serialNumber) {
-    return RevokingApplication.listed(id, status, serialNumber).put("CACertificateId", "corp");
-  }
-
-  /** Starts the application with the certificates of {@link #corp}, and others. */
-  private RevokingApplication startWithCorp(Map<String, String> properties, JsonObject... more)
-      throws Exception {
-    List<JsonObject> listed = new ArrayList<>(List.of(more));
-    listed.add(ofCorp("good", "active", "600d"));
-    listed.add(ofCorp("bad", "active", "bad"));
-    return new RevokingApplication(
-        RevokingApplication.seed(folder.resolve("seed.json"), listed.toArray(new JsonObject[0])),
-        properties);
   }
 
   /** Prepares a server for the clients of a CA; it has its CRL, and is not started. */
-  private RelyingServer server(Way way, RevokingApplication application, String ca)
-      throws Exception {
+  private RelyingServer prepare(Way way, RevokingApplication asked, String ca) throws Exception {
     RelyingServer server =
         new RelyingServer(
             way.kind,
             Files.createDirectory(folder.resolve(way.name())),
             folder,
-            application.get("/ca/" + ca + ".pem"),
-            application.url(way.asksByOcsp() ? "/ocsp" : "/crl/" + ca + ".pem"));
-    if (!way.asksByOcsp()) {
+            asked.get("/ca/" + ca + ".pem"),
+            asked.url(way.isByOcsp() ? "/ocsp" : "/crl/" + ca + ".pem"));
+    servers.add(server);
+    if (!way.isByOcsp()) {
       server.refresh();
     }
+    return server;
+  }
+
+  private RelyingServer start(Way way, RevokingApplication asked, String ca) throws Exception {
+    RelyingServer server = prepare(way, asked, ca);
+    server.start(way.configuration(), Map.of());
     return server;
   }
 
@@ -116,7 +143,7 @@ class RelyingPartiesIT {
   private static Duration await(String expected, TlsClient client, Way way, RelyingServer server)
       throws Exception {
     Instant start = Instant.now();
-    if (!way.asksByOcsp()) {
+    if (!way.isByOcsp()) {
       server.refresh();
     }
     server.awaitAnswer(expected, client);
@@ -125,210 +152,209 @@ class RelyingPartiesIT {
 
   @ParameterizedTest
   @EnumSource
-  void a_client_is_let_in_as_long_as_its_certificate_is_not_revoked(Way way) throws Exception {
-    Path seed = RevokingApplication.seed(folder.resolve("seed.json"));
-    try (RevokingApplication application = new RevokingApplication(seed, Map.of())) {
-      Map<String, Object> other = application.create();
-      Map<String, Object> created = application.create();
-      String id = created.get("Id").toString();
-      TlsClient good = client(other);
-      TlsClient client = client(created);
-      try (RelyingServer server =
-          server(way, application, created.get("CACertificateId").toString())
-              .start(way.configuration)) {
-        assertEquals("200", good.get(server.port()));
-        // On the same sessions, where there are any.
-        assertEquals("200", client.get(server.port()));
-        application.change("Revoke", id);
-        Duration refused = await(way.refusal, client, way, server);
-        assertEquals("200", good.get(server.port()));
-        application.change("Activate", id);
-        Duration accepted = await("200", client, way, server);
-        application.change("Revoke", id);
-        await(way.refusal, client, way, server);
-        application.change("Delete", id);
-        if (!way.asksByOcsp()) {
-          server.refresh();
-          server.reload();
-        }
-        assertEquals(way.refusal, client.get(server.port()));
-        assertEquals("200", good.get(server.port()));
-        System.out.printf(
-            "%s: refused %s ms after the revocation, let in %s ms after the activation%n",
-            way, refused.toMillis(), accepted.toMillis());
-      }
+  void a_client_is_let_in_while_its_certificate_is_not_revoked(Way way) throws Exception {
+    Issued other = Issued.create();
+    Issued issued = Issued.create();
+    TlsClient client = issued.client();
+    RelyingServer server = start(way, application, issued.ca());
+    assertEquals("200", other.client().get(server.port()));
+    assertEquals("200", client.get(server.port()));
+    // If it could resume its session, it would be let in.
+    application.change("Revoke", issued.id());
+    Duration refused = await(way.refusal, client, way, server);
+    assertEquals("200", other.client().get(server.port()));
+    application.change("Activate", issued.id());
+    Duration accepted = await("200", client, way, server);
+    application.change("Revoke", issued.id());
+    await(way.refusal, client, way, server);
+    application.change("Delete", issued.id());
+    if (!way.isByOcsp()) {
+      server.refresh();
+      server.reload();
     }
-  }
-
-  private static TlsClient client(Map<String, Object> created) throws Exception {
-    return new TlsClient(
-        created.get("Certificate").toString(), created.get("PrivateKey").toString());
+    assertEquals(way.refusal, client.get(server.port()));
+    assertEquals("200", other.client().get(server.port()));
+    System.out.printf(
+        "%s: refused %s ms after the revocation, let in %s ms after the activation%n",
+        way, refused.toMillis(), accepted.toMillis());
   }
 
   @ParameterizedTest
   @EnumSource
-  void a_revoked_client_can_go_on_only_where_its_connection_stays_open(Way way) throws Exception {
-    try (RevokingApplication application = startWithCorp(corp());
-        RelyingServer server = server(way, application, "corp").start(way.configuration)) {
-      TlsClient client = authorities.client("bad");
-      try (TlsClient.Connection open = client.new Connection(server.port())) {
-        assertEquals("200", open.get());
-        application.change("Revoke", "bad");
-        await(way.refusal, client, way, server);
-        boolean isKept = way.asksByOcsp() || way == Way.HAPROXY_CRL;
-        assertEquals(isKept ? "200" : REFUSED, open.get());
-      }
+  void a_revoked_client_goes_on_only_where_its_connection_stays_open(Way way) throws Exception {
+    Issued issued = Issued.create();
+    RelyingServer server = start(way, application, issued.ca());
+    try (TlsClient.Connection open = issued.client().new Connection(server.port())) {
+      assertEquals("200", open.get());
+      application.change("Revoke", issued.id());
+      await(way.refusal, issued.client(), way, server);
+      boolean staysOpen = way.isByOcsp() || way == Way.HAPROXY_CRL;
+      assertEquals(staysOpen ? "200" : REFUSED, open.get());
     }
   }
 
-  @Test
-  void with_the_tickets_of_nginx_a_revoked_client_can_resume_its_session() throws Exception {
-    try (RevokingApplication application = startWithCorp(corp());
-        RelyingServer server = server(Way.NGINX_OCSP, application, "corp")) {
-      String configuration = Files.readString(Kind.NGINX.deployed("ocsp.conf"));
-      server.start(configuration.replaceAll("ssl_session_\\w+ +off;", ""), Map.of());
-      TlsClient client = authorities.client("bad");
-      assertEquals("200", client.get(server.port()));
-      application.change("Revoke", "bad");
-      assertEquals("200", client.get(server.port()));
-      assertEquals("400", authorities.client("bad").get(server.port()));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "NGINX_CRL   | ssl_session_cache +off | ssl_session_cache shared:clients:1m | 200",
+        "NGINX_OCSP  | ssl_session_\\w+ +off; | ''                                  | 400",
+        "HAPROXY_CRL | no-tls-tickets         | ''                                  | 200",
+        "APACHE_OCSP | SSLSessionTickets off  | ''                                  | 200"
+      })
+  void a_session_that_can_be_resumed_is_checked_again_by_ocsp_in_nginx_only(
+      Way way, String line, String instead, String answer) throws Exception {
+    Issued issued = Issued.create();
+    RelyingServer server = prepare(way, application, issued.ca());
+    String configuration = way.configuration().replaceAll(line, instead);
+    assertNotEquals(way.configuration(), configuration);
+    server.start(configuration, Map.of());
+    assertEquals("200", issued.client().get(server.port()));
+    application.change("Revoke", issued.id());
+    // HAProxy takes it by its runtime API.
+    if (!way.isByOcsp()) {
+      server.refresh();
     }
+    if (way == Way.NGINX_CRL) {
+      server.reload();
+    }
+    assertEquals(answer, issued.client().get(server.port()));
   }
 
   @Test
   void nginx_keeps_a_crl_until_it_is_reloaded() throws Exception {
-    try (RevokingApplication application = startWithCorp(corp());
-        RelyingServer server = server(Way.NGINX_CRL, application, "corp").start("crl.conf")) {
-      TlsClient client = authorities.client("bad");
-      application.change("Revoke", "bad");
-      assertEquals(new Refresh(0, ""), server.refresh("RELOAD="));
-      assertTrue(crlText(server).contains("Serial Number: 0BAD"), crlText(server));
-      assertEquals("200", client.get(server.port()));
-      server.reload();
-      assertEquals("400", client.get(server.port()));
-    }
-  }
-
-  private String crlText(RelyingServer server) {
-    return authorities.openssl().run("crl -noout -text -in " + server.crl());
-  }
-
-  @Test
-  void haproxy_reads_a_crl_without_a_reload_if_it_fits_into_a_buffer() throws Exception {
-    // As many as the README says, or one more than can be.
-    JsonObject[] small = revoked(0x1000, 200);
-    try (RevokingApplication application = startWithCorp(corp(), small);
-        RelyingServer server = server(Way.HAPROXY_CRL, application, "corp").start("haproxy.cfg")) {
-      var workers = server.workers();
-      application.change("Revoke", "bad");
-      await(REFUSED, authorities.client("bad"), Way.HAPROXY_CRL, server);
-      assertEquals(workers, server.workers());
-    }
-  }
-
-  @Test
-  void haproxy_is_reloaded_for_a_crl_that_fits_into_no_buffer() throws Exception {
-    try (RevokingApplication application = startWithCorp(corp(), revoked(0x1000, 400));
-        RelyingServer server = server(Way.HAPROXY_CRL, application, "corp").start("haproxy.cfg")) {
-      var workers = server.workers();
-      application.change("Revoke", "bad");
-      await(REFUSED, authorities.client("bad"), Way.HAPROXY_CRL, server);
-      assertNotEquals(workers, server.workers());
-      assertEquals("200", authorities.client("good").get(server.port()));
-    }
-  }
-
-  /** Certificates with serial numbers as long as ours. */
-  private static JsonObject[] revoked(int from, int number) {
-    return IntStream.range(from, from + number)
-        .mapToObj(i -> ofCorp("r" + i, "revoked", "7fffffffffffffffffffffffffff%04x".formatted(i)))
-        .toArray(JsonObject[]::new);
-  }
-
-  @Test
-  void nobody_is_locked_out_while_nothing_is_revoked() throws Exception {
-    Duration validity = Duration.ofSeconds(12);
-    Map<String, String> properties = corp("clientcert.crl.validity", "12S");
-    try (RevokingApplication application = startWithCorp(properties)) {
-      TlsClient good = authorities.client("good");
-      List<RelyingServer> servers = new ArrayList<>();
-      try {
-        for (Way way : Way.byCrl()) {
-          servers.add(server(way, application, "corp").start(way.configuration));
-        }
-        byte[] first = Files.readAllBytes(servers.get(0).crl());
-        Instant end = Instant.now().plus(validity.multipliedBy(2)).plusSeconds(1);
-        while (Instant.now().isBefore(end)) {
-          for (RelyingServer server : servers) {
-            server.refresh();
-            assertEquals("200", good.get(server.port()));
-          }
-        }
-        assertNotEquals(
-            List.of(first), List.of(Files.readAllBytes(servers.get(0).crl())), "a new CRL");
-        // Who does not refresh it lets nobody in once it has expired, and lets them in again.
-        for (int i = 0; i < servers.size(); i++) {
-          servers.get(i).awaitAnswer(Way.byCrl().get(i).refusal, good);
-        }
-        for (RelyingServer server : servers) {
-          server.refresh();
-          server.awaitAnswer("200", good);
-        }
-      } finally {
-        for (RelyingServer server : servers) {
-          server.close();
-        }
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void while_the_application_is_down_a_crl_goes_on_and_ocsp_lets_nobody_in(Way way)
-      throws Exception {
-    try (ReservedPort port = new ReservedPort()) {
-      Map<String, String> properties = corp("quarkus.http.port", "" + port.number());
-      RevokingApplication application = startWithCorp(properties);
-      try (RelyingServer server = server(way, application, "corp").start(way.configuration)) {
-        TlsClient good = authorities.client("good");
-        TlsClient bad = authorities.client("bad");
-        assertEquals("200", good.get(server.port()));
-        application.change("Revoke", "bad");
-        await(way.refusal, bad, way, server);
-        application.close();
-
-        if (way.asksByOcsp()) {
-          assertEquals(way.refusal, good.get(server.port()));
-        } else {
-          byte[] crl = Files.readAllBytes(server.crl());
-          Refresh failed = server.refresh("");
-          assertEquals(UNAVAILABLE, failed.status(), failed.output());
-          assertArrayEquals(crl, Files.readAllBytes(server.crl()));
-          server.reload();
-          assertEquals("200", good.get(server.port()));
-        }
-        assertEquals(way.refusal, bad.get(server.port()));
-
-        application = startWithCorp(properties);
-        application.port();
-        await("200", good, way, server);
-      } finally {
-        application.close();
-      }
-    }
+    Issued issued = Issued.create();
+    RelyingServer server = start(Way.NGINX_CRL, application, issued.ca());
+    byte[] before = Files.readAllBytes(server.crl());
+    application.change("Revoke", issued.id());
+    assertEquals(new Refresh(0, ""), server.refresh("RELOAD="));
+    assertFalse(Arrays.equals(before, Files.readAllBytes(server.crl())));
+    assertEquals("200", issued.client().get(server.port()));
+    server.reload();
+    assertEquals("400", issued.client().get(server.port()));
   }
 
   @ParameterizedTest
   @EnumSource(names = ".*CRL", mode = EnumSource.Mode.MATCH_ALL)
   void an_expired_crl_lets_nobody_in(Way way) throws Exception {
-    try (RevokingApplication application = startWithCorp(corp());
-        RelyingServer server = server(way, application, "corp")) {
-      String configuration = Files.readString(way.kind.deployed(way.configuration));
-      server.start(configuration, RelyingServer.clock("+23h"));
+    Issued issued = Issued.create();
+    RelyingServer server = prepare(way, application, issued.ca());
+    server.start(way.configuration(), RelyingServer.clock("+23h"));
+    assertEquals("200", issued.client().get(server.port()));
+    server.stop();
+    server.start(way.configuration(), RelyingServer.clock("+25h"));
+    assertEquals(way.refusal, issued.client().get(server.port()));
+  }
+
+  /** A CA of a platform, and two certificates of it, which are listed as active. */
+  private Map<String, String> corp() {
+    authorities.root("corp");
+    authorities.leaf("corp", "good", "600d");
+    authorities.leaf("corp", "bad", "bad");
+    Map<String, String> properties = new HashMap<>();
+    properties.put("clientcert.cas.corp.certificate", folder.resolve("corp.pem").toString());
+    properties.put("clientcert.cas.corp.key", folder.resolve("corp.key").toString());
+    return properties;
+  }
+
+  private static JsonObject listed(String id, String status, String serialNumber) {
+    return RevokingApplication.listed(id, status, serialNumber).put("CACertificateId", "corp");
+  }
+
+  /** Starts an application with the certificates of this CA, of which further ones are revoked. */
+  private RevokingApplication startWithCorp(Map<String, String> properties, int revoked)
+      throws Exception {
+    Stream<JsonObject> others =
+        IntStream.range(0, revoked)
+            // As long as those that are issued here.
+            .mapToObj(i -> listed("r" + i, "revoked", "7f%030x".formatted(i)));
+    Stream<JsonObject> all =
+        Stream.concat(
+            others, Stream.of(listed("good", "active", "600d"), listed("bad", "active", "bad")));
+    Path seed = folder.resolve("seed.json");
+    return new RevokingApplication(
+        RevokingApplication.seed(seed, all.toArray(JsonObject[]::new)), properties);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 250})
+  void haproxy_is_reloaded_only_for_a_crl_that_fits_into_no_buffer(int entries) throws Exception {
+    try (RevokingApplication platform = startWithCorp(corp(), entries - 1)) {
+      RelyingServer server = start(Way.HAPROXY_CRL, platform, "corp");
+      Set<ProcessHandle> workers = server.workers();
+      platform.change("Revoke", "bad");
+      await(REFUSED, authorities.client("bad"), Way.HAPROXY_CRL, server);
+      assertEquals(entries == 200, workers.equals(server.workers()));
       assertEquals("200", authorities.client("good").get(server.port()));
-      server.stop();
-      server.start(configuration, RelyingServer.clock("+25h"));
-      assertEquals(way.refusal, authorities.client("good").get(server.port()));
+    }
+  }
+
+  @Test
+  void nobody_is_locked_out_while_nothing_is_revoked() throws Exception {
+    Map<String, String> properties = corp();
+    properties.put("clientcert.crl.validity", "12S");
+    Duration twoLives = Duration.ofSeconds(25);
+    try (RevokingApplication platform = startWithCorp(properties, 0)) {
+      TlsClient good = authorities.client("good");
+      for (Way way : Way.byCrl()) {
+        start(way, platform, "corp");
+      }
+      Instant end = Instant.now().plus(twoLives);
+      while (Instant.now().isBefore(end)) {
+        for (RelyingServer server : servers) {
+          server.refresh();
+          assertEquals("200", good.get(server.port()));
+        }
+      }
+      // A server without a refresh lets nobody in once it has expired, until there is one.
+      for (Way way : Way.byCrl()) {
+        servers.get(Way.byCrl().indexOf(way)).awaitAnswer(way.refusal, good);
+      }
+      for (Way way : Way.byCrl()) {
+        await("200", good, way, servers.get(Way.byCrl().indexOf(way)));
+      }
+    }
+  }
+
+  @Test
+  void without_the_application_a_crl_goes_on_and_ocsp_lets_nobody_in() throws Exception {
+    Map<String, String> properties = corp();
+    TlsClient good = authorities.client("good");
+    TlsClient bad = authorities.client("bad");
+    List<Way> ways = List.of(Way.values());
+    try (ReservedPort port = new ReservedPort()) {
+      properties.put("quarkus.http.port", "" + port.number());
+      try (RevokingApplication platform = startWithCorp(properties, 0)) {
+        for (Way way : ways) {
+          start(way, platform, "corp");
+        }
+        platform.change("Revoke", "bad");
+        for (Way way : ways) {
+          await(way.refusal, bad, way, servers.get(way.ordinal()));
+        }
+      }
+      for (Way way : ways) {
+        RelyingServer server = servers.get(way.ordinal());
+        if (way.isByOcsp()) {
+          assertEquals(way.refusal, good.get(server.port()), way.name());
+        } else {
+          byte[] crl = Files.readAllBytes(server.crl());
+          Refresh failed = server.refresh("");
+          assertEquals(UNAVAILABLE, failed.status(), failed.output());
+          assertTrue(failed.output().contains("stays as it is"), failed.output());
+          assertArrayEquals(crl, Files.readAllBytes(server.crl()));
+          server.reload();
+          assertEquals("200", good.get(server.port()), way.name());
+        }
+        assertEquals(way.refusal, bad.get(server.port()), way.name());
+      }
+      // It is another process, whose memory says that nothing is revoked.
+      try (RevokingApplication platform = startWithCorp(properties, 0)) {
+        assertEquals(port.number(), platform.port());
+        for (Way way : ways) {
+          await("200", bad, way, servers.get(way.ordinal()));
+        }
+      }
     }
   }
 }

@@ -29,18 +29,21 @@ final class RelyingServer implements AutoCloseable {
 
   private static final Path DEPLOY = Path.of("deploy").toAbsolutePath();
   private static final Path CRL = DEPLOY.resolve("crl");
+  private static final String CURE = "on Debian: apt-get install ";
 
   /** A server program. */
   enum Kind {
-    NGINX("nginx", "nginx"),
-    HAPROXY("haproxy", "haproxy"),
-    APACHE("apache2", "apache");
+    NGINX("nginx", "nginx", "nginx"),
+    HAPROXY("haproxy", "haproxy", "haproxy"),
+    APACHE("apache2", "apache2-bin", "apache");
 
     private final String program;
+    private final String debianPackage;
     private final String folder;
 
-    Kind(String program, String folder) {
+    Kind(String program, String debianPackage, String folder) {
       this.program = program;
+      this.debianPackage = debianPackage;
       this.folder = folder;
     }
 
@@ -125,14 +128,13 @@ final class RelyingServer implements AutoCloseable {
 
   /** Starts it with the text of a configuration, and with these environment variables. */
   RelyingServer start(String configuration, Map<String, String> environment) throws Exception {
-    Path program = Installed.program("on Debian: apt-get install " + kind.program, kind.program);
+    Path program = Installed.program(CURE + kind.debianPackage, kind.program);
     Path site = Files.writeString(folder.resolve("site.conf"), placed(configuration));
     List<String> command = new ArrayList<>(List.of(program.toString()));
     switch (kind) {
       case NGINX -> command.addAll(List.of("-p", folder + "/", "-c", nginx(site).toString()));
       case HAPROXY -> command.addAll(List.of("-W", "-db", "-f", site.toString()));
-      case APACHE ->
-          command.addAll(List.of("-D", "FOREGROUND", "-f", apache(site, "nogroup").toString()));
+      case APACHE -> command.addAll(List.of("-D", "FOREGROUND", "-f", apache(site).toString()));
     }
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -176,7 +178,7 @@ final class RelyingServer implements AutoCloseable {
             .formatted(site));
   }
 
-  private Path apache(Path site, String group) throws IOException {
+  private Path apache(Path site) throws IOException {
     return Files.writeString(
         folder.resolve("apache.conf"),
         """
@@ -190,12 +192,12 @@ final class RelyingServer implements AutoCloseable {
         LoadModule dir_module modules/mod_dir.so
         LoadModule ssl_module modules/mod_ssl.so
         User nobody
-        Group %3$s
+        Group nogroup
         ServerName localhost
-        Listen 127.0.0.1:%4$d
-        Include %5$s
+        Listen 127.0.0.1:%3$d
+        Include %4$s
         """
-            .formatted(folder, output, group, port.number(), site));
+            .formatted(folder, output, port.number(), site));
   }
 
   /** The port on which it listens. */
@@ -228,10 +230,10 @@ final class RelyingServer implements AutoCloseable {
    * @param more further settings, or others
    */
   Refresh refresh(String more) throws Exception {
-    Installed.program("on Debian: apt-get install curl", "curl");
-    Installed.program("on Debian: apt-get install openssl", "openssl");
+    Installed.program(CURE + "curl", "curl");
+    Installed.program(CURE + "openssl", "openssl");
     if (kind == Kind.HAPROXY) {
-      Installed.program("on Debian: apt-get install socat", "socat");
+      Installed.program(CURE + "socat", "socat");
     }
     String unit = Files.readString(CRL.resolve("refresh-crl.service"));
     String run =
@@ -307,10 +309,7 @@ final class RelyingServer implements AutoCloseable {
               .map(one -> one.resolve("faketime/libfaketime.so.1"))
               .filter(Files::exists)
               .findFirst()
-              .orElseGet(
-                  () ->
-                      Installed.leaveOut(
-                          "there is no libfaketime; on Debian: apt-get install faketime"));
+              .orElseGet(() -> Installed.leaveOut("there is no libfaketime; " + CURE + "faketime"));
       Map<String, String> environment = new HashMap<>();
       environment.put("LD_PRELOAD", library.toString());
       environment.put("FAKETIME", offset);
