@@ -514,4 +514,53 @@ class DeployTest {
     }
     assertEquals(kinds.keySet(), found);
   }
+
+  private static Map<String, String> settings(String server) throws IOException {
+    return Files.readAllLines(DEPLOY.resolve(server).resolve("refresh-crl.env")).stream()
+        .map(line -> line.replace("\"", "").split("=", 2))
+        .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nginx,   crl.conf,    /etc/nginx",
+    "haproxy, haproxy.cfg, /etc/haproxy",
+    "apache,  crl.conf,    /etc/apache2",
+    "envoy,   sds.yaml,    /etc/envoy"
+  })
+  void a_server_reads_the_files_that_its_settings_refresh(
+      String server, String configuration, String folder) throws Exception {
+    Map<String, String> settings = settings(server);
+    String unit = Files.readString(DEPLOY.resolve("crl/refresh-crl.service"));
+    Set<String> used =
+        Pattern.compile("\\$\\{?(\\w+)")
+            .matcher(unit)
+            .results()
+            .map(name -> name.group(1))
+            .collect(Collectors.toSet());
+    assertEquals(used, settings.keySet());
+    String text = Files.readString(DEPLOY.resolve(server).resolve(configuration));
+    for (String file : List.of(settings.get("CRL_FILE"), settings.get("CA_FILE"))) {
+      assertTrue(file.startsWith(folder + "/clientcert/"), file);
+      assertTrue(text.contains(file), file);
+    }
+  }
+
+  @Test
+  void envoy_finds_its_secret_and_only_that_where_it_looks_for_it() throws Exception {
+    JsonNode envoy = Manifests.documents(DEPLOY.resolve("envoy/envoy.yaml")).get(0);
+    JsonNode secret =
+        envoy.at(
+            "/static_resources/listeners/0/filter_chains/0/transport_socket/typed_config"
+                + "/common_tls_context/validation_context_sds_secret_config");
+    assertEquals(
+        "/etc/envoy/sds.yaml", secret.at("/sds_config/path_config_source/path").textValue());
+    JsonNode resources =
+        Manifests.documents(DEPLOY.resolve("envoy/sds.yaml")).get(0).get("resources");
+    assertEquals(1, resources.size());
+    assertEquals(secret.get("name"), resources.get(0).get("name"));
+    JsonNode context = resources.get(0).get("validation_context");
+    assertEquals(settings("envoy").get("CRL_FILE"), context.at("/crl/filename").textValue());
+    assertFalse(context.get("only_verify_leaf_cert_crl").booleanValue());
+  }
 }
