@@ -17,7 +17,7 @@ public enum Stage {
 
   /**
    * {@link Admission} gives every request its id and its audit line, and {@link Failures} answers
-   * the failures of all stages.
+   * the failures of all stages. {@code OcspRequests} has bodies of its own left as they are.
    */
   IDENTIFICATION(Integer.MIN_VALUE + 1),
 

@@ -76,7 +76,7 @@ public class Authorities {
     try {
       read = AuthorityFiles.read(ISSUING, config.ca(), null, clock.instant()).orElse(null);
     } catch (AuthorityFilesException unusable) {
-      report(unusable, faults);
+      unusable.report(faults);
       problem = unusable.getMessage();
     }
     if (read != null) {
@@ -95,16 +95,9 @@ public class Authorities {
       try {
         addNamed(config.cas(), clock.instant());
       } catch (AuthorityFilesException unusable) {
-        report(unusable, faults);
+        unusable.report(faults);
       }
     }
-  }
-
-  private static void report(AuthorityFilesException unusable, DevelopmentFaults faults) {
-    if (faults == null) {
-      throw new ConfigurationException(unusable.getMessage(), Set.of(unusable.property()));
-    }
-    faults.add(unusable.property(), unusable.getMessage());
   }
 
   private void addNamed(Map<String, ClientCertConfig.Ca> cas, Instant now)

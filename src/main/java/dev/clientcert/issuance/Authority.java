@@ -14,6 +14,7 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -128,6 +129,21 @@ public final class Authority {
   public boolean maySignLists() {
     KeyUsage usage = KeyUsage.fromExtensions(certificate.getExtensions());
     return usage == null || usage.hasUsages(KeyUsage.cRLSign);
+  }
+
+  /** Returns whether it signed this certificate. */
+  boolean hasIssued(X509Certificate other) {
+    try {
+      if (!certificate
+          .getSubject()
+          .equals(X500Name.getInstance(other.getIssuerX500Principal().getEncoded()))) {
+        return false;
+      }
+      other.verify(PublicKeys.read(certificate.getSubjectPublicKeyInfo()));
+      return true;
+    } catch (GeneralSecurityException | IOException another) {
+      return false;
+    }
   }
 
   /** Returns what signs one text in its name. */

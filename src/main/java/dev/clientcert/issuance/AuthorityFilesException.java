@@ -1,6 +1,10 @@
 package dev.clientcert.issuance;
 
-/** Thrown if the configured CA cannot be used. The message is for the operator. */
+import dev.clientcert.config.DevelopmentFaults;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.util.Set;
+
+/** Thrown if a configured key or certificate cannot be used. The message is for the operator. */
 final class AuthorityFilesException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -12,8 +16,15 @@ final class AuthorityFilesException extends Exception {
     this.property = property;
   }
 
-  /** The property that names the file. */
-  String property() {
-    return property;
+  /**
+   * Reports it in development, or stops the start.
+   *
+   * @param faults where it is reported; {@code null} except in development
+   */
+  void report(DevelopmentFaults faults) {
+    if (faults == null) {
+      throw new ConfigurationException(getMessage(), Set.of(property));
+    }
+    faults.add(property, getMessage());
   }
 }

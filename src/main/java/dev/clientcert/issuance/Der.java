@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Checks the form of encodings by one pass over them, before they are parsed. Bouncy Castle would
  * also read BER, and follow any nesting until its stack is full.
  */
-final class Der {
+public final class Der {
 
   /** A signing request has about ten levels. */
   private static final int MAX_DEPTH = 32;
@@ -31,7 +31,7 @@ final class Der {
    *
    * @throws IllegalArgumentException if they are not
    */
-  static void require(byte[] bytes) {
+  public static void require(byte[] bytes) {
     if (new Der(bytes).check(0, bytes.length, MAX_DEPTH) != bytes.length) {
       throw new IllegalArgumentException("there is something behind the value");
     }

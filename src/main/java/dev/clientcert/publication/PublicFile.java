@@ -63,6 +63,9 @@ record PublicFile(
 
   /** Returns whether whoever asks has the file already (RFC 9110, section 13.2.2). */
   private boolean isKnown(HttpServerRequest request) {
+    if (request.method() == HttpMethod.POST) {
+      return false;
+    }
     if (request.headers().contains(HttpHeaders.IF_NONE_MATCH)) {
       return request.headers().getAll(HttpHeaders.IF_NONE_MATCH).stream()
           .anyMatch(tags -> tags.equals("*") || tags.contains(tag));

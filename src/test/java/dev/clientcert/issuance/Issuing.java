@@ -19,7 +19,7 @@ public final class Issuing {
   private Issuing() {}
 
   /** A configuration with these properties. */
-  static ClientCertConfig config(Map<String, String> properties) {
+  public static ClientCertConfig config(Map<String, String> properties) {
     return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
         .withMapping(ClientCertConfig.class)
