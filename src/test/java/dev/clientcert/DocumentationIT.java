@@ -257,6 +257,54 @@ class DocumentationIT {
   }
 
   @Test
+  void a_revocation_takes_effect(Documentation page) throws Exception {
+    for (String program : List.of("openssl", "python3", "curl")) {
+      Installed.program("on Debian: apt-get install " + program, program);
+    }
+    try (PackagedApplication application =
+        PackagedApplication.start(
+            List.of(),
+            Map.of(
+                "clientcert.seed-file", DEMO_SEED,
+                "clientcert.access-keys-file", DEMO_KEYS,
+                "clientcert.auth.required", "false",
+                "clientcert.edge.enabled", "true",
+                "clientcert.edge.port", "0"),
+            Map.of())) {
+      int started = application.port();
+      application.awaitOutput("The edge listens on");
+      Matcher edge = Pattern.compile("https://localhost:\\d+").matcher(application.output());
+      assertTrue(edge.find(), application.output());
+      String script =
+          (page.block(0) + page.block(1))
+              .replace("localhost:8080", "localhost:" + started)
+              .replace("https://localhost:8444", edge.group())
+              .replace("edge() { curl", "edge() { curl -w ' %{http_code}\\n'");
+      Run run = SampleRunner.inProject(Map.of(), script);
+      assertEquals(0, run.status(), run.output());
+      Matcher codes = Pattern.compile("} (200|403)$", Pattern.MULTILINE).matcher(run.output());
+      assertEquals(
+          List.of("200", "403", "200"), codes.results().map(code -> code.group(1)).toList());
+      assertTrue(run.output().contains("target/client.pem: good\n"), run.output());
+    }
+  }
+
+  @Test
+  void a_ca_of_others_has_a_crl(Documentation page) throws Exception {
+    Installed.program("on Debian: apt-get install openssl", "openssl");
+    try (PackagedApplication application = startScript(page.block(), Map.of())) {
+      Request crl = new Request("GET", "/crl/corp.pem", Map.of("host", "h"), "");
+      OpenSsl openssl = new OpenSsl(folder);
+      openssl.write("corp.crl", RawHttp.send(application.port(), crl).body());
+      openssl.write("corp.pem", Files.readString(Path.of("target", "corp.pem")));
+      assertTrue(
+          openssl
+              .run("crl -in corp.crl -CAfile corp.pem -noout -text")
+              .contains("No Revoked Certificates"));
+    }
+  }
+
+  @Test
   void a_ca_of_your_own_is_used(Documentation page) throws Exception {
     Installed.program("on Debian: apt-get install openssl", "openssl");
     try (PackagedApplication application = startScript(page.block(), Map.of())) {
