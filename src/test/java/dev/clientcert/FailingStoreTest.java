@@ -15,6 +15,11 @@ import dev.clientcert.certificate.ChangeOutcome;
 import dev.clientcert.certificate.CreationOutcome;
 import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.certificate.LookupOutcome;
+import dev.clientcert.certificate.RevocationList;
+import dev.clientcert.certificate.RevocationListMaker;
+import dev.clientcert.certificate.RevocationScope;
+import dev.clientcert.certificate.RevocationStore;
+import dev.clientcert.certificate.SerialNumberStatus;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteAuthorities;
 import dev.clientcert.certificate.SiteCertificate;
@@ -34,6 +39,7 @@ import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.math.BigInteger;
 import java.security.KeyPair;
 import java.util.HashMap;
 import java.util.List;
@@ -61,7 +67,11 @@ class FailingStoreTest {
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-      return Set.of(FailingStore.class, FailingSiteStore.class, FailingCaCertificateStore.class);
+      return Set.of(
+          FailingStore.class,
+          FailingSiteStore.class,
+          FailingCaCertificateStore.class,
+          FailingRevocationStore.class);
     }
 
     @Override
@@ -199,6 +209,29 @@ class FailingStoreTest {
     }
   }
 
+  /** What is revoked in memory, with the same switch. */
+  @Alternative
+  @Singleton
+  public static class FailingRevocationStore implements RevocationStore {
+
+    @Inject InMemoryCertificateStore memory;
+
+    @Override
+    public Uni<Long> version(RevocationScope scope) {
+      return FailingStore.orFailure(() -> memory.revocations().version(scope));
+    }
+
+    @Override
+    public Uni<Optional<SerialNumberStatus>> find(RevocationScope scope, BigInteger serialNumber) {
+      return FailingStore.orFailure(() -> memory.revocations().find(scope, serialNumber));
+    }
+
+    @Override
+    public RevocationList publish(RevocationScope scope, RevocationListMaker maker) {
+      return memory.revocations().publish(scope, maker);
+    }
+  }
+
   @AfterEach
   void mend() {
     FailingStore.failure = null;
@@ -302,6 +335,31 @@ class FailingStoreTest {
         assertTrue(log.text().contains("The edge cannot decide"), log.text());
       }
     }
+  }
+
+  @Test
+  void there_is_no_crl_for_a_while_so_that_scripts_keep_the_one_they_have() throws Exception {
+    Request create =
+        new Request(
+            "GET",
+            "/CreateClientCertificate?PkeyType=ECDSA&ValidityDays=9&SiteId=" + World.SITE,
+            Map.of("host", "esa.test"),
+            "");
+    String id = RawHttp.send(RestAssured.port, create).json().getString("CACertificateId");
+    Request list = create.withTarget("/crl/" + id + ".pem");
+    String before = RawHttp.send(RestAssured.port, list).body();
+    for (Failure failure : Failure.values()) {
+      FailingStore.failure = failure;
+      for (String method : List.of("GET", "HEAD")) {
+        Answer answer = RawHttp.send(RestAssured.port, list.withMethod(method));
+        assertEquals(503, answer.status(), failure + answer.head());
+        assertEquals("", answer.body());
+        assertTrue(answer.head().contains("retry-after: 5\r\n"), answer.head());
+        assertTrue(answer.head().contains("no-store"), answer.head());
+      }
+    }
+    FailingStore.failure = null;
+    assertEquals(before, RawHttp.send(RestAssured.port, list).body());
   }
 
   @Test
