@@ -36,9 +36,11 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Map;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.CRLNumber;
@@ -87,8 +89,8 @@ class CertificateRevocationListTest {
         "/crl/" + created.get("CACertificateId"));
   }
 
-  /** Where the CRL of a CA is that no other test changes. */
-  private String pathOfCalm(String account) {
+  /** Where the CRL of the CA of an account is that nothing is revoked for. */
+  private String pathOfEmpty(String account) {
     Site site = new Site(account, World.SITE, World.SITE_NAME);
     IssuanceOrder order = new IssuanceOrder(site, null, KeyAlgorithm.ECDSA, 1, Instant.now());
     Issued issued = (Issued) issuer.issue(order).await().indefinitely();
@@ -160,7 +162,7 @@ class CertificateRevocationListTest {
   @ParameterizedTest
   @CsvSource({"crl, application/pkix-crl", "pem, application/x-pem-file"})
   void the_list_of_a_ca_is_served_to_whoever_asks(String form, String type) throws Exception {
-    HttpResponse<byte[]> answer = send("GET", pathOfCalm("calm") + "." + form);
+    HttpResponse<byte[]> answer = send("GET", pathOfEmpty("7000000000000002") + "." + form);
     X509CRL list = parse(answer);
     assertEquals(type, header(answer, "content-type"));
     assertEquals("" + answer.body().length, header(answer, "content-length"));
@@ -179,7 +181,7 @@ class CertificateRevocationListTest {
   @ParameterizedTest
   @CsvSource({"crl", "pem"})
   void a_head_request_gets_the_headers_only(String form) throws Exception {
-    String path = pathOfCalm("calm") + "." + form;
+    String path = pathOfEmpty("7000000000000002") + "." + form;
     HttpResponse<byte[]> answer = send("HEAD", path);
     assertEquals(200, answer.statusCode());
     assertEquals(0, answer.body().length);
@@ -192,13 +194,13 @@ class CertificateRevocationListTest {
   @ParameterizedTest
   @CsvSource({"crl", "pem"})
   void a_list_that_is_known_is_not_sent_again(String form) throws Exception {
-    String path = pathOfCalm("calm") + "." + form;
+    String path = pathOfEmpty("7000000000000002") + "." + form;
     HttpResponse<byte[]> answer = send("GET", path);
     String tag = header(answer, "etag");
     String modified = header(answer, "last-modified");
     String before =
-        DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", java.util.Locale.ROOT)
-            .format(time(answer, "last-modified").minusSeconds(1).atZone(java.time.ZoneOffset.UTC));
+        DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .format(time(answer, "last-modified").minusSeconds(1).atZone(ZoneOffset.UTC));
     for (String[] known :
         new String[][] {
           {"If-None-Match", tag},
@@ -227,7 +229,7 @@ class CertificateRevocationListTest {
 
   @Test
   void a_client_of_http_1_0_gets_it_too() throws Exception {
-    String path = pathOfCalm("calm") + ".pem";
+    String path = pathOfEmpty("7000000000000002") + ".pem";
     Answer answer = RawHttp.sendByHttp10(RestAssured.port, new Request("GET", path, Map.of(), ""));
     assertEquals(200, answer.status());
     assertEquals(new String(send("GET", path).body(), StandardCharsets.US_ASCII), answer.body());
@@ -253,7 +255,7 @@ class CertificateRevocationListTest {
     "OPTIONS, {path}.crl"
   })
   void any_other_path_or_method_is_unknown(String method, String other) throws Exception {
-    String path = other.replace("{path}", pathOfCalm("calm"));
+    String path = other.replace("{path}", pathOfEmpty("7000000000000002"));
     HttpResponse<byte[]> answer = send(method, path);
     assertEquals(404, answer.statusCode());
     assertTrue(new String(answer.body()).contains("\"Code\":\"InvalidAction.NotFound\""));
@@ -261,7 +263,7 @@ class CertificateRevocationListTest {
 
   @Test
   void nobody_called_so_the_audit_log_has_no_line() throws Exception {
-    String path = pathOfCalm("calm");
+    String path = pathOfEmpty("7000000000000002");
     try (CollectedLog log = CollectedLog.start()) {
       HttpResponse<byte[]> answer = send("GET", path + ".crl");
       HttpResponse<byte[]> unknown = send("GET", path + ".txt");
@@ -273,7 +275,7 @@ class CertificateRevocationListTest {
   @Test
   @Tag("slow")
   void without_any_revocation_there_is_always_a_list_that_is_valid_for_long() throws Exception {
-    String path = pathOfCalm("unchanging") + ".crl";
+    String path = pathOfEmpty("7000000000000003") + ".crl";
     Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     TestClock.stopAt(start);
     X509CRL list = parse(send("GET", path));

@@ -34,7 +34,7 @@ final class RevocationListWriter {
   private static final int PIECE_BYTES = 1 << PIECE_BITS;
   private static final int MAX_PIECES = 1 << 14;
 
-  /** What RFC 5280, section 4.1.2.2, allows is half of it; other CAs took more. */
+  /** Twice as many as RFC 5280, section 4.1.2.2, allows, and one for the sign. */
   private static final int MAX_SERIAL_NUMBER_BYTES = 41;
 
   private static final int INTEGER = 0x02;
@@ -102,11 +102,6 @@ final class RevocationListWriter {
     put(certificate.revocation().reason() == Reason.CERTIFICATE_HOLD ? hold : cessation);
     piece[start + 1] = (byte) (position - start - 2);
     length += position - start;
-  }
-
-  /** Returns how many entries there are. */
-  int count() {
-    return count;
   }
 
   /**

@@ -89,8 +89,8 @@ public class RevocationLists {
   private record Files(CurrentList list, PemFile pem, List<Authority> above) {}
 
   /**
-   * Returns the CRL of a CA in DER. It is made for each subscriber that needs one; that fails if
-   * the store does, or after half a minute.
+   * Returns the CRL of a CA in DER, which each subscription asks for anew. Fails if the store does,
+   * or after half a minute.
    *
    * @param id the id of the CA
    * @return the CRL, on the Vert.x context of the caller; empty if there is no such CA, or it must
