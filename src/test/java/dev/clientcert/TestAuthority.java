@@ -109,6 +109,11 @@ public final class TestAuthority {
     return pem;
   }
 
+  /** Its private key in PEM. */
+  public String keyPem() {
+    return SigningRequests.pem("PRIVATE KEY", keys.getPrivate().getEncoded());
+  }
+
   private static String sign(
       X500Name issuer,
       KeyPair issuerKeys,

@@ -15,7 +15,7 @@ public final class Bench {
    *
    * @param arguments the file for the results; the Javas, separated by commas; how many calls a
    *     load makes; how many certificates the largest store has; and the parts: {@code cold},
-   *     {@code throughput}, {@code scale}, {@code micro}, {@code before}
+   *     {@code throughput}, {@code scale}, {@code ocsp}, {@code micro}, {@code before}
    */
   public static void main(String[] arguments) throws Exception {
     Report report = new Report(Path.of(arguments[0]));
@@ -29,6 +29,7 @@ public final class Bench {
         case "cold" -> ColdStart.run(report, javas, 20);
         case "throughput" -> Throughput.run(report, javas.get(0), calls);
         case "scale" -> StoreScale.run(report, javas.get(0), certificates);
+        case "ocsp" -> Ocsp.run(report, javas, calls);
         case "micro" -> Micro.run(report);
         case "before" ->
             Before.run(

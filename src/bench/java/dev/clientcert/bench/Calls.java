@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
  * The requests of a load, one after the other: as the official clients write them (vector A of the
  * wire protocol), and signed when they are asked for. For one thread.
  */
-final class Calls {
+final class Calls implements Requests {
 
   /** The site that everything is revoked in. */
   static final long SITE = 1234567890123L;
@@ -113,8 +113,8 @@ final class Calls {
     return "baba000000000000" + HEX.toHexDigits(number);
   }
 
-  /** The next request, for a server on this port; good until the one after it is made. */
-  byte[] next(int port) {
+  @Override
+  public byte[] next(int port) {
     if (templatesPort != port) {
       templatesPort = port;
       makeTemplates("127.0.0.1:" + port);

@@ -68,15 +68,15 @@ final class Load {
   }
 
   private final Target target;
-  private final Calls calls;
+  private final Requests requests;
   private final int expectedStatus;
   private long[] latencies;
   private int toSend;
   private int answered;
 
-  private Load(Target target, Calls calls, int expectedStatus) {
+  private Load(Target target, Requests requests, int expectedStatus) {
     this.target = target;
-    this.calls = calls;
+    this.requests = requests;
     this.expectedStatus = expectedStatus;
   }
 
@@ -85,9 +85,10 @@ final class Load {
    *
    * @throws IllegalStateException where an answer has another status than the expected one
    */
-  static Result run(Target target, Calls calls, int count, int connections, int expectedStatus) {
+  static Result run(
+      Target target, Requests requests, int count, int connections, int expectedStatus) {
     try {
-      return new Load(target, calls, expectedStatus).run(count, connections);
+      return new Load(target, requests, expectedStatus).run(count, connections);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -133,7 +134,7 @@ final class Load {
 
   private void send(Connection connection) throws IOException {
     toSend--;
-    ByteBuffer request = ByteBuffer.wrap(calls.next(target.port()));
+    ByteBuffer request = ByteBuffer.wrap(requests.next(target.port()));
     connection.sentAt = System.nanoTime();
     while (request.hasRemaining()) {
       connection.channel.write(request);
