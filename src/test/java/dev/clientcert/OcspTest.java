@@ -23,8 +23,10 @@ import dev.clientcert.hash.Sha256;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.math.BigInteger;
 import java.net.Socket;
 import java.net.URI;
@@ -49,12 +51,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -484,6 +488,53 @@ class OcspTest {
         assertFalse(log.text().contains(answer.header("x-acs-request-id")), log.text());
       }
     }
+  }
+
+  /** By POST and GET in turns, over one connection that stays open. */
+  @Test
+  @Tag("slow")
+  void a_hundred_thousand_requests_of_any_kind_are_all_answered() throws Exception {
+    OcspFuzz fuzz =
+        new OcspFuzz(19, List.of(request, request(issuer, leaf.getSerialNumber(), new byte[32])));
+    Set<Integer> seen = new TreeSet<>();
+    try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+      socket.setSoTimeout(60_000);
+      socket.setTcpNoDelay(true);
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      for (int i = 0; i < 100_000; i++) {
+        byte[] any = fuzz.next();
+        boolean inPath = i % 2 == 0;
+        String head =
+            (inPath ? "GET " + (i % 4 == 0 ? path(any) : "/ocsp/" + encode(any)) : "POST /ocsp")
+                + " HTTP/1.1\r\nHost: x\r\n"
+                + (inPath ? "" : "Content-Length: " + any.length + "\r\n")
+                + "\r\n";
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        message.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
+        message.writeBytes(inPath ? new byte[0] : any);
+        socket.getOutputStream().write(message.toByteArray());
+        Answer answer = next(in);
+        assertEquals(200, answer.status(), () -> encode(any));
+        assertEquals(TYPE, answer.header("content-type"), () -> encode(any));
+        seen.add(status(answer.body()));
+      }
+    }
+    assertEquals(Set.of(0, MALFORMED_REQUEST, UNAUTHORIZED), seen);
+  }
+
+  private static Answer next(InputStream in) throws Exception {
+    StringBuilder head = new StringBuilder();
+    int line = 0;
+    while (line != 2) {
+      int one = in.read();
+      assertTrue(one >= 0, "the connection ended");
+      head.append((char) one);
+      line = one == '\n' ? line + 1 : one == '\r' ? line : 0;
+    }
+    String text = head.toString();
+    Answer answer = new Answer(Integer.parseInt(text.substring(9, 12)), text, new byte[0]);
+    int length = Integer.parseInt(answer.header("content-length"));
+    return new Answer(answer.status(), text, in.readNBytes(length));
   }
 
   // What others make of it.
