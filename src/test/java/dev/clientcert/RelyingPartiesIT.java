@@ -39,8 +39,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class RelyingPartiesIT {
 
+  /** From a revocation to the refusal, beside the ten seconds for which the timer waits. */
+  private static final Duration BOUND = Duration.ofSeconds(3);
+
   /** What {@code refresh-crl} says by its status if nothing can be fetched. */
   private static final int UNAVAILABLE = 69;
+
+  /** And if there is a CRL that would let nobody in. */
+  private static final int DATA_ERROR = 65;
 
   /** The application whose CAs are its own, for all tests that do not need another. */
   private static RevokingApplication application;
@@ -117,8 +123,8 @@ class RelyingPartiesIT {
     }
   }
 
-  /** Prepares a server for the clients of a CA; it has its CRL, and is not started. */
-  private RelyingServer prepare(Way way, RevokingApplication asked, String ca) throws Exception {
+  /** Prepares a server for the clients of a CA, which is not started. */
+  private RelyingServer create(Way way, RevokingApplication asked, String ca) throws Exception {
     RelyingServer server =
         new RelyingServer(
             way.kind,
@@ -127,6 +133,12 @@ class RelyingPartiesIT {
             asked.get("/ca/" + ca + ".pem"),
             asked.url(way.isByOcsp() ? "/ocsp" : "/crl/" + ca + ".pem"));
     servers.add(server);
+    return server;
+  }
+
+  /** The same, of one that has its CRL. */
+  private RelyingServer prepare(Way way, RevokingApplication asked, String ca) throws Exception {
+    RelyingServer server = create(way, asked, ca);
     if (!way.isByOcsp()) {
       server.refresh();
     }
@@ -139,15 +151,22 @@ class RelyingPartiesIT {
     return server;
   }
 
-  /** Has a server know what changed, and waits for its answer; gives how long that took. */
+  /**
+   * Has a server know what changed, and checks that it answers so from the next handshake on, or in
+   * the time that {@code deploy/} says; gives how long it took.
+   */
   private static Duration await(String expected, TlsClient client, Way way, RelyingServer server)
       throws Exception {
     Instant start = Instant.now();
-    if (!way.isByOcsp()) {
+    if (way.isByOcsp()) {
+      assertEquals(expected, client.get(server.port()));
+    } else {
       server.refresh();
+      server.awaitAnswer(expected, client);
     }
-    server.awaitAnswer(expected, client);
-    return Duration.between(start, Instant.now());
+    Duration took = Duration.between(start, Instant.now());
+    assertTrue(took.compareTo(BOUND) < 0, took.toString());
+    return took;
   }
 
   @ParameterizedTest
@@ -286,6 +305,60 @@ class RelyingPartiesIT {
       await(REFUSED, authorities.client("bad"), Way.HAPROXY_CRL, server);
       assertEquals(entries == 200, workers.equals(server.workers()));
       assertEquals("200", authorities.client("good").get(server.port()));
+    }
+  }
+
+  /** Starts an application whose CA is below a root, and that lists these certificates. */
+  private RevokingApplication startBelowRoot(Map<String, String> properties, JsonObject... listed)
+      throws Exception {
+    authorities.root("root");
+    authorities.below("root", "corp");
+    authorities.leaf("corp", "good", "600d");
+    authorities.openssl().write("chain.pem", authorities.pem("corp", "root"));
+    Map<String, String> all = new HashMap<>(properties);
+    all.put("clientcert.cas.corp.certificate", folder.resolve("chain.pem").toString());
+    all.put("clientcert.cas.corp.key", folder.resolve("corp.key").toString());
+    return new RevokingApplication(
+        RevokingApplication.seed(folder.resolve("seed.json"), listed), all);
+  }
+
+  @Test
+  void without_the_crl_of_the_root_only_who_asks_for_none_lets_clients_in() throws Exception {
+    try (RevokingApplication platform =
+        startBelowRoot(Map.of(), listed("good", "active", "600d"))) {
+      for (Way way : Way.byCrl()) {
+        RelyingServer server = create(way, platform, "corp");
+        assertEquals(DATA_ERROR, server.refresh("").status());
+        assertEquals(new Refresh(0, ""), server.refresh("CRL_LEAF_ONLY=yes"));
+        server.start(way.configuration(), Map.of());
+        assertEquals(way.refusal, authorities.client("good").get(server.port()), way.name());
+      }
+      RelyingServer apache = servers.get(servers.size() - 1);
+      apache.stop();
+      String chain = Way.APACHE_CRL.configuration();
+      apache.start(
+          chain.replace("SSLCARevocationCheck chain", "SSLCARevocationCheck leaf"), Map.of());
+      assertEquals("200", authorities.client("good").get(apache.port()));
+    }
+  }
+
+  @Test
+  void nginx_can_ask_by_ocsp_for_a_ca_that_is_listed_as_one_of_the_root() throws Exception {
+    Map<String, String> properties =
+        Map.of(
+            "clientcert.cas.top.certificate", folder.resolve("root.pem").toString(),
+            "clientcert.cas.top.key", folder.resolve("root.key").toString());
+    JsonObject corp = RevokingApplication.listed("corp", "active", "1a");
+    try (RevokingApplication platform =
+        startBelowRoot(
+            properties, listed("good", "active", "600d"), corp.put("CACertificateId", "top"))) {
+      RelyingServer server = create(Way.NGINX_OCSP, platform, "corp");
+      server.start(
+          Way.NGINX_OCSP.configuration().replaceAll("ssl_ocsp +leaf;", "ssl_ocsp on;"), Map.of());
+      TlsClient good = authorities.client("good");
+      assertEquals("200", good.get(server.port()));
+      platform.change("Revoke", "corp");
+      assertEquals("400", good.get(server.port()));
     }
   }
 
