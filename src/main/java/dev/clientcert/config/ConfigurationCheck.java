@@ -94,21 +94,24 @@ public class ConfigurationCheck {
     }
   }
 
-  /** Returns whether a name is one of these, in which {@code *} stands for any name. */
+  /**
+   * Returns whether a name is one of these, in which {@code *} stands for the name of a CA. That
+   * has no underscore in a variable, which could not be told from the dots of the property.
+   */
   private static boolean isKnown(String name, Set<String> known) {
     if (known.contains(name)) {
       return true;
     }
     for (String one : known) {
-      int star = one.indexOf('*');
-      if (star >= 0
-          && name.length() > one.length() - 1
-          && name.startsWith(one.substring(0, star))
-          && name.endsWith(one.substring(star + 1))) {
+      if (one.contains("*") && name.matches(one.replace(".", "\\.").replace("*", anyName(one)))) {
         return true;
       }
     }
     return false;
+  }
+
+  private static String anyName(String known) {
+    return known.startsWith(ROOT) ? "([A-Za-z0-9_-]+|\"[^\"]*\")" : "[A-Z0-9]+";
   }
 
   /** Returns the environment variable that sets this property. */
@@ -144,7 +147,11 @@ public class ConfigurationCheck {
   private static String hint(String name, Set<String> known) {
     String nearest = Misspelling.nearest(name, known);
     return Misspelling.distance(name, nearest) <= (name.length() - ROOT.length()) / 2
-        ? "; did you mean " + nearest + "?"
+        ? "; did you mean "
+            + nearest
+            + (nearest.startsWith(VARIABLES_ROOT) && nearest.contains("*")
+                ? ", where * has letters and digits only?"
+                : "?")
         : "; known are " + String.join(", ", new TreeSet<>(known)) + ".";
   }
 

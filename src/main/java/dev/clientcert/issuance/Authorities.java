@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.jboss.logging.Logger;
 
 /**
@@ -102,10 +102,6 @@ public class Authorities {
 
   private void addNamed(Map<String, ClientCertConfig.Ca> cas, Instant now)
       throws AuthorityFilesException {
-    Map<String, String> properties = new HashMap<>();
-    if (configured != null && configured.commonName() != null) {
-      properties.put(configured.commonName(), ISSUING);
-    }
     for (Map.Entry<String, ClientCertConfig.Ca> one : cas.entrySet()) {
       String id = one.getKey();
       String prefix = NAMED + "." + id;
@@ -120,21 +116,31 @@ public class Authorities {
       }
       Authority authority = AuthorityFiles.read(prefix, one.getValue(), id, now).orElse(null);
       if (authority != null) {
-        String name = authority.commonName();
-        String other = name == null ? null : properties.putIfAbsent(name, prefix);
-        if (other != null) {
-          throw new AuthorityFilesException(
-              prefix + ".certificate",
-              prefix
-                  + ".certificate cannot be used. Its CA has the common name of the one in "
-                  + other
-                  + ".certificate, so nobody could tell whose certificates are whose. Remove one"
-                  + " of them.");
+        for (Authority other : byId.values()) {
+          if (areAlike(authority, other)) {
+            throw new AuthorityFilesException(
+                prefix + ".certificate",
+                prefix
+                    + ".certificate cannot be used. Its CA has the id, the common name, the subject"
+                    + " or the key of the one in "
+                    + (other == configured ? ISSUING : NAMED + "." + other.id())
+                    + ".certificate, so nobody could tell whose certificates are whose. Remove one"
+                    + " of them.");
+          }
         }
         add(authority);
         named.add(id);
       }
     }
+  }
+
+  private static boolean areAlike(Authority one, Authority other) {
+    X509CertificateHolder its = one.certificate();
+    X509CertificateHolder others = other.certificate();
+    return one.id().equals(other.id())
+        || one.commonName() != null && one.commonName().equals(other.commonName())
+        || its.getSubject().equals(others.getSubject())
+        || its.getSubjectPublicKeyInfo().equals(others.getSubjectPublicKeyInfo());
   }
 
   private void add(Authority authority) {

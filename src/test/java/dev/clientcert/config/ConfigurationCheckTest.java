@@ -73,8 +73,47 @@ class ConfigurationCheckTest {
         "unknown property clientcert.cas.corp.keys; did you mean clientcert.cas.*.key?",
         refusal(Map.of("clientcert.cas.corp.keys", "x"), Map.of()));
     assertEquals(
-        "unknown environment variable CLIENTCERT_CAS_CORP_KEYS; did you mean CLIENTCERT_CAS_*_KEY?",
+        "unknown environment variable CLIENTCERT_CAS_CORP_KEYS; did you mean CLIENTCERT_CAS_*_KEY,"
+            + " where * has letters and digits only?",
         refusal(Map.of(), Map.of("CLIENTCERT_CAS_CORP_KEYS", "x")));
+    assertEquals(
+        "unknown property clientcert.cas.my.corp.key; did you mean clientcert.cas.*.key?",
+        refusal(Map.of("clientcert.cas.my.corp.key", "x"), Map.of()));
+    assertEquals(
+        "unknown environment variable CLIENTCERT_CAS_MY_CORP_KEY; did you mean"
+            + " CLIENTCERT_CAS_*_KEY, where * has letters and digits only?",
+        refusal(Map.of(), Map.of("CLIENTCERT_CAS_MY_CORP_KEY", "x")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://pki.example.com/, http://pki.example.com",
+    "https://[::1]:8443/a/b, https://[::1]:8443/a/b",
+    "http://localhost:0,",
+    "http://localhost:0/pki,"
+  })
+  void a_published_address_has_no_slash_at_its_end_and_no_open_port(String value, String url) {
+    assertEquals(url, new BaseUrlConverter().convert(value));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pki.example.com",
+        "ftp://a",
+        "http://a:65536",
+        "http://a:99999/",
+        "http://a?b",
+        "http://a/../b c",
+        "http://u@a",
+        "//a"
+      })
+  void an_address_that_cannot_be_published_is_refused(String value) {
+    assertEquals(
+        "clientcert.publication.base-url: \""
+            + value
+            + "\" is not an address; give one such as http://pki.example.com",
+        refusal(Map.of("clientcert.publication.base-url", value), Map.of()));
   }
 
   @ParameterizedTest

@@ -58,6 +58,9 @@ class AuthoritiesTest {
     openssl.run(
         "req -x509 -key good.key -subj /CN=a -out servers.pem -addext extendedKeyUsage=serverAuth");
     openssl.run("req -x509 -key good.key -subj / -out nobody.pem");
+    openssl.run("req -x509 -key good.key -subj /CN=renamed -out renamed.pem" + USAGE);
+    openssl.run("req -x509 -key other.key -subj /O=a/CN=good -out namesake.pem" + USAGE);
+    openssl.run("req -x509 -key good.key -subj /O=nameless -out no-name.pem" + USAGE);
     openssl.write("none.pem", "hush");
     openssl.write("broken.pem", "-----BEGIN CERTIFICATE-----\nhush\n-----END CERTIFICATE-----\n");
     openssl.write("broken.key", "-----BEGIN PRIVATE KEY-----\nhush\n-----END PRIVATE KEY-----\n");
@@ -228,20 +231,36 @@ class AuthoritiesTest {
         refusalOf(named("\"a/b\"", "good.key", "good.pem"), Map.of()));
   }
 
-  @Test
-  void two_cas_of_one_common_name_stop_the_start() {
-    String refusal =
-        "clientcert.cas.corp.certificate cannot be used. Its CA has the common name of the one in"
-            + " %s.certificate, so nobody could tell whose certificates are whose. Remove one of"
-            + " them.";
-    Map<String, String> corp = named("corp", "good.key", "good.pem");
+  /** The same CA, one of the same common name, one of the same key, and one of the same id. */
+  @ParameterizedTest
+  @CsvSource({
+    "corp, good, good.pem",
+    "corp, other, namesake.pem",
+    "corp, good, renamed.pem",
+    "ID, other, other.pem"
+  })
+  void two_cas_that_nobody_could_tell_apart_stop_the_start(
+      String name, String key, String certificate) {
+    Map<String, String> issuing = files("good.key", "good.pem");
+    String id = Issuing.authorities(issuing).findIssuing("any").orElseThrow().id();
+    String prefix = name.replace("ID", id);
     assertEquals(
-        refusal.formatted("clientcert.ca"), refusalOf(corp, files("good.key", "good.pem")));
-    String both = refusalOf(corp, named("other", "good.key", "good.pem"));
+        "clientcert.cas."
+            + prefix
+            + ".certificate cannot be used. Its CA has the id, the common name, the subject or the"
+            + " key of the one in clientcert.ca.certificate, so nobody could tell whose"
+            + " certificates are whose. Remove one of them.",
+        refusalOf(named(prefix, key + ".key", certificate), issuing));
+  }
+
+  @Test
+  void two_named_cas_without_a_common_name_stop_the_start_if_they_are_one() {
+    String refusal =
+        refusalOf(
+            named("one", "good.key", "no-name.pem"), named("other", "good.key", "no-name.pem"));
     assertTrue(
-        both.equals(refusal.formatted("clientcert.cas.other"))
-            || both.startsWith("clientcert.cas.other.certificate cannot be used."),
-        both);
+        refusal.contains(" of the one in clientcert.cas.") && refusal.startsWith("clientcert.cas."),
+        refusal);
   }
 
   @Test
