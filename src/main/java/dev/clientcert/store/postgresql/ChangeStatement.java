@@ -13,9 +13,9 @@ import dev.clientcert.certificate.CaCertificateStore;
  *
  * <p>Its parameters are the account, site, id of the certificate, request id, time of the call, the
  * time from which calls are remembered, whether the call is repeatable, and then, for a client
- * certificate, the shard of the counts that change. Its row is the name of the site, the outcome of
- * an earlier call, whether the change was possible (both may be {@code null}), and whether it
- * happened. Without the site there is none.
+ * certificate, a number that spreads calls over the rows of a count. Its row is the name of the
+ * site, the outcome of an earlier call, whether the change was possible (both may be {@code null}),
+ * and whether it happened. Without the site there is none.
  */
 enum ChangeStatement {
   /** The first version of this application remembers its last revocation in the certificate. */
@@ -74,7 +74,7 @@ enum ChangeStatement {
                             issuer = COALESCE(deleted_certificate.issuer, excluded.issuer)
           ), uncounted AS (
             INSERT INTO certificate_count (site_id, shard, certificates)
-            SELECT $2, $8::integer, -1 FROM changed WHERE counted
+            SELECT $2, 1 + $8::integer % 16, -1 FROM changed WHERE counted
             ON CONFLICT (site_id, shard)
               DO UPDATE SET certificates = certificate_count.certificates + excluded.certificates"""
           + ChangeStatement.RAISE),

@@ -38,7 +38,7 @@ public final class PostgresqlCertificateStore implements CertificateStore {
         RETURNING der, <columns>
       ), counted AS (
         INSERT INTO certificate_count (site_id, shard, certificates)
-        SELECT $2, $6::integer, 1 FROM added
+        SELECT $2, 1 + $6::integer % 16, 1 FROM added
         ON CONFLICT (site_id, shard)
           DO UPDATE SET certificates = certificate_count.certificates + excluded.certificates
       ), remembered AS (
@@ -106,8 +106,8 @@ public final class PostgresqlCertificateStore implements CertificateStore {
       """
           .replace("<columns>", CertificateColumns.CURRENT);
 
-  /** The number of rows over which calls spread their changes of a count. */
-  private static final int SHARDS = 16;
+  /** The number of rows over which calls spread what they count; 16 for certificates. */
+  private static final int SHARDS = 64;
 
   /**
    * How often a creation is tried that violates a key: the call may have been remembered too long,
@@ -283,8 +283,8 @@ public final class PostgresqlCertificateStore implements CertificateStore {
     return der == null ? null : der.getBytes();
   }
 
-  /** Returns which row of a count a certificate changes; 0 is for many at once. */
+  /** Returns which row of a count a certificate changes. */
   private static int shardOf(String certificateId) {
-    return 1 + Math.floorMod(certificateId.hashCode(), SHARDS);
+    return Math.floorMod(certificateId.hashCode(), SHARDS);
   }
 }

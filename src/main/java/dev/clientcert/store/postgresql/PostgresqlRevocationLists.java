@@ -99,7 +99,7 @@ final class PostgresqlRevocationLists {
       """
           .replace("<id>", PostgresqlRevocationStore.DELETED_ID);
 
-  private static final String REVOKED =
+  static final String REVOKED =
       """
       SELECT serial_number, <since>, false FROM client_certificate
        WHERE status = 'revoked' AND <is by id>
@@ -119,7 +119,7 @@ final class PostgresqlRevocationLists {
           .replace("<is deleted by id>", IS_DELETED_BY_ID)
           .replace("<is deleted by issuer>", IS_DELETED_BY_ISSUER);
 
-  private static final String UNKNOWN =
+  static final String UNKNOWN =
       """
       SELECT account_id, site_id, site_name, <columns> FROM <certificates> WHERE <is by id>
       UNION ALL
@@ -133,7 +133,8 @@ final class PostgresqlRevocationLists {
                  JOIN (SELECT id AS site, account_id, name AS site_name FROM site) AS sites
                    ON site = site_id
                 WHERE (serial_number IS NULL
-                       OR translate(serial_number, ':', '') !~ '^[0-9A-Fa-f]{1,80}$')
+                       OR replace(serial_number, ':', '') !~ '^[0-9A-Fa-f]+$'
+                       OR length(replace(serial_number, ':', '')) > 80)
                   AND (ca_certificate_id IS NOT NULL OR issuer IS NOT NULL)) AS unlistable
               """)
           .replace("<columns>", CertificateColumns.CURRENT)

@@ -42,7 +42,7 @@ public final class PostgresqlRevocationStore implements RevocationStore {
         DO UPDATE SET version = revocation_version.version + excluded.version""";
 
   /** Its last parameters are the digits, without leading zeros, and the time. */
-  private static final String FIND =
+  static final String FIND =
       """
       SELECT account_id, is_revoked, is_deleted, since
         FROM (
@@ -66,7 +66,8 @@ public final class PostgresqlRevocationStore implements RevocationStore {
               "<has number>",
               """
               ltrim(translate(serial_number, 'ABCDEF:', 'abcdef'), '0') = $4
-              AND translate(serial_number, ':', '') ~ '^[0-9A-Fa-f]{1,80}$'
+              AND replace(serial_number, ':', '') ~ '^[0-9A-Fa-f]+$'
+              AND length(replace(serial_number, ':', '')) <= 80
               """)
           .replace("<deleted id>", DELETED_ID)
           .replace("<since>", SINCE);

@@ -24,7 +24,7 @@ public final class PostgresqlSiteStore implements SiteStore {
    * Its parameter has the name of the host and those above it. Names of sites that the real service
    * gives end in a line feed here and there.
    */
-  private static final String FIND_BY_HOST =
+  static final String FIND_BY_HOST =
       """
       SELECT account_id, id, name, is_of_host
         FROM (
