@@ -13,6 +13,7 @@ import dev.clientcert.certificate.Change;
 import dev.clientcert.certificate.ChangeOutcome.Changed;
 import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.LookupOutcome;
+import dev.clientcert.certificate.RevocationScope;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteAuthorities;
 import dev.clientcert.certificate.SiteDetails;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -144,6 +146,17 @@ class PostgresqlSeedTest {
     assertEquals(
         List.of("1 a revoked", "1 b active", "1 c revoked", "1 d active"),
         database.query(CERTIFICATES));
+  }
+
+  @Test
+  void a_load_that_adds_something_makes_former_crls_out_of_date() throws Exception {
+    RevocationScope scope = new RevocationScope("ca", null, Set.of());
+    load(site(1, "a", "active"));
+    long before = world.revocationStore().version(scope).await().indefinitely();
+    load(site(1, "a", "revoked"));
+    assertEquals(before, world.revocationStore().version(scope).await().indefinitely());
+    load(site(1, "a", "active", "b", "revoked"));
+    assertTrue(world.revocationStore().version(scope).await().indefinitely() > before);
   }
 
   @Test

@@ -3,15 +3,19 @@ package dev.clientcert.store.postgresql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteDetails;
 import dev.clientcert.certificate.SiteFilter;
 import dev.clientcert.certificate.SiteFilter.Order;
 import dev.clientcert.certificate.SiteStore;
+import dev.clientcert.certificate.SiteStore.HostSite;
 import dev.clientcert.store.SiteStoreContract;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The store of sites in PostgreSQL keeps the contract. */
@@ -52,15 +56,36 @@ class PostgresqlSiteStoreTest extends SiteStoreContract {
         WORLD.siteStore().list("many", SiteFilter.ALL, 1, 50).await().indefinitely().totalCount());
   }
 
+  @Test
+  void the_site_of_a_host_is_found_without_reading_all_sites() {
+    WORLD
+        .database()
+        .execute(
+            """
+            INSERT INTO site (id, account_id, name, counted)
+            SELECT 2000000 + number, 'hosts', 'Host' || number || E'.example.net\\n', true
+              FROM generate_series(1, 5000) AS number;
+            ANALYZE site;
+            """);
+    assertEquals(
+        Optional.of(new HostSite(new Site("hosts", 2000123, "Host123.example.net\n"), true)),
+        WORLD.siteStore().findByHost("www.host123.example.net").await().indefinitely());
+    String[] names = {"www.host123.example.net", "host123.example.net", "example.net", "net"};
+    long blocks = blocks(PostgresqlSiteStore.FIND_BY_HOST, Tuple.of(names));
+    assertTrue(blocks < 30, blocks + " blocks");
+  }
+
   private static long blocksOfFirstPage(String account, Order order) {
     SiteListing listing = SiteListing.of(account, SiteFilter.ALL);
+    return blocks(listing.sql(order), listing.arguments(1, 50));
+  }
+
+  private static long blocks(String sql, Tuple arguments) {
     JsonArray explained =
         (JsonArray)
             WORLD
                 .postgresql()
-                .executeInBackground(
-                    "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + listing.sql(order),
-                    listing.arguments(1, 50))
+                .executeInBackground("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + sql, arguments)
                 .await()
                 .indefinitely()
                 .iterator()

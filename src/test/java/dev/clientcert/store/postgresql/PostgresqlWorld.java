@@ -32,6 +32,9 @@ final class PostgresqlWorld {
   /** How long calls are remembered. */
   static final Duration MEMORY = Duration.ofHours(24);
 
+  /** The most connections of the pool. */
+  static final int CONNECTIONS = 8;
+
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-03-01T10:11:12Z"), ZoneOffset.UTC);
   private static final Vertx VERTX = Vertx.vertx();
@@ -49,17 +52,20 @@ final class PostgresqlWorld {
   PostgresqlWorld(TestDatabase database, Map<String, String> properties) {
     this.database = database;
     this.properties = properties;
-    postgresql = new Postgresql(newPool(database.url(), 8), Duration.ofSeconds(10));
+    postgresql = new Postgresql(newPool(CONNECTIONS), Duration.ofSeconds(10));
     postgresql.markPrepared();
   }
 
-  private Pool newPool(String url, int size) {
+  private Pool newPool(int size) {
     PgConnectOptions options =
-        PgConnectOptions.fromUri(url).setUser(TestDatabase.ROLE).setCachePreparedStatements(true);
+        PgConnectOptions.fromUri(database.url())
+            .setUser(TestDatabase.ROLE)
+            .setCachePreparedStatements(true);
     properties.forEach(options::addProperty);
     return Pool.newInstance(
         PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(size))
+            // All worlds share the connections of one server.
+            .with(new PoolOptions().setMaxSize(size).setIdleTimeout(2))
             .connectingTo(options)
             .using(VERTX)
             .build());
@@ -84,6 +90,20 @@ final class PostgresqlWorld {
     insert(
         "client_certificate (site_id, " + CertificateColumns.STORED + ")",
         certificates.stream().map(one -> row(CertificateColumns.values(one), site.id())).toList());
+    return store();
+  }
+
+  /** The same, where nothing is left to be counted: that raises the versions of all CAs. */
+  CertificateStore storeWithCounted(Site site, List<ClientCertificate> certificates) {
+    addSites(List.of(SiteDetails.of(site)));
+    insert(
+        "client_certificate (counted, site_id, " + CertificateColumns.STORED + ")",
+        certificates.stream()
+            .map(one -> row(CertificateColumns.values(one), true, site.id()))
+            .toList());
+    insert(
+        "certificate_count (site_id, shard, certificates)",
+        List.<Object[]>of(new Object[] {site.id(), 0, certificates.size()}));
     return store();
   }
 
@@ -187,12 +207,7 @@ final class PostgresqlWorld {
 
   /** A store of what is revoked, at the time of the contract, too. */
   RevocationStore revocationStore() {
-    return revocationStore(database.port());
-  }
-
-  /** A store that makes CRLs on connections by way of this port. */
-  RevocationStore revocationStore(int port) {
-    return new PostgresqlRevocationStore(postgresql, () -> newPool(database.url(port), 1), CLOCK);
+    return new PostgresqlRevocationStore(postgresql, () -> newPool(1), CLOCK);
   }
 
   private PostgresqlChanges changes(Clock clock) {
