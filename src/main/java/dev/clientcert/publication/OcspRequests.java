@@ -16,12 +16,12 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HexFormat;
 
 /**
  * Takes requests by OCSP from everybody, as RFC 6960, appendix A, has them: by POST, and in the
@@ -66,7 +66,7 @@ public class OcspRequests {
 
   private void answer(RoutingContext context) {
     String path = context.request().path();
-    if (path.startsWith(PATH)) {
+    if (path.equals(PATH) || path.startsWith(BELOW)) {
       answer(context, inPath(path));
     } else {
       // Only its normal form is below that path.
@@ -85,16 +85,32 @@ public class OcspRequests {
    */
   private static byte[] inPath(String path) {
     try {
-      String encoded = path.startsWith(BELOW) ? path.substring(BELOW.length()) : "";
-      // A plus stands for itself in a path.
-      String text =
-          encoded.indexOf('%') < 0
-              ? encoded
-              : URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.ISO_8859_1);
-      return Base64.getDecoder().decode(text);
+      return path.length() <= BELOW.length()
+          ? NO_REQUEST
+          : Base64.getDecoder().decode(unescape(path, BELOW.length()));
     } catch (IllegalArgumentException malformed) {
       return NO_REQUEST;
     }
+  }
+
+  /**
+   * Returns what is in a path, unescaped once. In the place of {@code URLDecoder}, which takes a
+   * plus for a space, and takes longer than all else that is done here.
+   */
+  private static byte[] unescape(String path, int start) {
+    byte[] text = new byte[path.length() - start];
+    int length = 0;
+    for (int i = start; i < path.length(); i++) {
+      char character = path.charAt(i);
+      if (character == '%' && i + 2 < path.length()) {
+        text[length++] = (byte) HexFormat.fromHexDigits(path, i + 1, i + 3);
+        i += 2;
+      } else {
+        // What is no digit of Base64 is refused there.
+        text[length++] = (byte) (character < 0x80 ? character : '%');
+      }
+    }
+    return Arrays.copyOf(text, length);
   }
 
   private void answer(RoutingContext context, byte[] request) {

@@ -133,11 +133,12 @@ public class OcspResponder {
    * @param request the bytes of the request, which nobody may change
    */
   public Uni<OcspAnswer> answer(byte[] request) {
-    return Uni.createFrom()
-        .deferred(() -> respond(request))
-        .invoke(this::noteSuccess)
-        .onFailure()
-        .recoverWithItem(this::tryLater);
+    // Few stages: each costs an answer from the cache as much as finding it there.
+    try {
+      return respond(request).onFailure().recoverWithItem(this::tryLater);
+    } catch (RuntimeException failure) {
+      return Uni.createFrom().item(tryLater(failure));
+    }
   }
 
   private Uni<OcspAnswer> respond(byte[] request) {
@@ -173,21 +174,25 @@ public class OcspResponder {
     return versions
         .current(question.issuer().scope())
         .flatMap(
-            version ->
-                kept.isOf(version)
-                    ? Uni.createFrom().item(kept.answer())
-                    : find(question)
-                        .flatMap(
-                            statuses ->
-                                statuses.equals(kept.statuses())
-                                    ? Uni.createFrom()
-                                        .item(
-                                            cache.keep(
-                                                request,
-                                                new OcspCache.Entry(
-                                                    question, statuses, version, kept.answer()),
-                                                now))
-                                    : signAndKeep(request, question, statuses, version, now)));
+            version -> {
+              if (kept.isOf(version)) {
+                noteSuccess();
+                return Uni.createFrom().item(kept.answer());
+              }
+              return find(question)
+                  .flatMap(statuses -> renew(request, kept, statuses, version, now));
+            });
+  }
+
+  private Uni<OcspAnswer> renew(
+      byte[] request, OcspCache.Entry kept, List<Status> statuses, long version, Instant now) {
+    OcspQuestion question = kept.question();
+    return statuses.equals(kept.statuses())
+        ? Uni.createFrom()
+            .item(
+                cache.keep(
+                    request, new OcspCache.Entry(question, statuses, version, kept.answer()), now))
+        : signAndKeep(request, question, statuses, version, now);
   }
 
   private Uni<OcspAnswer> signAndKeep(
@@ -218,8 +223,12 @@ public class OcspResponder {
     return store
         .find(scope, serialNumber)
         .map(
-            found ->
-                found.map(status -> new Status(true, status.revocation())).orElse(Status.UNKNOWN));
+            found -> {
+              Status status =
+                  found.map(one -> new Status(true, one.revocation())).orElse(Status.UNKNOWN);
+              noteSuccess();
+              return status;
+            });
   }
 
   private Uni<OcspAnswer> sign(OcspQuestion question, List<Status> statuses, Instant now) {
@@ -255,9 +264,8 @@ public class OcspResponder {
     return inTime;
   }
 
-  private void noteSuccess(OcspAnswer answer) {
-    if (answer.isAuthoritative() && failing.get()) {
-      failing.set(false);
+  private void noteSuccess() {
+    if (failing.get() && failing.compareAndSet(true, false)) {
       LOG.info("Answers by OCSP do not fail any more");
     }
   }

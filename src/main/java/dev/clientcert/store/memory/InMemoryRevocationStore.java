@@ -105,7 +105,7 @@ final class InMemoryRevocationStore implements RevocationStore {
 
   @Override
   public Uni<Long> version(RevocationScope scope) {
-    return Uni.createFrom().item(() -> versions.of(scope));
+    return Uni.createFrom().item(versions.of(scope));
   }
 
   @Override
