@@ -135,7 +135,7 @@ final class Ocsp {
       ours.awaitAnswer(Calls.unsigned(n -> 0));
       bare.awaitAnswer(Calls.signed(n -> 0));
       requireSuccess(ours);
-      Load.run(ours, withNonce, SIGNED, CONNECTIONS, 200);
+      Load.run(ours, withNonce, 5 * SIGNED, CONNECTIONS, 200);
       Load.run(ours, withoutNonce, calls / 5, CONNECTIONS, 200);
       Load.run(bare, signedCalls, calls / 5, CONNECTIONS, 200);
       for (int round = 0; round < ROUNDS; round++) {

@@ -7,6 +7,7 @@ import dev.clientcert.issuance.Signer;
 import dev.clientcert.issuance.revocation.OcspQuestion.Status;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,8 +17,8 @@ import java.util.function.Supplier;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.BERTags;
 import org.bouncycastle.asn1.DERBitString;
-import org.bouncycastle.asn1.DERGeneralizedTime;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
@@ -126,7 +127,13 @@ final class OcspSignatory {
     return new CertStatus(new RevokedInfo(time(revocation.time()), CRLReason.lookup(reason)));
   }
 
+  /** Reads it from its encoding: to check a text, Bouncy Castle would make formats each time. */
   private static ASN1GeneralizedTime time(Instant time) {
-    return new DERGeneralizedTime(TIME.format(time));
+    byte[] text = TIME.format(time).getBytes(StandardCharsets.US_ASCII);
+    byte[] der = new byte[2 + text.length];
+    der[0] = BERTags.GENERALIZED_TIME;
+    der[1] = (byte) text.length;
+    System.arraycopy(text, 0, der, 2, text.length);
+    return ASN1GeneralizedTime.getInstance(der);
   }
 }
