@@ -106,6 +106,18 @@ class DocumentationIT {
     return start(DEMO_SEED, write(accessKeys));
   }
 
+  /** Starts the application as dev mode does, for scripts that need no access key. */
+  private static PackagedApplication startForScripts(Map<String, String> further) throws Exception {
+    for (String program : List.of("openssl", "python3", "curl")) {
+      Installed.program("on Debian: apt-get install " + program, program);
+    }
+    Map<String, String> properties = new HashMap<>(further);
+    properties.put("clientcert.seed-file", DEMO_SEED);
+    properties.put("clientcert.access-keys-file", DEMO_KEYS);
+    properties.put("clientcert.auth.required", "false");
+    return PackagedApplication.start(List.of(), properties, Map.of());
+  }
+
   private static String write(String accessKeys) throws Exception {
     return Files.writeString(folder.resolve("access-keys.json"), accessKeys).toString();
   }
@@ -218,17 +230,7 @@ class DocumentationIT {
 
   @Test
   void a_certificate_is_created_and_verified(Documentation page) throws Exception {
-    for (String program : List.of("openssl", "python3", "curl")) {
-      Installed.program("on Debian: apt-get install " + program, program);
-    }
-    try (PackagedApplication application =
-        PackagedApplication.start(
-            List.of(),
-            Map.of(
-                "clientcert.seed-file", DEMO_SEED,
-                "clientcert.access-keys-file", DEMO_KEYS,
-                "clientcert.auth.required", "false"),
-            Map.of())) {
+    try (PackagedApplication application = startForScripts(Map.of())) {
       String script = page.block().replace("localhost:8080", "localhost:" + application.port());
       Run run = SampleRunner.inProject(Map.of(), script);
       assertEquals(0, run.status(), run.output());
@@ -238,17 +240,7 @@ class DocumentationIT {
 
   @Test
   void a_ca_certificate_is_uploaded_and_bound(Documentation page) throws Exception {
-    for (String program : List.of("openssl", "python3", "curl")) {
-      Installed.program("on Debian: apt-get install " + program, program);
-    }
-    try (PackagedApplication application =
-        PackagedApplication.start(
-            List.of(),
-            Map.of(
-                "clientcert.seed-file", DEMO_SEED,
-                "clientcert.access-keys-file", DEMO_KEYS,
-                "clientcert.auth.required", "false"),
-            Map.of())) {
+    try (PackagedApplication application = startForScripts(Map.of())) {
       String script = page.block().replace("localhost:8080", "localhost:" + application.port());
       Run run = SampleRunner.inProject(Map.of(), script);
       assertEquals(0, run.status(), run.output());
@@ -258,19 +250,8 @@ class DocumentationIT {
 
   @Test
   void a_revocation_takes_effect(Documentation page) throws Exception {
-    for (String program : List.of("openssl", "python3", "curl")) {
-      Installed.program("on Debian: apt-get install " + program, program);
-    }
     try (PackagedApplication application =
-        PackagedApplication.start(
-            List.of(),
-            Map.of(
-                "clientcert.seed-file", DEMO_SEED,
-                "clientcert.access-keys-file", DEMO_KEYS,
-                "clientcert.auth.required", "false",
-                "clientcert.edge.enabled", "true",
-                "clientcert.edge.port", "0"),
-            Map.of())) {
+        startForScripts(Map.of("clientcert.edge.enabled", "true", "clientcert.edge.port", "0"))) {
       int started = application.port();
       application.awaitOutput("The edge listens on");
       Matcher edge = Pattern.compile("https://localhost:\\d+").matcher(application.output());
