@@ -311,6 +311,17 @@ public abstract class RevocationStoreContract {
     assertEquals(Set.of("ab1"), world.publish(byId()).serialNumbers());
   }
 
+  @Test
+  void of_several_that_are_revoked_the_one_that_was_revoked_first_counts() {
+    Instant since = NOW.minusSeconds(60);
+    World world =
+        new World(
+            revoked("at an unknown time", "a1"),
+            timed("later", REVOKED, ca, null, "a1", null, FUTURE, null, since.plusSeconds(1)),
+            timed("first", REVOKED, ca, null, "a1", null, FUTURE, null, since));
+    assertEquals(since, world.find(byId(), "a1").orElseThrow().revocation().time());
+  }
+
   static Stream<List<Instant>> times() {
     Instant one = Instant.parse("2024-06-24T07:48:51.123456Z");
     Instant two = one.plusSeconds(1);

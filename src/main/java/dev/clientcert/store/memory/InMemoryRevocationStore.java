@@ -17,6 +17,7 @@ import io.vertx.core.Vertx;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,13 @@ final class InMemoryRevocationStore implements RevocationStore {
 
   /** How many that have expired are removed at once. */
   private static final int MOST_FORGOTTEN = 2;
+
+  /** Which one of several counts, as in PostgreSQL. */
+  private static final Comparator<SerialNumberStatus> ORDER =
+      Comparator.comparingInt(InMemoryRevocationStore::rank)
+          .thenComparing(InMemoryRevocationStore::since)
+          .thenComparing(
+              SerialNumberStatus::accountId, Comparator.nullsLast(Comparator.naturalOrder()));
 
   private final Sites sites;
   private final Clock clock;
@@ -161,15 +169,28 @@ final class InMemoryRevocationStore implements RevocationStore {
   }
 
   private Optional<SerialNumberStatus> look(RevocationScope scope, BigInteger serialNumber) {
-    SerialNumberStatus good = null;
+    SerialNumberStatus first = null;
     for (Map.Entry<Entry, SiteCertificates> candidate : index.find(serialNumber)) {
       SerialNumberStatus status = status(scope, serialNumber, candidate);
-      if (status != null && status.isRevoked()) {
-        return Optional.of(status);
+      if (status != null && (first == null || ORDER.compare(status, first) < 0)) {
+        first = status;
       }
-      good = status == null ? good : status;
     }
-    return Optional.ofNullable(good);
+    return Optional.ofNullable(first);
+  }
+
+  private static int rank(SerialNumberStatus status) {
+    if (!status.isRevoked()) {
+      return 2;
+    }
+    return status.revocation().reason() == Reason.CERTIFICATE_HOLD ? 0 : 1;
+  }
+
+  /** Returns since when a certificate is revoked; the end of time if it is not or nobody knows. */
+  private static Instant since(SerialNumberStatus status) {
+    return status.isRevoked() && !status.revocation().time().equals(Instant.EPOCH)
+        ? status.revocation().time()
+        : Instant.MAX;
   }
 
   /** Returns the status of a certificate; {@code null} if it is not the one that is looked for. */

@@ -59,7 +59,7 @@ public final class PostgresqlRevocationStore implements RevocationStore {
              AND (not_after IS NULL OR not_after >= $5)
         ) AS found
         LEFT JOIN site ON site.id = site_id
-       ORDER BY is_revoked DESC, is_deleted, since, account_id
+       ORDER BY is_revoked DESC, is_deleted, CASE WHEN is_revoked THEN since END, account_id
        LIMIT 1
       """
           .replace(

@@ -28,7 +28,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -250,6 +252,52 @@ class InMemoryRevocationStoreTest extends RevocationStoreContract {
       change(store, Transition.REVOKE, "c" + i);
       assertEquals(true, find(store, "a").orElseThrow().isRevoked());
       change(store, Transition.ACTIVATE, "c" + i);
+    }
+  }
+
+  private static InMemoryCertificateStore storeOfAccounts(
+      String serialNumber, Map<String, CertificateStatus> statuses) {
+    InMemoryCertificateStore store =
+        new InMemoryCertificateStore(Duration.ofHours(24), new TestClock(), System::nanoTime);
+    store.load(
+        sink -> {
+          long id = 0;
+          for (Map.Entry<String, CertificateStatus> one : statuses.entrySet()) {
+            Site site = new Site(one.getKey(), ++id, one.getKey());
+            sink.addSite(site);
+            sink.addCertificate(
+                site,
+                PackedCertificate.pack(
+                    certificate("c" + id, one.getValue(), "ca", serialNumber, null), null));
+          }
+        });
+    return store;
+  }
+
+  /** Often enough that chance would show. */
+  @Test
+  void of_those_with_one_serial_number_that_of_the_lowest_account_counts() {
+    for (int i = 0; i < 20; i++) {
+      for (CertificateStatus status :
+          List.of(CertificateStatus.ACTIVE, CertificateStatus.REVOKED)) {
+        Map<String, CertificateStatus> statuses = new LinkedHashMap<>();
+        for (String account : i % 2 == 0 ? List.of("a", "b", "c") : List.of("c", "b", "a")) {
+          statuses.put(account, status);
+        }
+        assertEquals("a", find(storeOfAccounts("a1", statuses), "a1").orElseThrow().accountId());
+      }
+    }
+  }
+
+  @Test
+  void one_that_is_revoked_counts_before_one_that_was_deleted() {
+    for (int i = 0; i < 20; i++) {
+      Map<String, CertificateStatus> statuses = new LinkedHashMap<>();
+      statuses.put("a", CertificateStatus.REVOKED);
+      statuses.put("b", CertificateStatus.REVOKED);
+      InMemoryCertificateStore store = storeOfAccounts("a1", statuses);
+      change(store, Transition.DELETE, "c1");
+      assertEquals("b", find(store, "a1").orElseThrow().accountId());
     }
   }
 

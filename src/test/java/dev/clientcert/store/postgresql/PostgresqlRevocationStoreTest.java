@@ -16,6 +16,7 @@ import dev.clientcert.certificate.RevocationList;
 import dev.clientcert.certificate.RevocationListMaker;
 import dev.clientcert.certificate.RevocationScope;
 import dev.clientcert.certificate.RevocationStore;
+import dev.clientcert.certificate.SerialNumberStatus;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.RevocationStoreContract;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -138,6 +140,25 @@ class PostgresqlRevocationStoreTest extends RevocationStoreContract {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  @Test
+  void of_good_ones_with_one_serial_number_that_of_the_lowest_account_counts() {
+    WORLD
+        .database()
+        .execute(
+            """
+            INSERT INTO site (id, account_id, name) VALUES (900101, 'b', 'b'), (900102, 'a', 'a');
+            INSERT INTO client_certificate
+              (site_id, id, status, ca_certificate_id, serial_number, create_time, counted)
+            VALUES
+              (900101, 'older', 'active', '%1$s', 'a1', now() - interval '1 day', true),
+              (900102, 'newer', 'active', '%1$s', 'a1', now(), true);
+            """
+                .formatted(ca));
+    assertEquals(
+        Optional.of(new SerialNumberStatus("a", null)),
+        WORLD.revocationStore().find(scope, BigInteger.valueOf(0xa1)).await().indefinitely());
   }
 
   // Several instances
