@@ -41,6 +41,14 @@ public final class TestAuthority {
     return root(subject, FROM, UNTIL);
   }
 
+  /** The same, with these extensions in its certificate, which say what it may issue. */
+  public static TestAuthority limited(String subject, Extension... limits) throws Exception {
+    KeyPair keys = SigningRequests.newKey();
+    X500Name name = new X500Name(subject);
+    return new TestAuthority(
+        name, keys, sign(name, keys, name, keys, FROM, UNTIL, KeyUsage.keyCertSign, limits));
+  }
+
   /** Makes a CA that signs its own certificate, which is valid in this time. */
   public static TestAuthority root(String subject, Instant notBefore, Instant notAfter)
       throws Exception {
@@ -61,11 +69,18 @@ public final class TestAuthority {
   }
 
   /** Makes a CA whose certificate this CA signs. */
-  public TestAuthority below(String belowSubject) throws Exception {
+  public TestAuthority below(String belowSubject, Extension... limits) throws Exception {
     X500Name name = new X500Name(belowSubject);
     KeyPair belowKeys = SigningRequests.newKey();
     return new TestAuthority(
-        name, belowKeys, sign(subject, keys, name, belowKeys, FROM, UNTIL, KeyUsage.keyCertSign));
+        name,
+        belowKeys,
+        sign(subject, keys, name, belowKeys, FROM, UNTIL, KeyUsage.keyCertSign, limits));
+  }
+
+  /** Another certificate for its name and key, without limits, in PEM. */
+  public String renewed() throws Exception {
+    return sign(subject, keys, subject, keys, FROM, UNTIL, KeyUsage.keyCertSign);
   }
 
   /** Issues a certificate that is not one of a CA, and gives it in PEM. */
@@ -101,7 +116,7 @@ public final class TestAuthority {
         FROM,
         UNTIL,
         KeyUsage.digitalSignature,
-        purpose);
+        Extension.create(Extension.extendedKeyUsage, true, new ExtendedKeyUsage(purpose)));
   }
 
   /** Its certificate in PEM, with a line break at the end. */
@@ -122,7 +137,7 @@ public final class TestAuthority {
       Instant notBefore,
       Instant notAfter,
       int usage,
-      KeyPurposeId... purposes)
+      Extension... more)
       throws Exception {
     X509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
@@ -132,12 +147,14 @@ public final class TestAuthority {
             Date.from(notAfter),
             subject,
             keys.getPublic());
-    builder.addExtension(
-        Extension.basicConstraints, true, new BasicConstraints(usage == KeyUsage.keyCertSign));
-    builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
-    if (purposes.length > 0) {
-      builder.addExtension(Extension.extendedKeyUsage, true, new ExtendedKeyUsage(purposes));
+    for (Extension one : more) {
+      builder.addExtension(one);
     }
+    if (!builder.hasExtension(Extension.basicConstraints)) {
+      builder.addExtension(
+          Extension.basicConstraints, true, new BasicConstraints(usage == KeyUsage.keyCertSign));
+    }
+    builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
     return SigningRequests.pem(
         "CERTIFICATE",
         builder

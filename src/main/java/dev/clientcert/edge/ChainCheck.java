@@ -2,6 +2,7 @@ package dev.clientcert.edge;
 
 import dev.clientcert.issuance.Authority;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -11,19 +12,20 @@ import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
-import java.security.cert.PKIXCertPathValidatorResult;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import javax.security.auth.x500.X500Principal;
 import org.jboss.logging.Logger;
 
 /** Checks the chains that clients send (RFC 5280, section 6), except whether they are revoked. */
@@ -37,9 +39,21 @@ final class ChainCheck {
   private static final String NOT_FOR_CLIENTS =
       "The certificate is not for the authentication of clients.";
 
+  private static final String CA_NOT_FOR_CLIENTS =
+      "A CA above the certificate is not for the authentication of clients.";
+
+  private static final String NAME_CONSTRAINTS = "2.5.29.30";
   private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
   private static final String ANY_PURPOSE = "2.5.29.37.0";
   private static final int MAX_WARNINGS = 100;
+
+  /**
+   * A CA that is trusted.
+   *
+   * @param names takes the certificates whose names the CA may certify. The JDK refuses to validate
+   *     a chain by a trust anchor that has name constraints.
+   */
+  private record Anchor(X509Certificate certificate, X509CertSelector names) {}
 
   private final Function<PublicKey, Optional<Authority>> ours;
 
@@ -61,11 +75,11 @@ final class ChainCheck {
    * @param chain the client's certificate, and behind it those of CAs, as the client sent them
    */
   Verdict check(List<X509Certificate> chain, TrustedAuthorities trusted, Instant now) {
-    List<X509Certificate> anchors = read(trusted);
+    List<Anchor> anchors = read(trusted);
     Instant from = Instant.MIN;
     Instant until = Instant.MAX;
     List<X509Certificate> all = new ArrayList<>(chain);
-    all.addAll(anchors);
+    anchors.forEach(anchor -> all.add(anchor.certificate()));
     for (X509Certificate one : all) {
       for (Instant change :
           List.of(one.getNotBefore().toInstant(), one.getNotAfter().toInstant().plusMillis(1))) {
@@ -76,7 +90,7 @@ final class ChainCheck {
         }
       }
     }
-    anchors.removeIf(anchor -> !isValid(anchor, now));
+    anchors.removeIf(anchor -> !isValid(anchor.certificate(), now));
     try {
       Authority authority = ours.apply(issuer(chain, anchors, now).getPublicKey()).orElse(null);
       return new Verdict(trusted, from, until, purposeRefusal(chain.get(0)), authority);
@@ -85,8 +99,8 @@ final class ChainCheck {
     }
   }
 
-  private List<X509Certificate> read(TrustedAuthorities trusted) {
-    List<X509Certificate> anchors = new ArrayList<>();
+  private List<Anchor> read(TrustedAuthorities trusted) {
+    List<Anchor> anchors = new ArrayList<>();
     if (trusted.issuing() != null) {
       try {
         anchors.add(read(trusted.issuing().published().der()));
@@ -96,8 +110,8 @@ final class ChainCheck {
     }
     for (String pem : trusted.uploaded()) {
       try {
-        X509Certificate anchor = read(pem.getBytes(StandardCharsets.UTF_8));
-        if (anchor.getBasicConstraints() < 0) {
+        Anchor anchor = read(pem.getBytes(StandardCharsets.UTF_8));
+        if (anchor.certificate().getBasicConstraints() < 0) {
           throw new CertificateException("it is not the certificate of a CA");
         }
         anchors.add(anchor);
@@ -108,10 +122,27 @@ final class ChainCheck {
     return anchors;
   }
 
-  private static X509Certificate read(byte[] encoded) throws CertificateException {
-    return (X509Certificate)
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(encoded));
+  private static Anchor read(byte[] encoded) throws CertificateException {
+    X509Certificate certificate =
+        (X509Certificate)
+            CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(encoded));
+    X509CertSelector names = new X509CertSelector();
+    byte[] constraints = certificate.getExtensionValue(NAME_CONSTRAINTS);
+    if (constraints != null) {
+      try {
+        names.setNameConstraints(contentOf(constraints));
+      } catch (IOException malformed) {
+        throw new CertificateException("its name constraints cannot be read", malformed);
+      }
+    }
+    return new Anchor(certificate, names);
+  }
+
+  /** Returns what is in an OCTET STRING in DER, whose length takes one byte or more. */
+  private static byte[] contentOf(byte[] octetString) {
+    int header = octetString[1] >= 0 ? 2 : 2 + (octetString[1] & 0x7f);
+    return Arrays.copyOfRange(octetString, header, octetString.length);
   }
 
   private void warn(String pem, String problem) {
@@ -132,46 +163,63 @@ final class ChainCheck {
    * a CA that is trusted does not matter.
    */
   private static X509Certificate issuer(
-      List<X509Certificate> chain, List<X509Certificate> anchors, Instant now)
-      throws NotTrustedException {
+      List<X509Certificate> chain, List<Anchor> anchors, Instant now) throws NotTrustedException {
     NotTrustedException refusal = new NotTrustedException(NOT_TRUSTED);
     for (int length = 1; length <= chain.size(); length++) {
-      X509Certificate last = chain.get(length - 1);
-      Set<TrustAnchor> above = new HashSet<>();
-      for (X509Certificate anchor : anchors) {
-        if (anchor.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
-          above.add(new TrustAnchor(anchor, null));
-        }
-      }
-      if (!above.isEmpty()) {
-        try {
-          TrustAnchor anchor = validate(chain.subList(0, length), above, now);
-          return length > 1 ? chain.get(1) : anchor.getTrustedCert();
-        } catch (NotTrustedException another) {
-          refusal = another;
+      List<X509Certificate> path = chain.subList(0, length);
+      X500Principal issuer = path.get(length - 1).getIssuerX500Principal();
+      for (Anchor anchor : anchors) {
+        if (anchor.certificate().getSubjectX500Principal().equals(issuer)) {
+          try {
+            validate(path, anchor.certificate(), now);
+            requireAllowed(path, anchor);
+            return length > 1 ? chain.get(1) : anchor.certificate();
+          } catch (NotTrustedException another) {
+            refusal = another;
+          }
         }
       }
     }
     throw refusal;
   }
 
-  private static TrustAnchor validate(
-      List<X509Certificate> path, Set<TrustAnchor> anchors, Instant now)
+  private static void validate(List<X509Certificate> path, X509Certificate anchor, Instant now)
       throws NotTrustedException {
     try {
-      PKIXParameters parameters = new PKIXParameters(anchors);
+      PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(anchor, null)));
       parameters.setRevocationEnabled(false);
       parameters.setDate(Date.from(now));
-      PKIXCertPathValidatorResult result =
-          (PKIXCertPathValidatorResult)
-              CertPathValidator.getInstance("PKIX")
-                  .validate(
-                      CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
-      return result.getTrustAnchor();
+      CertPathValidator.getInstance("PKIX")
+          .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
     } catch (CertPathValidatorException invalid) {
       throw new NotTrustedException(describe(invalid, path));
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("no chain can be validated", impossible);
+    }
+  }
+
+  /**
+   * Requires what the validation leaves out: that a path keeps to the limits in the certificate of
+   * the CA that is trusted (RFC 5280, 6.2), and that all CAs are for clients.
+   */
+  private static void requireAllowed(List<X509Certificate> path, Anchor anchor)
+      throws NotTrustedException {
+    boolean forClients = isForClients(anchor.certificate());
+    boolean allowed = anchor.names().match(path.get(0));
+    int between = 0;
+    for (X509Certificate authority : path.subList(1, path.size())) {
+      forClients &= isForClients(authority);
+      if (!authority.getSubjectX500Principal().equals(authority.getIssuerX500Principal())) {
+        between++;
+        allowed &= anchor.names().match(authority);
+      }
+    }
+    if (!allowed || between > anchor.certificate().getBasicConstraints()) {
+      LOG.debug("A client's chain is beyond the limits of a CA that is trusted");
+      throw new NotTrustedException(NOT_TRUSTED);
+    }
+    if (!forClients) {
+      throw new NotTrustedException(CA_NOT_FOR_CLIENTS);
     }
   }
 
@@ -191,17 +239,19 @@ final class ChainCheck {
 
   /** Returns why a certificate is not for clients (RFC 5280, 4.2.1.3 and 4.2.1.12), or null. */
   private static String purposeRefusal(X509Certificate certificate) {
+    boolean[] usage = certificate.getKeyUsage();
+    return isForClients(certificate) && (usage == null || usage[0]) ? null : NOT_FOR_CLIENTS;
+  }
+
+  /** Returns whether the extended key usage, if there is one, has the authentication of clients. */
+  private static boolean isForClients(X509Certificate certificate) {
     try {
       List<String> purposes = certificate.getExtendedKeyUsage();
-      boolean[] usage = certificate.getKeyUsage();
-      boolean fits =
-          (purposes == null
-                  || purposes.contains(CLIENT_AUTHENTICATION)
-                  || purposes.contains(ANY_PURPOSE))
-              && (usage == null || usage[0]);
-      return fits ? null : NOT_FOR_CLIENTS;
+      return purposes == null
+          || purposes.contains(CLIENT_AUTHENTICATION)
+          || purposes.contains(ANY_PURPOSE);
     } catch (CertificateParsingException malformed) {
-      return NOT_FOR_CLIENTS;
+      return false;
     }
   }
 

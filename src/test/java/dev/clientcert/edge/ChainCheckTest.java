@@ -17,9 +17,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.NameConstraints;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChainCheckTest {
 
@@ -28,6 +38,11 @@ class ChainCheckTest {
       "The certificate is not trusted here: none of the CAs that count for this host issued it.";
   private static final String NOT_FOR_CLIENTS =
       "The certificate is not for the authentication of clients.";
+
+  private static final String CA_NOT_FOR_CLIENTS =
+      "A CA above the certificate is not for the authentication of clients.";
+
+  private static final byte[] NONE = {};
 
   private final ChainCheck check = new ChainCheck(key -> Optional.empty());
   private TestAuthority root;
@@ -134,6 +149,99 @@ class ChainCheckTest {
     assertEquals(
         NOT_FOR_CLIENTS, refusal(trusted, root.leafFor("CN=a", KeyPurposeId.id_kp_serverAuth)));
     assertEquals(NOT_FOR_CLIENTS, refusal(trusted, root.below("CN=CA").pem()));
+  }
+
+  private static Extension pathLength(int longest) throws Exception {
+    return Extension.create(Extension.basicConstraints, true, new BasicConstraints(longest));
+  }
+
+  private static Extension permitted(String subtree) throws Exception {
+    GeneralSubtree names = new GeneralSubtree(new GeneralName(new X500Name(subtree)));
+    return Extension.create(
+        Extension.nameConstraints,
+        true,
+        new NameConstraints(new GeneralSubtree[] {names}, new GeneralSubtree[0]));
+  }
+
+  private static Extension purpose(KeyPurposeId purpose) throws Exception {
+    return Extension.create(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void a_trusted_ca_limits_how_many_cas_are_below_it(int longest) throws Exception {
+    TestAuthority limited = TestAuthority.limited("CN=Root", pathLength(longest));
+    TestAuthority first = limited.below("CN=First");
+    TestAuthority second = first.below("CN=Second");
+    TrustedAuthorities trusted = trusting(limited.pem());
+    assertNull(refusal(trusted, limited.leaf("CN=a")));
+    assertEquals(
+        longest < 1 ? NOT_TRUSTED : null, refusal(trusted, first.leaf("CN=a"), first.pem()));
+    assertEquals(
+        longest < 2 ? NOT_TRUSTED : null,
+        refusal(trusted, second.leaf("CN=a"), second.pem(), first.pem()));
+  }
+
+  @Test
+  void a_trusted_ca_limits_the_names_in_all_certificates_below_it() throws Exception {
+    TestAuthority limited = TestAuthority.limited("CN=Root", permitted("O=Good"));
+    TestAuthority good = limited.below("O=Good,CN=CA");
+    TestAuthority bad = limited.below("O=Bad,CN=CA");
+    TrustedAuthorities trusted = trusting(limited.pem());
+    assertNull(refusal(trusted, limited.leaf("O=Good,CN=a")));
+    assertNull(refusal(trusted, good.leaf("O=Good,CN=a"), good.pem()));
+    assertEquals(NOT_TRUSTED, refusal(trusted, limited.leaf("O=Bad,CN=a")));
+    assertEquals(NOT_TRUSTED, refusal(trusted, good.leaf("O=Bad,CN=a"), good.pem()));
+    assertEquals(NOT_TRUSTED, refusal(trusted, bad.leaf("O=Good,CN=a"), bad.pem()));
+    assertNull(refusal(trusting(bad.pem()), bad.leaf("CN=a"), bad.pem()));
+  }
+
+  /** Their encoding has a length of several bytes. */
+  @Test
+  void name_constraints_can_be_long() throws Exception {
+    String organization = "O=" + "x".repeat(300);
+    TestAuthority limited = TestAuthority.limited("CN=Root", permitted(organization));
+    TrustedAuthorities trusted = trusting(limited.pem());
+    assertNull(refusal(trusted, limited.leaf(organization + ",CN=a")));
+    assertEquals(NOT_TRUSTED, refusal(trusted, limited.leaf("O=x,CN=a")));
+  }
+
+  @Test
+  void a_ca_whose_name_constraints_cannot_be_read_is_passed_over() throws Exception {
+    TestAuthority malformed =
+        TestAuthority.limited(
+            "CN=Root",
+            Extension.create(Extension.nameConstraints, false, new DEROctetString(NONE)));
+    try (CollectedLog log = CollectedLog.start()) {
+      assertEquals(NOT_TRUSTED, refusal(trusting(malformed.pem()), malformed.leaf("CN=a")));
+      assertTrue(log.text().contains("passes over a CA certificate"), log.text());
+    }
+  }
+
+  @Test
+  void all_cas_above_a_certificate_have_to_be_for_clients() throws Exception {
+    Extension servers = purpose(KeyPurposeId.id_kp_serverAuth);
+    TestAuthority limited = TestAuthority.limited("CN=Root", servers);
+    assertEquals(CA_NOT_FOR_CLIENTS, refusal(trusting(limited.pem()), limited.leaf("CN=a")));
+    TestAuthority between = root.below("CN=Between", servers);
+    String leaf = between.leaf("CN=a");
+    assertEquals(CA_NOT_FOR_CLIENTS, refusal(trusting(root.pem()), leaf, between.pem()));
+    for (KeyPurposeId good :
+        List.of(KeyPurposeId.id_kp_clientAuth, KeyPurposeId.anyExtendedKeyUsage)) {
+      TestAuthority top = TestAuthority.limited("CN=Root", purpose(good));
+      TestAuthority middle = top.below("CN=Between", purpose(good));
+      assertNull(refusal(trusting(top.pem()), middle.leaf("CN=a"), middle.pem()));
+    }
+  }
+
+  @Test
+  void of_certificates_of_one_ca_any_that_allows_the_chain_will_do() throws Exception {
+    TestAuthority limited = TestAuthority.limited("CN=Root", pathLength(0));
+    TestAuthority between = limited.below("CN=Between");
+    String renewed = limited.renewed();
+    String leaf = between.leaf("CN=a");
+    assertNull(refusal(trusting(limited.pem(), renewed), leaf, between.pem()));
+    assertNull(refusal(trusting(renewed, limited.pem()), leaf, between.pem()));
   }
 
   @Test
