@@ -18,6 +18,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -388,6 +390,23 @@ class EdgeTest {
       List<Answer> answers = RawHttp.answers(open.socket().getInputStream(), Integer.MAX_VALUE);
       assertEquals(List.of(200), answers.stream().map(Answer::status).toList());
       assertTrue(answers.get(0).head().contains("connection: close"), answers.get(0).head());
+    }
+  }
+
+  @Test
+  void a_client_that_asks_whether_to_send_a_body_is_told_to() throws Exception {
+    try (Connection open = client(create("CN=a").pem()).connect(host)) {
+      OutputStream request = open.socket().getOutputStream();
+      String head =
+          "POST / HTTP/1.1\r\nHost: "
+              + host
+              + "\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+      request.write(head.getBytes(StandardCharsets.US_ASCII));
+      String told = "HTTP/1.1 100 Continue\r\n\r\n";
+      InputStream answers = open.socket().getInputStream();
+      assertEquals(told, new String(answers.readNBytes(told.length()), StandardCharsets.US_ASCII));
+      request.write("ab".getBytes(StandardCharsets.US_ASCII));
+      assertAdmitted(RawHttp.answers(answers, 1).get(0));
     }
   }
 

@@ -19,7 +19,7 @@ import org.eclipse.microprofile.config.Config;
 
 /**
  * Stops the start for mistakes that would go unnoticed: misspelt properties and environment
- * variables under {@code clientcert}, and invalid ports.
+ * variables under {@code clientcert}, invalid ports, and a port that two servers would share.
  */
 @Singleton
 @Startup(StandardError.FIRST)
@@ -28,6 +28,10 @@ public class ConfigurationCheck {
   private static final String ROOT = "clientcert.";
   private static final String VARIABLES_ROOT = "CLIENTCERT_";
   private static final int HIGHEST_PORT = 65535;
+  private static final String PORT = "quarkus.http.port";
+  private static final String HTTPS_PORT = "quarkus.http.ssl-port";
+  private static final String EDGE = "clientcert.edge.enabled";
+  private static final String EDGE_PORT = "clientcert.edge.port";
 
   /** Variables that Kubernetes sets for a Service whose name begins with {@code clientcert}. */
   private static final String SERVICE_LINK =
@@ -87,8 +91,12 @@ public class ConfigurationCheck {
         }
       }
     }
-    checkPort(config, "quarkus.http.port", problems);
-    checkPort(config, "quarkus.http.ssl-port", problems);
+    checkPort(config, PORT, problems);
+    checkPort(config, HTTPS_PORT, problems);
+    if (config.getOptionalValue(EDGE, Boolean.class).orElse(false)) {
+      checkEdgePort(config, PORT, problems);
+      checkEdgePort(config, HTTPS_PORT, problems);
+    }
     if (!problems.isEmpty()) {
       throw new ConfigurationException(String.join(" ", problems));
     }
@@ -153,6 +161,20 @@ public class ConfigurationCheck {
                 ? ", where * has letters and digits only?"
                 : "?")
         : "; known are " + String.join(", ", new TreeSet<>(known)) + ".";
+  }
+
+  /** Vert.x would have both servers share the port, and a connection get to either. */
+  private static void checkEdgePort(Config config, String property, Set<String> problems) {
+    int port = config.getValue(EDGE_PORT, Integer.class);
+    if (port != 0 && port == config.getOptionalValue(property, Integer.class).orElse(0)) {
+      problems.add(
+          EDGE_PORT
+              + " is "
+              + port
+              + ", and so is "
+              + property
+              + ". Name another port, or 0 for any that is free.");
+    }
   }
 
   private static void checkPort(Config config, String property, Set<String> problems) {

@@ -28,7 +28,6 @@ final class Edge {
 
   private static final Logger LOG = Logger.getLogger(Edge.class);
   private static final String PORT = "clientcert.edge.port";
-  private static final String FUNCTION_PORT = "quarkus.http.port";
   private static final String ANOTHER_PORT = "Name another port, or 0 for any that is free";
   private static final int PATIENCE_SECONDS = 10;
 
@@ -83,11 +82,6 @@ final class Edge {
   }
 
   private void listen() throws InterruptedException, ExecutionException, TimeoutException {
-    if (port != 0 && port == settings.getOptionalValue(FUNCTION_PORT, Integer.class).orElse(0)) {
-      // Vert.x would have both servers share it, without TLS.
-      giveUp(PORT + " is " + port + ", and so is " + FUNCTION_PORT + ". " + ANOTHER_PORT + ".");
-      return;
-    }
     String host = settings.getValue("quarkus.http.host", String.class);
     HttpServerOptions options =
         new HttpServerOptions()
@@ -99,8 +93,10 @@ final class Edge {
             .setKeyCertOptions(KeyCertOptions.wrap(LocalServerKey.create(clock.instant())))
             .setClientAuth(ClientAuth.REQUEST)
             .setTrustOptions(TrustOptions.wrap(new AnyCertificate()))
+            .setHandle100ContinueAutomatically(true)
             .setIdleTimeout(idleSeconds());
-    server = vertx.createHttpServer(options).requestHandler(new EdgeRequests(decisions)::answer);
+    server =
+        vertx.createHttpServer(options).requestHandler(new EdgeRequests(decisions, clock)::answer);
     server
         .listen()
         .toCompletionStage()

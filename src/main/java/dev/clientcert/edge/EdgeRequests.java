@@ -12,6 +12,10 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSession;
 import org.jboss.logging.Logger;
 
@@ -19,6 +23,7 @@ import org.jboss.logging.Logger;
 final class EdgeRequests {
 
   private static final Logger LOG = Logger.getLogger(EdgeRequests.class);
+  private static final Duration BETWEEN_REPORTS = Duration.ofMinutes(1);
   private static final int MAX_BODY_BYTES = 64 * 1024;
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
@@ -27,10 +32,15 @@ final class EdgeRequests {
   private static final int UNAVAILABLE = 503;
 
   private final Decisions decisions;
+  private final Clock clock;
+
+  /** When a failure was last reported; {@code null} until there is one. */
+  private final AtomicReference<Instant> reportedAt = new AtomicReference<>();
 
   /** Answers by these decisions. */
-  EdgeRequests(Decisions decisions) {
+  EdgeRequests(Decisions decisions, Clock clock) {
     this.decisions = decisions;
+    this.clock = clock;
   }
 
   /** Answers a request, once its body has come or turns out to be a long one. */
@@ -138,9 +148,22 @@ final class EdgeRequests {
     }
   }
 
-  private static void fail(HttpServerRequest request, Throwable failure) {
-    LOG.error("The edge cannot decide", failure);
+  private void fail(HttpServerRequest request, Throwable failure) {
+    report(failure);
     send(request, UNAVAILABLE, message("Nobody can be let in at the moment. Try again later."));
+  }
+
+  /** Logs one failure a minute: anybody can send requests, with a certificate of their own. */
+  private void report(Throwable failure) {
+    Instant now = clock.instant();
+    Instant last = reportedAt.get();
+    boolean isDue =
+        last == null || Duration.between(last, now).abs().compareTo(BETWEEN_REPORTS) >= 0;
+    if (isDue && reportedAt.compareAndSet(last, now)) {
+      LOG.error("The edge cannot decide", failure);
+    } else {
+      LOG.debug("The edge still cannot decide", failure);
+    }
   }
 
   private static JsonObject message(String sentence) {

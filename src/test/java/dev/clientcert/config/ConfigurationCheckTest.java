@@ -243,6 +243,39 @@ class ConfigurationCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"quarkus.http.port", "quarkus.http.ssl-port"})
+  void the_edge_has_a_port_of_its_own(String property) {
+    Map<String, String> shared =
+        Map.of("clientcert.edge.enabled", "true", "clientcert.edge.port", "9443", property, "9443");
+    String sentence =
+        "clientcert.edge.port is 9443, and so is "
+            + property
+            + ". Name another port, or 0 for any that is free.";
+    assertEquals(sentence, refusal(shared, Map.of()));
+    assertEquals(
+        sentence.replace("9443", "8444"),
+        refusal(Map.of("clientcert.edge.enabled", "true", property, "8444"), Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, 9443, 9443", "true, 0, 0", "true, 9443, 9444", "true, 9443, ''"})
+  void ports_that_are_not_shared_are_taken(String enabled, String edgePort, String port) {
+    assertDoesNotThrow(
+        () ->
+            check(
+                Map.of(
+                    "clientcert.edge.enabled",
+                    enabled,
+                    "clientcert.edge.port",
+                    edgePort,
+                    "quarkus.http.port",
+                    port,
+                    "quarkus.http.ssl-port",
+                    port),
+                Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"quarkus.http.port", "quarkus.http.ssl-port"})
   void a_number_that_is_no_port_is_refused(String property) {
     for (String port : new String[] {"0", "1", "65535"}) {
       assertDoesNotThrow(() -> check(Map.of(property, port), Map.of()));
