@@ -6,7 +6,10 @@ import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.HotDeploymentWatchedFileBuildItem;
 import io.quarkus.deployment.builditem.LiveReloadBuildItem;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
@@ -19,13 +22,27 @@ public class WatchedFilesStep {
 
   private static final Logger LOG = Logger.getLogger(WatchedFilesStep.class);
   private static final List<String> PROPERTIES =
-      List.of("clientcert.seed-file", "clientcert.ca.key", "clientcert.ca.certificate");
+      List.of(
+          "clientcert.seed-file",
+          "clientcert.ca.key",
+          "clientcert.ca.certificate",
+          "clientcert.ocsp.key",
+          "clientcert.ocsp.certificate");
+
+  private static final String NAMED_CAS = "clientcert.cas.";
 
   /** Watches the configured files, if any. */
   @BuildStep(onlyIf = IsLocalDevelopment.class)
   void watch(LiveReloadBuildItem reload, BuildProducer<HotDeploymentWatchedFileBuildItem> watched) {
-    for (String property : PROPERTIES) {
-      ConfigProvider.getConfig()
+    Config config = ConfigProvider.getConfig();
+    Set<String> properties = new LinkedHashSet<>(PROPERTIES);
+    for (String property : config.getPropertyNames()) {
+      if (property.startsWith(NAMED_CAS)) {
+        properties.add(property);
+      }
+    }
+    for (String property : properties) {
+      config
           .getOptionalValue(property, Path.class)
           .map(file -> file.toAbsolutePath().toString())
           .ifPresent(
