@@ -94,6 +94,13 @@ class EventsTest {
   }
 
   @Test
+  void crls_and_ocsp_are_not_in_this_artifact() throws Exception {
+    RawHttp.Request question =
+        new RawHttp.Request("GET", "/ocsp/AAAA", Map.of("host", "localhost"), "");
+    assertEquals("InvalidAction.NotFound", RawHttp.send(RestAssured.port, question).code());
+  }
+
+  @Test
   void an_event_of_the_same_id_from_another_source_is_another_event() throws Exception {
     CloudEvent event = fresh();
     assertEquals(200, Broker.deliver(event, Mode.BINARY).statusCode());

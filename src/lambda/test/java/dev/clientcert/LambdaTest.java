@@ -48,6 +48,13 @@ class LambdaTest {
   }
 
   @Test
+  void crls_and_ocsp_are_not_in_this_artifact() throws Exception {
+    RawHttp.Request question =
+        new RawHttp.Request("GET", "/ocsp/AAAA", Map.of("host", "localhost"), "");
+    assertEquals("InvalidAction.NotFound", RawHttp.send(RestAssured.port, question).code());
+  }
+
+  @Test
   void a_policy_sees_that_the_caller_came_over_tls() throws Exception {
     assertEquals(
         200,
