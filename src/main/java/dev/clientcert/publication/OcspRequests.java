@@ -152,11 +152,16 @@ public class OcspRequests {
             TYPE,
             body.length(),
             '"' + answer.hash() + '"',
-            answer.producedAt(),
+            null,
             answer.nextUpdate(),
             "max-age=" + maxAge + ", public, no-transform, must-revalidate");
-    // RFC 9919 wants it; caches count from it.
-    context.response().putHeader(HttpHeaders.DATE, DateFormatter.format(Date.from(now)));
+    // RFC 9919 wants both; caches count from the first. The second is nothing to compare with,
+    // since
+    // another answer can be of the same second.
+    context
+        .response()
+        .putHeader(HttpHeaders.DATE, DateFormatter.format(Date.from(now)))
+        .putHeader(HttpHeaders.LAST_MODIFIED, DateFormatter.format(Date.from(answer.producedAt())));
     if (file.begin(context)) {
       context.response().end(body);
     }

@@ -74,7 +74,8 @@ record PublicFile(
     if (modified == null || since == null) {
       return false;
     }
-    Date time = DateFormatter.parseHttpDate(since);
-    return time != null && !modified.isAfter(time.toInstant());
+    // An equal time only, since some send the time at which they fetched the file that they have.
+    // That is after the time that a later file may say, if it says one in the past.
+    return Date.from(modified).equals(DateFormatter.parseHttpDate(since));
   }
 }

@@ -3,12 +3,10 @@ package dev.clientcert.publication;
 import dev.clientcert.http.Exchange;
 import dev.clientcert.http.Stage;
 import dev.clientcert.issuance.revocation.PublishedList;
-import dev.clientcert.issuance.revocation.PublishedList.Reading;
 import dev.clientcert.issuance.revocation.RevocationLists;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -19,6 +17,8 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,9 +30,7 @@ public class RevocationListFiles {
 
   private static final Logger LOG = Logger.getLogger(RevocationListFiles.class);
 
-  private static final String FOLDER = "/crl/";
-  private static final String DER_SUFFIX = ".crl";
-  private static final String PEM_SUFFIX = ".pem";
+  private static final Pattern PATH = Pattern.compile("/crl/([A-Za-z0-9_-]+)\\.(crl|pem)");
 
   /** RFC 5280, section 4.2.1.13. */
   private static final String DER_TYPE = "application/pkix-crl";
@@ -64,82 +62,54 @@ public class RevocationListFiles {
   /** Installs the route. */
   void install(@Observes Router router) {
     Stage.PUBLICATION.install(
-        router.route(FOLDER + "*").method(HttpMethod.GET).method(HttpMethod.HEAD), this::answer);
+        router.route("/crl/*").method(HttpMethod.GET).method(HttpMethod.HEAD), this::answer);
   }
 
   private void answer(RoutingContext context) {
-    String path = context.request().path();
-    if (isIn(path, DER_SUFFIX)) {
-      answer(context, DER_TYPE, lists.get().findDer(id(path, DER_SUFFIX)));
-    } else if (isIn(path, PEM_SUFFIX)) {
-      answer(context, PEM_TYPE, lists.get().findPem(id(path, PEM_SUFFIX)));
-    } else {
+    Matcher path = PATH.matcher(context.request().path());
+    if (!path.matches()) {
       context.next();
+    } else if (path.group(2).equals("crl")) {
+      answer(context, DER_TYPE, lists.get().findDer(path.group(1)));
+    } else {
+      answer(context, PEM_TYPE, lists.get().findPem(path.group(1)));
     }
-  }
-
-  private static boolean isIn(String path, String suffix) {
-    return path.startsWith(FOLDER)
-        && path.endsWith(suffix)
-        && path.length() > FOLDER.length() + suffix.length();
-  }
-
-  private static String id(String path, String suffix) {
-    return path.substring(FOLDER.length(), path.length() - suffix.length());
   }
 
   private void answer(RoutingContext context, String type, Optional<Uni<PublishedList>> list) {
     if (list.isEmpty()) {
       context.next();
     } else {
-      answer(context, type, list.get());
+      list.get()
+          .subscribe()
+          .with(current -> send(context, type, current), failure -> refuse(context, failure));
     }
   }
 
-  private void answer(RoutingContext context, String type, Uni<PublishedList> current) {
-    current
-        .subscribe()
-        .with(
-            list -> {
-              if (!isAnswered(context, type, list)) {
-                answer(context, type, current);
-              }
-            },
-            failure -> refuse(context, failure));
-  }
-
-  /** Answers with this list. Returns {@code false} if there is a newer one by now. */
-  private static boolean isAnswered(RoutingContext context, String type, PublishedList list) {
-    HttpConnection connection = context.request().connection();
-    Optional<Reading> reading = list.read(connection::close);
-    if (reading.isEmpty()) {
-      return false;
-    }
+  private static void send(RoutingContext context, String type, PublishedList list) {
     PublicFile file =
         new PublicFile(
-            type, list.length(), list.tag(), list.modified().orElse(null), list.renewal(), CACHING);
+            type, list.length(), list.tag(), list.modified().orElse(null), null, CACHING);
     if (!context.response().closed() && file.begin(context)) {
-      send(context, reading.get(), 0);
-    } else {
-      reading.get().close();
+      Runnable abort = context.request().connection()::close;
+      list.begin(abort);
+      send(context, list, abort, 0);
     }
-    return true;
   }
 
   /** Sends the file from here on. Each part is sent when the one before is. */
-  private static void send(RoutingContext context, Reading reading, int start) {
-    int size = Math.min(PART_BYTES, reading.length() - start);
-    int end = start + size;
-    boolean isLast = end == reading.length();
-    Buffer part = reading.slice(start, size);
+  private static void send(RoutingContext context, PublishedList list, Runnable abort, int start) {
+    Buffer part = list.part(start, PART_BYTES);
+    int end = start + part.length();
+    boolean isLast = end == list.length();
     Future<Void> sent = isLast ? context.response().end(part) : context.response().write(part);
     sent.onComplete(
         done -> {
           if (isLast || done.failed()) {
-            reading.close();
+            list.end(abort);
           } else {
             // Others have a turn between two parts, however fast this reader is.
-            context.vertx().runOnContext(any -> send(context, reading, end));
+            context.vertx().runOnContext(any -> send(context, list, abort, end));
           }
         });
   }

@@ -6,16 +6,14 @@ import dev.clientcert.certificate.RevocationStore;
 import dev.clientcert.issuance.Authority;
 import dev.clientcert.issuance.UnavailableException;
 import dev.clientcert.issuance.Workers;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jboss.logging.Logger;
 
 /**
  * The current CRL of a CA. Has a new one made when somebody asks, and something has changed or half
@@ -26,8 +24,6 @@ final class CurrentList {
   /** How long somebody waits for a CRL. */
   static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
-  private static final Logger LOG = Logger.getLogger(CurrentList.class);
-
   private static final Duration BETWEEN_BUILDS = Duration.ofSeconds(1);
 
   private final Authority authority;
@@ -35,11 +31,8 @@ final class CurrentList {
   private final Surroundings surroundings;
   private final UnusableCertificates unusable;
 
-  /** The latest CRL; guarded by this, as is what follows. */
-  private PublishedList latest;
-
-  /** What is known of it, with empty {@code der}. */
-  private RevocationList known;
+  /** The latest CRL; {@code null} before the first; guarded by this, as is what follows. */
+  private SignedList latest;
 
   /** The build that has begun; {@code null} if none has. */
   private Build running;
@@ -55,32 +48,25 @@ final class CurrentList {
    *
    * @param validity for how long a CRL is valid
    * @param nanoTime the clock for durations
-   * @param timer runs something after a while, on any thread
+   * @param timer runs something after a while
    * @param pause makes the thread wait
    */
   record Surroundings(
       RevocationStore store,
       Workers workers,
-      ReplacedLists replaced,
       Duration validity,
       Clock clock,
       LongSupplier nanoTime,
-      BiConsumer<Duration, Runnable> timer,
+      ScheduledExecutorService timer,
       Consumer<Duration> pause) {}
 
-  /** A CRL that is made or will be, and who waits for it. */
+  /** A CRL that is made or will be, for all who wait for it. */
   private static final class Build {
 
-    private final CompletableFuture<PublishedList> result = new CompletableFuture<>();
+    private final CompletableFuture<SignedList> result = new CompletableFuture<>();
 
     /** Changes up to this version were made before it begins. */
     private long version;
-
-    /** Lets nobody wait any longer. The CRL is made all the same, for those who ask later. */
-    void giveUp() {
-      result.completeExceptionally(
-          new UnavailableException("no CRL was made within " + MAX_WAIT.toSeconds() + " seconds"));
-    }
   }
 
   /** Creates the list of a CA, of which nothing is made yet. */
@@ -95,58 +81,90 @@ final class CurrentList {
    * Returns a CRL that has all changes that were answered before. Fails if the store does, or if it
    * takes too long.
    */
-  Uni<PublishedList> get() {
+  Uni<SignedList> get() {
     return Uni.createFrom()
-        .deferred(() -> surroundings.store().version(scope))
-        .onItem()
-        .transformToUni(this::atLeast);
+        .deferred(
+            () -> {
+              SignedList before = latest();
+              return surroundings
+                  .store()
+                  .version(scope)
+                  .onItem()
+                  .transformToUni(version -> find(version, before));
+            });
   }
 
-  private Uni<PublishedList> atLeast(long version) {
+  private synchronized SignedList latest() {
+    return latest;
+  }
+
+  /**
+   * Returns a CRL that will do.
+   *
+   * @param version the version that was read
+   * @param before what the latest CRL was when the reading began
+   */
+  private Uni<SignedList> find(long version, SignedList before) {
     Build build;
-    boolean isNew = false;
-    boolean isNext = false;
+    boolean isFirst = false;
     synchronized (this) {
       if (latest != null
-          && known.version() >= version
-          && surroundings.clock().instant().isBefore(latest.renewal())) {
+          && hasAll(version, before)
+          && surroundings.clock().instant().isBefore(RevocationListDates.renewal(latest.facts()))) {
         return Uni.createFrom().item(latest);
       }
-      if (running != null && running.version >= version && !running.result.isDone()) {
+      if (running != null && running.version == version) {
         build = running;
       } else {
         if (next == null) {
           next = new Build();
-          isNew = true;
-          isNext = running == null;
+          isFirst = running == null;
         }
         next.version = Math.max(next.version, version);
         build = next;
       }
     }
-    Uni<PublishedList> result = Results.of(build.result);
-    if (isNew) {
-      surroundings.timer().accept(MAX_WAIT, build::giveUp);
-    }
-    if (isNext) {
+    Uni<SignedList> result =
+        Uni.createFrom()
+            .completionStage(build.result::copy)
+            .ifNoItem()
+            .after(MAX_WAIT)
+            .on(surroundings.timer())
+            .failWith(CurrentList::isLate)
+            .emitOn(Workers.contextOfCaller());
+    if (isFirst) {
       beginInTime();
     }
     return result;
   }
 
+  /**
+   * Returns whether the latest CRL has what the store has. A version that has fallen is that of
+   * another database, which lacks some of the changes and may have others: a replica that has taken
+   * over, or a backup. One that is lower only because it was read while a CRL was made is none.
+   */
+  private boolean hasAll(long version, SignedList before) {
+    long known = latest.facts().version();
+    return known == version || known > version && latest != before;
+  }
+
+  private static UnavailableException isLate() {
+    return new UnavailableException("no CRL was made within " + MAX_WAIT.toSeconds() + " seconds");
+  }
+
   /** Begins the next build, but no more than one a second. */
   private void beginInTime() {
-    Duration wait;
+    long wait;
     synchronized (this) {
       wait =
           begun == null
-              ? Duration.ZERO
-              : BETWEEN_BUILDS.minusNanos(surroundings.nanoTime().getAsLong() - begun);
+              ? 0
+              : BETWEEN_BUILDS.toNanos() - (surroundings.nanoTime().getAsLong() - begun);
     }
-    if (wait.isNegative() || wait.isZero()) {
+    if (wait <= 0) {
       begin();
     } else {
-      surroundings.timer().accept(wait, this::begin);
+      surroundings.timer().schedule(this::begin, wait, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -161,23 +179,24 @@ final class CurrentList {
         .workers()
         .run(() -> make(build))
         .subscribe()
-        .with(made -> end(build, made), failure -> fail(build, failure));
+        .with(
+            made -> {
+              end(made);
+              build.result.complete(made);
+            },
+            failure -> {
+              end(null);
+              build.result.completeExceptionally(failure);
+            });
   }
 
-  /**
-   * What was made.
-   *
-   * @param known what is known of it, with empty {@code der}
-   */
-  private record Made(PublishedList list, RevocationList known) {}
-
-  private Made make(Build build) {
+  private SignedList make(Build build) {
     RevocationList before;
     synchronized (this) {
       begun = surroundings.nanoTime().getAsLong();
-      before = known;
+      before = latest == null ? null : latest.facts();
     }
-    RevocationList list =
+    return new SignedList(
         surroundings
             .store()
             .publish(
@@ -189,50 +208,24 @@ final class CurrentList {
                     surroundings.pause(),
                     unusable,
                     build.version,
-                    before));
-    ByteBuf bytes = Unpooled.directBuffer(list.der().length).writeBytes(list.der());
-    return new Made(
-        new PublishedList(bytes, list.thisUpdate(), RevocationListDates.renewal(list)),
-        new RevocationList(
-            list.version(), list.number(), list.thisUpdate(), list.nextUpdate(), new byte[0]));
+                    before)));
   }
 
-  private void end(Build build, Made made) {
-    PublishedList before;
-    synchronized (this) {
-      before = latest;
-      latest = made.list();
-      known = made.known();
-    }
-    if (before != null) {
-      surroundings.replaced().add(before);
-    }
-    goOn();
-    build.result.complete(made.list());
-  }
-
-  private void fail(Build build, Throwable failure) {
-    LOG.errorf(failure, "The CRL of the CA %s cannot be made", authority.id());
-    goOn();
-    build.result.completeExceptionally(failure);
-  }
-
-  private void goOn() {
+  /** Ends a build that has made this CRL, or {@code null} if it has failed. */
+  private void end(SignedList made) {
     boolean isNext;
     synchronized (this) {
+      if (made != null) {
+        if (latest != null) {
+          latest.replace();
+        }
+        latest = made;
+      }
       running = null;
       isNext = next != null;
     }
     if (isNext) {
       beginInTime();
-    }
-  }
-
-  /** Lets go of the CRL. */
-  synchronized void close() {
-    if (latest != null) {
-      latest.replace();
-      latest = null;
     }
   }
 }

@@ -49,9 +49,14 @@ final class ListMaker implements RevocationListMaker {
     this.known = known;
   }
 
+  /**
+   * One that this process knows will not do, whatever its version: it would not have asked. After a
+   * version has fallen, it lacks changes.
+   */
   @Override
   public boolean accepts(RevocationList present) {
     return present.version() >= version
+        && (known == null || present.number() > known.number())
         && clock.instant().isBefore(RevocationListDates.renewal(present));
   }
 
@@ -88,7 +93,10 @@ final class ListMaker implements RevocationListMaker {
     if (ahead.compareTo(MAX_PAUSE) > 0) {
       LOG.warnf(
           "The clock is behind the last CRL of the CA %s, so the next one is valid from %s only."
-              + " Until then, those who check certificates can refuse all of them.",
+              + " Until then, those who check certificates can refuse all of them. Correct the"
+              + " clock. If it is right, but was far ahead, stop all instances, delete the row of"
+              + " this CA in revocation_list if the store is PostgreSQL, and start them again."
+              + " Servers that kept the last CRL may then refuse the next ones until its time.",
           authority.id(), dates.thisUpdate());
     }
     return dates;

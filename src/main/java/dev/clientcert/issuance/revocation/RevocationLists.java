@@ -6,7 +6,7 @@ import dev.clientcert.issuance.Authorities;
 import dev.clientcert.issuance.Authority;
 import dev.clientcert.issuance.Workers;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -39,23 +39,20 @@ public class RevocationLists {
 
   private final Authorities authorities;
   private final CurrentList.Surroundings surroundings;
-  private final Map<String, Files> files = new ConcurrentHashMap<>();
+  private final Readers readers = new Readers(MAX_REPLACED_BYTES);
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
 
   /** Creates the lists, of which none is made yet. */
   @Inject
   RevocationLists(
-      Authorities authorities,
-      RevocationStore store,
-      ClientCertConfig config,
-      Clock clock,
-      Vertx vertx) {
+      Authorities authorities, RevocationStore store, ClientCertConfig config, Clock clock) {
     this(
         authorities,
         store,
         config.crl().validity(),
         clock,
         System::nanoTime,
-        (delay, work) -> vertx.setTimer(delay.toMillis() + 1, any -> work.run()),
+        Infrastructure.getDefaultWorkerPool(),
         RevocationLists::sleep);
   }
 
@@ -66,14 +63,13 @@ public class RevocationLists {
       Duration validity,
       Clock clock,
       LongSupplier nanoTime,
-      BiConsumer<Duration, Runnable> timer,
+      ScheduledExecutorService timer,
       Consumer<Duration> pause) {
     this.authorities = authorities;
     this.surroundings =
         new CurrentList.Surroundings(
             store,
             new Workers("crl", 1, MAX_WAITING, CurrentList.MAX_WAIT),
-            new ReplacedLists(MAX_REPLACED_BYTES),
             validity,
             clock,
             nanoTime,
@@ -82,11 +78,11 @@ public class RevocationLists {
   }
 
   /**
-   * The files of a CA.
+   * A CA that somebody has asked for.
    *
    * @param above the CAs above it that we have the keys of
    */
-  private record Files(CurrentList list, PemFile pem, List<Authority> above) {}
+  private record Known(CurrentList list, List<Authority> above) {}
 
   /**
    * Returns the CRL of a CA in DER, which each subscription asks for anew. Fails if the store does,
@@ -97,7 +93,7 @@ public class RevocationLists {
    *     not sign CRLs
    */
   public Optional<Uni<PublishedList>> findDer(String id) {
-    return find(id).map(found -> found.list().get());
+    return find(id).map(found -> found.list().get().map(list -> file(List.of(list))));
   }
 
   /**
@@ -111,36 +107,36 @@ public class RevocationLists {
     return find(id).map(this::pem);
   }
 
-  private Uni<PublishedList> pem(Files of) {
-    List<Uni<PublishedList>> lists = new ArrayList<>();
-    lists.add(of.list().get());
-    for (Authority authority : of.above()) {
-      lists.add(filesOf(authority).list().get());
+  private Uni<PublishedList> pem(Known found) {
+    List<Uni<SignedList>> levels = new ArrayList<>();
+    levels.add(pem(found.list()));
+    for (Authority authority : found.above()) {
+      levels.add(pem(known(authority).list()));
     }
-    return Uni.join()
-        .all(lists)
-        .andFailFast()
-        .onItem()
-        .transformToUni(of.pem()::of)
-        .onItem()
-        .ifNull()
-        .switchTo(() -> pem(of));
+    return Uni.join().all(levels).andFailFast().map(this::file);
   }
 
-  private Optional<Files> find(String id) {
-    return authorities.find(id).filter(Authority::maySignLists).map(this::filesOf);
+  private Uni<SignedList> pem(CurrentList list) {
+    return list.get().onItem().transformToUni(der -> der.toPem(surroundings.workers()));
   }
 
-  private Files filesOf(Authority authority) {
-    Files known = files.get(authority.id());
-    return known != null
-        ? known
-        : files.computeIfAbsent(
+  private PublishedList file(List<SignedList> lists) {
+    return new PublishedList(lists, readers);
+  }
+
+  private Optional<Known> find(String id) {
+    return authorities.find(id).filter(Authority::maySignLists).map(this::known);
+  }
+
+  private Known known(Authority authority) {
+    Known present = known.get(authority.id());
+    return present != null
+        ? present
+        : known.computeIfAbsent(
             authority.id(),
             id ->
-                new Files(
+                new Known(
                     new CurrentList(authority, authorities.scopeOf(authority), surroundings),
-                    new PemFile(surroundings.workers(), surroundings.replaced()),
                     findAbove(authority)));
   }
 
@@ -188,13 +184,9 @@ public class RevocationLists {
     }
   }
 
-  /** Makes no more lists, and lets go of those that there are. */
+  /** Makes no more lists. */
   @PreDestroy
   void close() {
     surroundings.workers().close();
-    for (Files one : files.values()) {
-      one.list().close();
-      one.pem().close();
-    }
   }
 }

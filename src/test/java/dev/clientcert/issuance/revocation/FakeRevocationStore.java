@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,7 @@ final class FakeRevocationStore implements RevocationStore {
   private int builds;
   private RuntimeException failure;
   private boolean keepsNone;
+  private CompletableFuture<Void> versions = CompletableFuture.completedFuture(null);
 
   /** Revokes the certificate with this serial number. */
   synchronized void revoke(long serialNumber) {
@@ -53,6 +55,17 @@ final class FakeRevocationStore implements RevocationStore {
   synchronized void activate(long serialNumber) {
     revoked.remove(BigInteger.valueOf(serialNumber));
     version++;
+  }
+
+  /** Loses the latest change, as a replica that takes over can. The CRL that it keeps stays. */
+  synchronized void loseChangeOf(long serialNumber) {
+    revoked.remove(BigInteger.valueOf(serialNumber));
+    version--;
+  }
+
+  /** Lets versions that are read come when that is complete. */
+  synchronized void holdVersions(CompletableFuture<Void> until) {
+    versions = until;
   }
 
   /** Adds a certificate that has no serial number. */
@@ -95,7 +108,10 @@ final class FakeRevocationStore implements RevocationStore {
 
   @Override
   public synchronized Uni<Long> version(RevocationScope scope) {
-    return failure == null ? Uni.createFrom().item(version) : Uni.createFrom().failure(failure);
+    long read = version;
+    return failure == null
+        ? Uni.createFrom().completionStage(versions.thenApply(any -> read))
+        : Uni.createFrom().failure(failure);
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.clientcert.certificate.SerialNumberStatus;
 import dev.clientcert.issuance.Authorities;
 import dev.clientcert.issuance.Issuing;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +78,7 @@ class LargeRevocationListTest {
         Duration.ofDays(1),
         Clock.systemUTC(),
         System::nanoTime,
-        (delay, work) -> {},
+        Infrastructure.getDefaultWorkerPool(),
         pause -> {});
   }
 
@@ -95,6 +96,7 @@ class LargeRevocationListTest {
     PublishedList pem = lists.findPem(id).orElseThrow().await().indefinitely();
     long encoded = System.nanoTime();
     lists.close();
+    Infrastructure.getDefaultWorkerPool().shutdownNow();
     System.out.println(
         der.length()
             + " bytes of DER and "

@@ -1,5 +1,6 @@
 package dev.clientcert.issuance.revocation;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -9,11 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clientcert.CollectedLog;
 import dev.clientcert.OpenSsl;
+import dev.clientcert.certificate.RevocationList;
 import dev.clientcert.issuance.Authorities;
 import dev.clientcert.issuance.Issuing;
 import dev.clientcert.issuance.UnavailableException;
-import dev.clientcert.issuance.revocation.PublishedList.Reading;
-import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -55,11 +58,28 @@ class RevocationListsTest {
   private final List<RevocationLists> instances = new ArrayList<>();
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
   private final List<Timer> timers = new ArrayList<>();
+  private final Timers timer = new Timers();
   private final RevocationLists lists = instance(authorities, DAY);
   private volatile Instant wall = START;
   private volatile long nanoTime = Long.MAX_VALUE;
 
   private record Timer(long due, Runnable work) {}
+
+  /** Runs what is due when the test lets time pass. */
+  private final class Timers extends ScheduledThreadPoolExecutor {
+
+    Timers() {
+      super(0);
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable work, long delay, TimeUnit unit) {
+      synchronized (timers) {
+        timers.add(new Timer(nanoTime + unit.toNanos(delay), work));
+      }
+      return super.schedule(() -> {}, 1, TimeUnit.DAYS);
+    }
+  }
 
   private final class WallClock extends Clock {
 
@@ -82,21 +102,16 @@ class RevocationListsTest {
   private RevocationLists instance(Authorities of, Duration validity) {
     RevocationLists instance =
         new RevocationLists(
-            of, store, validity, new WallClock(), () -> nanoTime, this::addTimer, pauses::add);
+            of, store, validity, new WallClock(), () -> nanoTime, timer, pauses::add);
     instances.add(instance);
     return instance;
-  }
-
-  private void addTimer(Duration delay, Runnable work) {
-    synchronized (timers) {
-      timers.add(new Timer(nanoTime + delay.toNanos(), work));
-    }
   }
 
   @AfterEach
   void close() {
     store.letGo();
     instances.forEach(RevocationLists::close);
+    timer.shutdownNow();
   }
 
   /** Lets time pass. */
@@ -168,9 +183,11 @@ class RevocationListsTest {
   }
 
   private static byte[] bytes(PublishedList list) {
-    try (Reading reading = list.read(() -> {}).orElseThrow()) {
-      return reading.slice(0, reading.length()).getBytes();
+    Buffer bytes = Buffer.buffer();
+    while (bytes.length() < list.length()) {
+      bytes.appendBuffer(list.part(bytes.length(), 100));
     }
+    return bytes.getBytes();
   }
 
   @Test
@@ -179,10 +196,9 @@ class RevocationListsTest {
     Got first = await(ask());
     assertTrue(first.has(1));
     pass(Duration.ofHours(11));
-    assertSame(first.list(), await(ask()).list());
+    assertEquals(first.list().tag(), await(ask()).list().tag());
     assertEquals(1, store.builds());
     assertEquals(Instant.parse("2029-12-31T23:59:50Z"), first.thisUpdate());
-    assertEquals(Instant.parse("2030-01-01T12:00:00Z"), first.list().renewal());
     assertEquals(Instant.parse("2030-01-02T00:00:00Z"), first.nextUpdate());
     assertEquals(START.toEpochMilli(), first.number().longValue());
   }
@@ -209,7 +225,7 @@ class RevocationListsTest {
     store.letGo();
     PublishedList list = await(late).list();
     for (CompletableFuture<PublishedList> one : asked.subList(1, 20)) {
-      assertSame(list, await(one).list());
+      assertEquals(list.tag(), await(one).list().tag());
     }
     assertEquals(1, store.builds());
   }
@@ -242,7 +258,7 @@ class RevocationListsTest {
     assertFalse(first.isDone() || second.isDone());
     pass(Duration.ofMillis(1));
     assertTrue(await(first).has(2));
-    assertSame(await(first).list(), await(second).list());
+    assertEquals(await(first).list().tag(), await(second).list().tag());
     assertEquals(2, store.builds());
   }
 
@@ -259,7 +275,7 @@ class RevocationListsTest {
     Got list = await(ask());
     for (int day = 0; day < 20; day++) {
       pass(Duration.ofHours(11));
-      assertSame(list.list(), await(ask()).list());
+      assertEquals(list.list().tag(), await(ask()).list().tag());
       pass(Duration.ofHours(1));
       Got next = await(ask());
       next.assertFollows(list);
@@ -273,7 +289,7 @@ class RevocationListsTest {
     RevocationLists brief = instance(authorities, Duration.ofSeconds(4));
     Got list = await(ask(brief, id));
     pass(Duration.ofMillis(1700));
-    assertSame(list.list(), await(ask(brief, id)).list());
+    assertEquals(list.list().tag(), await(ask(brief, id)).list().tag());
     pass(Duration.ofMillis(300));
     Got next = await(ask(brief, id));
     next.assertFollows(list);
@@ -292,7 +308,8 @@ class RevocationListsTest {
       store.letGo();
       assertSame(broken, failure(first));
       assertSame(broken, failure(second));
-      assertTrue(log.text().contains("The CRL of the CA " + id + " cannot be made"), log.text());
+      // Whoever asked tells it.
+      assertEquals("", log.text());
     }
     store.failWith(null);
     CompletableFuture<PublishedList> again = ask();
@@ -325,6 +342,54 @@ class RevocationListsTest {
     CompletableFuture<PublishedList> next = ask();
     store.letGo();
     await(next);
+    assertEquals(1, store.builds());
+  }
+
+  @Test
+  void whoever_asks_after_others_gave_up_gets_the_list_that_they_waited_for() throws Exception {
+    store.hold();
+    ask();
+    store.awaitBegin();
+    store.revoke(1);
+    CompletableFuture<PublishedList> second = ask();
+    pass(Duration.ofSeconds(30));
+    assertEquals(UnavailableException.class, failure(second).getClass());
+    CompletableFuture<PublishedList> third = ask();
+    store.letGo();
+    assertTrue(await(third).has(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void after_a_version_has_fallen_a_list_lacks_no_change(boolean isKept) throws Exception {
+    if (!isKept) {
+      store.keepNone();
+    }
+    store.revoke(1);
+    store.revoke(2);
+    Got lost = get();
+    store.loseChangeOf(1);
+    store.loseChangeOf(2);
+    store.revoke(3);
+    Got fallen = get();
+    assertTrue(fallen.has(3));
+    assertFalse(fallen.has(2));
+    fallen.assertFollows(lost);
+    assertEquals(fallen.list().tag(), get().list().tag());
+    assertEquals(2, store.builds());
+  }
+
+  @Test
+  void a_version_that_was_read_while_a_list_was_made_needs_no_other_list() throws Exception {
+    await(ask());
+    CompletableFuture<Void> reading = new CompletableFuture<>();
+    store.holdVersions(reading);
+    CompletableFuture<PublishedList> early = ask();
+    store.holdVersions(CompletableFuture.completedFuture(null));
+    store.revoke(1);
+    Got list = get();
+    reading.complete(null);
+    assertEquals(list.list().tag(), await(early).list().tag());
     assertEquals(2, store.builds());
   }
 
@@ -450,7 +515,7 @@ class RevocationListsTest {
     RevocationLists of = instance(both, DAY);
 
     PublishedList pem = awaitPem(of, middle);
-    assertSame(pem, awaitPem(of, middle));
+    assertEquals(pem.tag(), awaitPem(of, middle).tag());
     assertEquals(2, store.builds());
     assertTrue(pem.modified().isEmpty());
     openssl.write("lists.pem", text(pem));
@@ -513,44 +578,44 @@ class RevocationListsTest {
   }
 
   @Test
-  void a_list_is_freed_when_it_is_replaced_and_nobody_reads_it() throws Exception {
-    PublishedList read = get().list();
-    List<String> ended = new ArrayList<>();
-    Reading reading = read.read(() -> ended.add("read")).orElseThrow();
-    Reading another = read.read(() -> ended.add("another")).orElseThrow();
+  void a_list_stays_readable_after_it_was_replaced() throws Exception {
+    PublishedList first = get().list();
+    PublishedList pem = awaitPem(lists, id);
+    byte[] der = bytes(first);
+    String text = text(pem);
     store.revoke(1);
-    PublishedList unread = get().list();
-    store.revoke(2);
-    PublishedList current = get().list();
-    assertTrue(unread.isFreed());
-    assertTrue(unread.read(() -> {}).isEmpty());
-    assertTrue(read.read(() -> {}).isEmpty());
-    another.close();
-    another.close();
-    assertFalse(read.isFreed());
-    assertEquals(read.length(), reading.slice(0, reading.length()).length());
-    reading.close();
-    assertTrue(read.isFreed());
-    assertFalse(current.isFreed());
-    assertEquals(List.of(), ended);
+    assertNotEquals(first.tag(), get().list().tag());
+    assertArrayEquals(der, bytes(first));
+    assertEquals(text, text(pem));
   }
 
   @Test
   void slow_readers_of_lists_that_were_replaced_keep_no_more_memory_than_is_bearable() {
-    ReplacedLists replaced = new ReplacedLists(250);
+    Readers readers = new Readers(250);
     List<Integer> aborted = new ArrayList<>();
-    List<Reading> readings = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 6; i++) {
       int number = i;
-      PublishedList list =
-          new PublishedList(Unpooled.directBuffer(100).writeZero(100), START, START);
-      readings.add(list.read(() -> aborted.add(number)).orElseThrow());
+      SignedList list = new SignedList(new RevocationList(1, i, START, START, new byte[100]));
+      PublishedList file = new PublishedList(List.of(list), readers);
+      Runnable abort = () -> aborted.add(number);
+      file.begin(abort);
       if (i == 1) {
-        readings.get(1).close();
+        file.end(abort);
       }
-      replaced.add(list);
+      list.replace();
     }
     assertEquals(List.of(0, 2), aborted);
-    readings.forEach(Reading::close);
+  }
+
+  @Test
+  void nobody_who_reads_current_lists_is_cut_off() {
+    Readers readers = new Readers(250);
+    List<Integer> aborted = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      int number = i;
+      SignedList list = new SignedList(new RevocationList(1, i, START, START, new byte[100]));
+      new PublishedList(List.of(list), readers).begin(() -> aborted.add(number));
+    }
+    assertEquals(List.of(), aborted);
   }
 }
