@@ -123,7 +123,7 @@ final class InMemoryRevocationStore implements RevocationStore {
             () ->
                 isComplete
                     ? Uni.createFrom().item(look(scope, serialNumber))
-                    : onCaller(Uni.createFrom().completionStage(build()))
+                    : onCaller(Uni.createFrom().completionStage(build().copy()))
                         .map(any -> look(scope, serialNumber)));
   }
 
