@@ -1,6 +1,7 @@
 package dev.clientcert.certificate;
 
 import java.math.BigInteger;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /** Serial numbers as listings have them: in hexadecimal digits, with or without colons. */
@@ -26,7 +27,7 @@ public final class SerialNumbers {
       return Optional.empty();
     }
     for (int i = 0; i < digits.length(); i++) {
-      if (Character.digit(digits.charAt(i), 16) < 0 || digits.charAt(i) > 'f') {
+      if (!HexFormat.isHexDigit(digits.charAt(i))) {
         return Optional.empty();
       }
     }

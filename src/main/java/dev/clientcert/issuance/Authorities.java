@@ -75,7 +75,7 @@ public class Authorities {
     String problem = null;
     try {
       read = AuthorityFiles.read(ISSUING, config.ca(), null, clock.instant()).orElse(null);
-    } catch (AuthorityFilesException unusable) {
+    } catch (KeyFilesException unusable) {
       unusable.report(faults);
       problem = unusable.getMessage();
     }
@@ -94,19 +94,19 @@ public class Authorities {
     if (!config.cas().isEmpty()) {
       try {
         addNamed(config.cas(), clock.instant());
-      } catch (AuthorityFilesException unusable) {
+      } catch (KeyFilesException unusable) {
         unusable.report(faults);
       }
     }
   }
 
   private void addNamed(Map<String, ClientCertConfig.Ca> cas, Instant now)
-      throws AuthorityFilesException {
+      throws KeyFilesException {
     for (Map.Entry<String, ClientCertConfig.Ca> one : cas.entrySet()) {
       String id = one.getKey();
       String prefix = NAMED + "." + id;
       if (!NAME.matcher(id).matches()) {
-        throw new AuthorityFilesException(
+        throw new KeyFilesException(
             prefix,
             prefix
                 + ": \""
@@ -118,7 +118,7 @@ public class Authorities {
       if (authority != null) {
         for (Authority other : byId.values()) {
           if (areAlike(authority, other)) {
-            throw new AuthorityFilesException(
+            throw new KeyFilesException(
                 prefix + ".certificate",
                 prefix
                     + ".certificate cannot be used. Its CA has the id, the common name, the subject"

@@ -132,7 +132,7 @@ public final class Authority {
   }
 
   /** Returns whether it signed this certificate. */
-  boolean hasIssued(X509Certificate other) {
+  public boolean hasIssued(X509Certificate other) {
     try {
       if (!certificate
           .getSubject()

@@ -24,10 +24,10 @@ final class AuthorityFiles {
    * @param id the id of the CA; {@code null} for one that is made of its certificate
    * @param now when the CA has to be valid
    * @return the CA; empty if neither file is named
-   * @throws AuthorityFilesException if one of them cannot be used; quotes nothing of the key
+   * @throws KeyFilesException if one of them cannot be used; quotes nothing of the key
    */
   static Optional<Authority> read(String prefix, ClientCertConfig.Ca ca, String id, Instant now)
-      throws AuthorityFilesException {
+      throws KeyFilesException {
     KeyFiles files = KeyFiles.of(prefix, ca.key(), ca.certificate()).orElse(null);
     if (files == null) {
       return Optional.empty();
@@ -49,7 +49,7 @@ final class AuthorityFiles {
   }
 
   private static void check(KeyFiles files, X509Certificate certificate, Instant now)
-      throws AuthorityFilesException {
+      throws KeyFilesException {
     boolean[] usage = certificate.getKeyUsage();
     if (certificate.getBasicConstraints() < 0) {
       throw files.badCertificate("its certificate is not that of a CA");
@@ -64,7 +64,7 @@ final class AuthorityFiles {
   }
 
   private static boolean mayIssueForClients(KeyFiles files, X509Certificate certificate)
-      throws AuthorityFilesException {
+      throws KeyFilesException {
     try {
       List<String> purposes = certificate.getExtendedKeyUsage();
       return purposes == null

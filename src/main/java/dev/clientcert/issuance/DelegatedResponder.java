@@ -55,15 +55,14 @@ public final class DelegatedResponder {
     try {
       KeyFiles files = KeyFiles.of(PREFIX, ocsp.key(), ocsp.certificate()).orElse(null);
       return files == null ? Optional.empty() : Optional.of(read(files, authorities, now));
-    } catch (AuthorityFilesException unusable) {
+    } catch (KeyFilesException unusable) {
       unusable.report(faults);
       return Optional.empty();
     }
   }
 
   private static DelegatedResponder read(
-      KeyFiles files, Collection<Authority> authorities, Instant now)
-      throws AuthorityFilesException {
+      KeyFiles files, Collection<Authority> authorities, Instant now) throws KeyFilesException {
     KeyAndChain read = files.read();
     X509Certificate certificate = read.chain().get(0);
     check(files, certificate);
@@ -83,8 +82,7 @@ public final class DelegatedResponder {
     throw files.badCertificate("none of the CAs that are configured here issued it");
   }
 
-  private static void check(KeyFiles files, X509Certificate certificate)
-      throws AuthorityFilesException {
+  private static void check(KeyFiles files, X509Certificate certificate) throws KeyFilesException {
     boolean[] usage = certificate.getKeyUsage();
     if (usage != null && !usage[DIGITAL_SIGNATURE] && !usage[NON_REPUDIATION]) {
       throw files.badCertificate("its key usage is without digitalSignature");
@@ -100,7 +98,7 @@ public final class DelegatedResponder {
   }
 
   private static boolean isForOcsp(KeyFiles files, X509Certificate certificate)
-      throws AuthorityFilesException {
+      throws KeyFilesException {
     try {
       List<String> purposes = certificate.getExtendedKeyUsage();
       return purposes != null && purposes.contains(KeyPurposeId.id_kp_OCSPSigning.getId());

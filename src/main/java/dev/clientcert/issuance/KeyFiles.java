@@ -59,16 +59,16 @@ final class KeyFiles {
    * Returns the files that {@code <prefix>.key} and {@code <prefix>.certificate} name.
    *
    * @return empty if neither is set
-   * @throws AuthorityFilesException if only one is set
+   * @throws KeyFilesException if only one is set
    */
   static Optional<KeyFiles> of(String prefix, Optional<Path> key, Optional<Path> certificate)
-      throws AuthorityFilesException {
+      throws KeyFilesException {
     String keyProperty = prefix + ".key";
     String certificateProperty = prefix + ".certificate";
     if (key.isPresent() != certificate.isPresent()) {
       String set = key.isPresent() ? keyProperty : certificateProperty;
       String missing = key.isPresent() ? certificateProperty : keyProperty;
-      throw new AuthorityFilesException(
+      throw new KeyFilesException(
           missing, set + " is set, but " + missing + " is not. Set both, or neither.");
     }
     return key.map(file -> new KeyFiles(keyProperty, certificateProperty, file, certificate.get()));
@@ -77,9 +77,9 @@ final class KeyFiles {
   /**
    * Reads them, and checks that they belong together. Blocks.
    *
-   * @throws AuthorityFilesException if one of them cannot be used; quotes nothing of the key
+   * @throws KeyFilesException if one of them cannot be used; quotes nothing of the key
    */
-  KeyAndChain read() throws AuthorityFilesException {
+  KeyAndChain read() throws KeyFilesException {
     List<X509Certificate> chain = readChain();
     PublicKey publicKey = readPublicKey(chain.get(0));
     checkChain(chain);
@@ -95,7 +95,7 @@ final class KeyFiles {
    *
    * @param now when it has to be
    */
-  void requireValid(X509Certificate certificate, Instant now) throws AuthorityFilesException {
+  void requireValid(X509Certificate certificate, Instant now) throws KeyFilesException {
     Instant notBefore = certificate.getNotBefore().toInstant();
     if (notBefore.isAfter(now)) {
       throw badCertificate("its certificate is not valid before " + notBefore);
@@ -106,17 +106,17 @@ final class KeyFiles {
     }
   }
 
-  private AuthorityFilesException badKey(String problem) {
+  private KeyFilesException badKey(String problem) {
     return unusable(keyProperty, keyFile, problem);
   }
 
   /** Returns the exception for a certificate that cannot be used. */
-  AuthorityFilesException badCertificate(String problem) {
+  KeyFilesException badCertificate(String problem) {
     return unusable(certificateProperty, certificateFile, problem);
   }
 
-  private static AuthorityFilesException unusable(String property, Path file, String problem) {
-    return new AuthorityFilesException(
+  private static KeyFilesException unusable(String property, Path file, String problem) {
+    return new KeyFilesException(
         property,
         property
             + " cannot be used. "
@@ -126,8 +126,7 @@ final class KeyFiles {
             + ". Correct it, or name another file.");
   }
 
-  private static List<Pem.Block> readBlocks(String property, Path file)
-      throws AuthorityFilesException {
+  private static List<Pem.Block> readBlocks(String property, Path file) throws KeyFilesException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
@@ -139,7 +138,7 @@ final class KeyFiles {
     }
   }
 
-  private List<X509Certificate> readChain() throws AuthorityFilesException {
+  private List<X509Certificate> readChain() throws KeyFilesException {
     List<X509Certificate> chain = new ArrayList<>();
     for (Pem.Block block : readBlocks(certificateProperty, certificateFile)) {
       if (block.label().equals("CERTIFICATE")) {
@@ -162,7 +161,7 @@ final class KeyFiles {
     return chain;
   }
 
-  private PublicKey readPublicKey(X509Certificate certificate) throws AuthorityFilesException {
+  private PublicKey readPublicKey(X509Certificate certificate) throws KeyFilesException {
     try {
       return PublicKeys.read(
           SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded()));
@@ -173,7 +172,7 @@ final class KeyFiles {
     }
   }
 
-  private void checkChain(List<X509Certificate> chain) throws AuthorityFilesException {
+  private void checkChain(List<X509Certificate> chain) throws KeyFilesException {
     for (int i = 1; i < chain.size(); i++) {
       X509Certificate below = chain.get(i - 1);
       X509Certificate above = chain.get(i);
@@ -186,7 +185,7 @@ final class KeyFiles {
     }
   }
 
-  private PrivateKey readKey(PublicKey publicKey) throws AuthorityFilesException {
+  private PrivateKey readKey(PublicKey publicKey) throws KeyFilesException {
     List<Pem.Block> keys =
         readBlocks(keyProperty, keyFile).stream()
             .filter(block -> block.label().endsWith("PRIVATE KEY"))

@@ -155,8 +155,7 @@ public class OcspRequests {
             null,
             answer.nextUpdate(),
             "max-age=" + maxAge + ", public, no-transform, must-revalidate");
-    // RFC 9919 wants both; caches count from the first. The second is nothing to compare with,
-    // since
+    // RFC 9919 wants both; caches count from the first. The second is nothing to compare with:
     // another answer can be of the same second.
     context
         .response()

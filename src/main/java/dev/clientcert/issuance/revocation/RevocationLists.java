@@ -11,9 +11,9 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
-import java.security.GeneralSecurityException;
-import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -156,24 +156,18 @@ public class RevocationLists {
     if (authority.certificate().getIssuer().equals(authority.certificate().getSubject())) {
       return Optional.empty();
     }
-    return authorities.all().stream()
-        .filter(one -> one.certificate().getSubject().equals(authority.certificate().getIssuer()))
-        .filter(one -> isSignedBy(authority, one))
-        .findFirst();
+    X509Certificate certificate = certificate(authority);
+    return authorities.all().stream().filter(one -> one.hasIssued(certificate)).findFirst();
   }
 
-  private static boolean isSignedBy(Authority authority, Authority issuer) {
+  private static X509Certificate certificate(Authority authority) {
     try {
-      certificate(authority).verify(certificate(issuer).getPublicKey());
-      return true;
-    } catch (GeneralSecurityException another) {
-      return false;
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(new ByteArrayInputStream(authority.published().der()));
+    } catch (CertificateException impossible) {
+      throw new IllegalStateException("the certificate of a CA cannot be read", impossible);
     }
-  }
-
-  private static Certificate certificate(Authority authority) throws GeneralSecurityException {
-    return CertificateFactory.getInstance("X.509")
-        .generateCertificate(new ByteArrayInputStream(authority.published().der()));
   }
 
   private static void sleep(Duration pause) {

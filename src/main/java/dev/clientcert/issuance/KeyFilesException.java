@@ -5,13 +5,13 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.Set;
 
 /** Thrown if a configured key or certificate cannot be used. The message is for the operator. */
-final class AuthorityFilesException extends Exception {
+final class KeyFilesException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
   private final String property;
 
-  AuthorityFilesException(String property, String message) {
+  KeyFilesException(String property, String message) {
     super(message, null, false, false);
     this.property = property;
   }
