@@ -3,6 +3,8 @@ package dev.clientcert;
 import static dev.clientcert.OfficialClient.account;
 import static dev.clientcert.OfficialClient.answer;
 import static dev.clientcert.OfficialClient.with;
+import static dev.clientcert.PublicFiles.header;
+import static dev.clientcert.PublicFiles.send;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -23,12 +25,7 @@ import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CRLReason;
 import java.security.cert.CertificateFactory;
@@ -107,22 +104,6 @@ class CertificateRevocationListTest {
   private static BigInteger number(X509CRL list) {
     byte[] extension = list.getExtensionValue("2.5.29.20");
     return CRLNumber.getInstance(ASN1OctetString.getInstance(extension).getOctets()).getCRLNumber();
-  }
-
-  private static HttpResponse<byte[]> send(String method, String path, String... headers)
-      throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path))
-            .version(HttpClient.Version.HTTP_1_1)
-            .method(method, BodyPublishers.noBody());
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofByteArray());
-  }
-
-  private static String header(HttpResponse<?> answer, String name) {
-    return answer.headers().firstValue(name).orElse(null);
   }
 
   private static Instant time(HttpResponse<?> answer, String name) {

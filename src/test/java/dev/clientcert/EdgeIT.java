@@ -152,14 +152,7 @@ class EdgeIT {
   @Test
   void it_opens_where_the_function_speaks_https_only(@TempDir Path folder) throws Exception {
     TestCertificates.issue(folder, "first", "DNS:localhost", "IP:127.0.0.1");
-    properties.put("quarkus.http.port", "");
-    properties.put("quarkus.http.insecure-requests", "disabled");
-    properties.put("quarkus.http.ssl-port", "0");
-    properties.put("quarkus.http.tls-configuration-name", "https");
-    properties.put(
-        "quarkus.tls.https.key-store.pem.0.cert", folder.resolve("server.crt").toString());
-    properties.put(
-        "quarkus.tls.https.key-store.pem.0.key", folder.resolve("server.key").toString());
+    properties.putAll(TestCertificates.properties(folder));
     try (PackagedApplication application =
         PackagedApplication.start(List.of(), properties, Map.of())) {
       Answer answer = new EdgeClient(edgePort(application), "TLSv1.2", null).get("example.com");

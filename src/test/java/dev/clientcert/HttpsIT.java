@@ -45,14 +45,7 @@ class HttpsIT {
     World world = new World();
     String firstCa = TestCertificates.issue(folder, "first", "DNS:localhost", "IP:127.0.0.1");
     Map<String, String> properties = new HashMap<>(world.start());
-    properties.put("quarkus.http.port", "");
-    properties.put("quarkus.http.insecure-requests", "disabled");
-    properties.put("quarkus.http.ssl-port", "0");
-    properties.put("quarkus.http.tls-configuration-name", "https");
-    properties.put(
-        "quarkus.tls.https.key-store.pem.0.cert", folder.resolve("server.crt").toString());
-    properties.put(
-        "quarkus.tls.https.key-store.pem.0.key", folder.resolve("server.key").toString());
+    properties.putAll(TestCertificates.properties(folder));
     properties.put("quarkus.tls.https.reload-period", "1S");
     try (PackagedApplication application =
         PackagedApplication.start(List.of(), properties, Map.of())) {

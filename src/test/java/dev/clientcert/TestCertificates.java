@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Map;
 
 /** Certificates of servers, and the CAs that issued them. */
 final class TestCertificates {
@@ -49,5 +50,19 @@ final class TestCertificates {
     }
     new CertificateGenerator(folder, true).generate(request);
     return Files.readString(pem);
+  }
+
+  /**
+   * Returns the properties by which the application serves HTTPS only, on any port, with what
+   * {@link #issue} has put into this folder.
+   */
+  static Map<String, String> properties(Path folder) {
+    return Map.of(
+        "quarkus.http.port", "",
+        "quarkus.http.insecure-requests", "disabled",
+        "quarkus.http.ssl-port", "0",
+        "quarkus.http.tls-configuration-name", "https",
+        "quarkus.tls.https.key-store.pem.0.cert", folder.resolve("server.crt").toString(),
+        "quarkus.tls.https.key-store.pem.0.key", folder.resolve("server.key").toString());
   }
 }

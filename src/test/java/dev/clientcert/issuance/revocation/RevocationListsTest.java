@@ -21,11 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,8 +56,8 @@ class RevocationListsTest {
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
   private final List<Timer> timers = new ArrayList<>();
   private final Timers timer = new Timers();
+  private final SetClock wall = new SetClock(START);
   private final RevocationLists lists = instance(authorities, DAY);
-  private volatile Instant wall = START;
   private volatile long nanoTime = Long.MAX_VALUE;
 
   private record Timer(long due, Runnable work) {}
@@ -81,28 +78,9 @@ class RevocationListsTest {
     }
   }
 
-  private final class WallClock extends Clock {
-
-    @Override
-    public Instant instant() {
-      return wall;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException("this clock has one zone");
-    }
-  }
-
   private RevocationLists instance(Authorities of, Duration validity) {
     RevocationLists instance =
-        new RevocationLists(
-            of, store, validity, new WallClock(), () -> nanoTime, timer, pauses::add);
+        new RevocationLists(of, store, validity, wall, () -> nanoTime, timer, pauses::add);
     instances.add(instance);
     return instance;
   }
@@ -116,7 +94,7 @@ class RevocationListsTest {
 
   /** Lets time pass. */
   private void pass(Duration time) {
-    wall = wall.plus(time);
+    wall.now = wall.now.plus(time);
     nanoTime += time.toNanos();
     List<Timer> due;
     synchronized (timers) {
@@ -279,7 +257,7 @@ class RevocationListsTest {
       pass(Duration.ofHours(1));
       Got next = await(ask());
       next.assertFollows(list);
-      assertTrue(Duration.between(wall, next.nextUpdate()).compareTo(DAY.dividedBy(2)) >= 0);
+      assertTrue(Duration.between(wall.now, next.nextUpdate()).compareTo(DAY.dividedBy(2)) >= 0);
       list = next;
     }
   }
@@ -400,14 +378,14 @@ class RevocationListsTest {
       store.keepNone();
     }
     Got last = get();
-    wall = START.minus(Duration.ofDays(400));
+    wall.now = START.minus(Duration.ofDays(400));
     try (CollectedLog log = CollectedLog.start()) {
       for (int change = 0; change < 20; change++) {
         store.revoke(change);
         Got list = get();
         assertTrue(list.has(change));
         list.assertFollows(last);
-        assertTrue(list.nextUpdate().isAfter(wall.plus(DAY.dividedBy(2))));
+        assertTrue(list.nextUpdate().isAfter(wall.now.plus(DAY.dividedBy(2))));
         assertTrue(list.nextUpdate().isAfter(list.thisUpdate().plus(DAY)));
         last = list;
       }
@@ -419,10 +397,10 @@ class RevocationListsTest {
   @Test
   void a_clock_that_is_set_forward_makes_a_new_list() throws Exception {
     Got list = get();
-    wall = START.plus(Duration.ofDays(400));
+    wall.now = START.plus(Duration.ofDays(400));
     Got next = get();
     next.assertFollows(list);
-    assertTrue(next.thisUpdate().isAfter(wall.minusSeconds(15)));
+    assertTrue(next.thisUpdate().isAfter(wall.now.minusSeconds(15)));
   }
 
   @Test
@@ -445,7 +423,7 @@ class RevocationListsTest {
       store.revoke(i);
       Got list = await(ask(instance(authorities, DAY), id));
       if (pauses.isEmpty()) {
-        assertFalse(list.thisUpdate().isAfter(wall));
+        assertFalse(list.thisUpdate().isAfter(wall.now));
       }
     }
     // The first eleven are of the ten seconds before and of this one.
@@ -493,7 +471,7 @@ class RevocationListsTest {
 
   @Test
   void the_pem_has_the_lists_of_all_levels_and_openssl_is_content() throws Exception {
-    wall = Instant.now();
+    wall.now = Instant.now();
     OpenSsl openssl = new OpenSsl(folder);
     selfSigned(openssl, "keyCertSign,cRLSign");
     openssl.write(

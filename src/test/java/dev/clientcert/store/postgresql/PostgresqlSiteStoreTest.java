@@ -10,8 +10,6 @@ import dev.clientcert.certificate.SiteFilter.Order;
 import dev.clientcert.certificate.SiteStore;
 import dev.clientcert.certificate.SiteStore.HostSite;
 import dev.clientcert.store.SiteStoreContract;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
@@ -71,27 +69,12 @@ class PostgresqlSiteStoreTest extends SiteStoreContract {
         Optional.of(new HostSite(new Site("hosts", 2000123, "Host123.example.net\n"), true)),
         WORLD.siteStore().findByHost("www.host123.example.net").await().indefinitely());
     String[] names = {"www.host123.example.net", "host123.example.net", "example.net", "net"};
-    long blocks = blocks(PostgresqlSiteStore.FIND_BY_HOST, Tuple.of(names));
+    long blocks = WORLD.blocks(PostgresqlSiteStore.FIND_BY_HOST, Tuple.of(names));
     assertTrue(blocks < 30, blocks + " blocks");
   }
 
   private static long blocksOfFirstPage(String account, Order order) {
     SiteListing listing = SiteListing.of(account, SiteFilter.ALL);
-    return blocks(listing.sql(order), listing.arguments(1, 50));
-  }
-
-  private static long blocks(String sql, Tuple arguments) {
-    JsonArray explained =
-        (JsonArray)
-            WORLD
-                .postgresql()
-                .executeInBackground("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + sql, arguments)
-                .await()
-                .indefinitely()
-                .iterator()
-                .next()
-                .getValue(0);
-    JsonObject plan = explained.getJsonObject(0).getJsonObject("Plan");
-    return plan.getLong("Shared Hit Blocks") + plan.getLong("Shared Read Blocks");
+    return WORLD.blocks(listing.sql(order), listing.arguments(1, 50));
   }
 }

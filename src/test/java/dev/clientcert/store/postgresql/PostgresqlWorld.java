@@ -10,7 +10,10 @@ import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteDetails;
 import dev.clientcert.certificate.SiteStore;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
@@ -212,5 +215,20 @@ final class PostgresqlWorld {
 
   private PostgresqlChanges changes(Clock clock) {
     return new PostgresqlChanges(postgresql, MEMORY, clock, System::nanoTime);
+  }
+
+  /** Runs a statement, and returns the number of blocks that PostgreSQL has read for it. */
+  long blocks(String sql, Tuple arguments) {
+    JsonArray explained =
+        (JsonArray)
+            postgresql()
+                .executeInBackground("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + sql, arguments)
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getValue(0);
+    JsonObject plan = explained.getJsonObject(0).getJsonObject("Plan");
+    return plan.getLong("Shared Hit Blocks") + plan.getLong("Shared Read Blocks");
   }
 }
