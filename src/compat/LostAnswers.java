@@ -15,8 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Stands between clients and the application, which it is given as {@code host:port}, and prints the
- * port that it listens on. It passes everything on, but after a {@code GET /lose} it lets the
+ * Stands between clients and the application, which it is given as {@code host:port}, and prints
+ * the port that it listens on. It passes everything on, but after a {@code GET /lose} it lets the
  * application carry out the next call, and ends its connection without the answer.
  */
 final class LostAnswers {
@@ -28,7 +28,13 @@ final class LostAnswers {
 
   static {
     HOP_BY_HOP.addAll(
-        Set.of("Connection", "Content-Length", "Expect", "HTTP2-Settings", "Transfer-Encoding", "Upgrade"));
+        Set.of(
+            "Connection",
+            "Content-Length",
+            "Expect",
+            "HTTP2-Settings",
+            "Transfer-Encoding",
+            "Upgrade"));
     // The signature covers the host that was called, which is this one.
     System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
   }
@@ -56,17 +62,22 @@ final class LostAnswers {
         exchange.sendResponseHeaders(204, -1);
         return;
       }
-      HttpResponse<byte[]> answer = client.send(copy(application, exchange), BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> answer =
+          client.send(copy(application, exchange), BodyHandlers.ofByteArray());
       if (LOSE.getAndSet(false)) {
         return;
       }
-      answer.headers().map().forEach(
-          (name, values) -> {
-            if (!HOP_BY_HOP.contains(name)) {
-              exchange.getResponseHeaders().put(name, values);
-            }
-          });
-      exchange.sendResponseHeaders(answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);
+      answer
+          .headers()
+          .map()
+          .forEach(
+              (name, values) -> {
+                if (!HOP_BY_HOP.contains(name)) {
+                  exchange.getResponseHeaders().put(name, values);
+                }
+              });
+      exchange.sendResponseHeaders(
+          answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);
       exchange.getResponseBody().write(answer.body());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -79,12 +90,14 @@ final class LostAnswers {
             .method(
                 exchange.getRequestMethod(),
                 BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
-    exchange.getRequestHeaders().forEach(
-        (name, values) -> {
-          if (!HOP_BY_HOP.contains(name)) {
-            values.forEach(value -> request.header(name, value));
-          }
-        });
+    exchange
+        .getRequestHeaders()
+        .forEach(
+            (name, values) -> {
+              if (!HOP_BY_HOP.contains(name)) {
+                values.forEach(value -> request.header(name, value));
+              }
+            });
     return request.build();
   }
 }

@@ -19,6 +19,9 @@ public final class Installed {
   /** The environment variable that tells, by {@code required}, that no test may be skipped. */
   private static final String ALL_TESTS = "ALL_TESTS";
 
+  /** The same for the clients of Alibaba Cloud that cannot be had everywhere. */
+  private static final String ALL_CLIENTS = "ALL_CLIENTS";
+
   /** The console itself: what goes to {@code System.out}, Maven keeps in a file. */
   private static final PrintStream CONSOLE =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
@@ -38,13 +41,12 @@ public final class Installed {
   }
 
   /**
-   * The same, of a program that cannot be installed everywhere: where it is missing, the test that
-   * asks is skipped, whatever the environment says.
-   *
-   * @param reason why it cannot be installed everywhere
+   * Skips the test that asks, for want of a client that cannot be had everywhere, and has the
+   * output of the run say so; with {@code ALL_CLIENTS=required} in the environment, fails it. Never
+   * returns.
    */
-  public static Path programOfFew(String reason, String name) {
-    return find(name).orElseGet(() -> skip("there is no " + name + " on the PATH; " + reason));
+  public static <T> T leaveOutClient(String reason) {
+    return leaveOut(ALL_CLIENTS, reason);
   }
 
   /**
@@ -52,18 +54,19 @@ public final class Installed {
    * in the environment, fails it. Never returns.
    */
   public static <T> T leaveOut(String reason) {
-    if ("required".equals(System.getenv(ALL_TESTS))) {
-      throw new IllegalStateException(reason);
-    }
-    return skip(reason);
+    return leaveOut(ALL_TESTS, reason);
   }
 
-  private static <T> T skip(String reason) {
+  private static <T> T leaveOut(String unless, String reason) {
+    if ("required".equals(System.getenv(unless))) {
+      throw new IllegalStateException(reason);
+    }
     CONSOLE.println("Skipped tests: " + reason);
     return abort(reason);
   }
 
-  private static Optional<Path> find(String... names) {
+  /** The first of these programs that is on the {@code PATH}. */
+  public static Optional<Path> find(String... names) {
     return Stream.of(names)
         .flatMap(
             name ->

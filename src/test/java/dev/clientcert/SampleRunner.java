@@ -87,11 +87,30 @@ final class SampleRunner {
     return run(environment, "python revoke.py");
   }
 
+  /**
+   * Runs a program in Go, in a module of its own.
+   *
+   * @param installation the line that gets what it imports
+   */
+  static Run go(Map<String, String> environment, String installation, String source)
+      throws Exception {
+    Installed.program(CURE + "golang-go", "go");
+    write("go.mod", "module revoke\n");
+    Run had = run(Map.of(), installation);
+    if (had.status() != 0) {
+      Installed.leaveOutClient("the typed client for Go cannot be had: " + had.output());
+    }
+    write("revoke.go", source);
+    return run(environment, "go run revoke.go");
+  }
+
   /** Runs a script with the {@code aliyun} CLI, whose settings are the sample's only. */
   static Run aliyun(Map<String, String> environment, String script) throws Exception {
-    Installed.programOfFew(
-        "this CLI comes from its own site, and no package of Debian, npm or Python has it",
-        "aliyun");
+    if (Installed.find("aliyun").isEmpty()) {
+      Installed.leaveOutClient(
+          "there is no aliyun on the PATH; this CLI comes from its own site, and no package of"
+              + " Debian, npm or Python has it");
+    }
     return run(with(environment, "HOME", FOLDER.toString()), script);
   }
 

@@ -102,6 +102,7 @@ const GO = {
 const isList = ({ type }) => type === 'array';
 
 const TESTED = 'The tests of this project run samples for this client.';
+const TESTED_WHERE_HAD = 'The tests of this project run samples for this client where it can be had.';
 
 /** The lines that put the credential into the environment; without the secret, unless it is that of the demonstration. */
 export function environment({ kind, accessKeyId }, demoSecret) {
@@ -507,7 +508,7 @@ function go({ protocol, host, operation, parameters, kind }) {
     ),
     file: `${snakeCase(name)}.go`,
     code,
-    tested: 'Such a sample was run by hand. No test of this project runs one: where they run, its module cannot be had.',
+    tested: TESTED_WHERE_HAD,
   };
 }
 
@@ -536,6 +537,6 @@ function cli({ protocol, host, operation, parameters, kind }) {
     code,
     tested: bearer
       ? 'It follows the documentation of its client. No test of this project runs it: where they run, its plugin cannot be had.'
-      : 'Such a sample was run by hand. The tests of this project run it where this CLI is installed.',
+      : TESTED_WHERE_HAD,
   };
 }
