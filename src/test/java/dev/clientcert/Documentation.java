@@ -17,8 +17,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * The blocks of code in the README and in {@code docs/} that one test runs. A comment above each
- * block names its tests, or says why it has none. With {@link Blocks}, a test with a parameter of
- * this type gets the blocks that name it.
+ * block names its tests or the file that it is, or says why it has neither. With {@link Blocks}, a
+ * test with a parameter of this type gets the blocks that name it.
  */
 final class Documentation {
 
@@ -40,8 +40,24 @@ final class Documentation {
   record Block(Path page, String comment, String text) {
 
     private boolean names(Method test) {
-      String name = test.getDeclaringClass().getSimpleName() + "." + test.getName();
-      return comment != null && List.of(comment.split("tested by |, ")).contains(name);
+      return tests().contains(test.getDeclaringClass().getSimpleName() + "." + test.getName());
+    }
+
+    /** The tests that take it, as {@code Class.method}. */
+    List<String> tests() {
+      return names("tested by ");
+    }
+
+    /** The files that it is, word for word, one or none. */
+    List<String> files() {
+      return names("from ");
+    }
+
+    private List<String> names(String beginning) {
+      return Stream.of(("" + comment).split("; "))
+          .filter(part -> part.startsWith(beginning))
+          .flatMap(part -> Stream.of(part.substring(beginning.length()).split(", ")))
+          .toList();
     }
   }
 

@@ -156,32 +156,6 @@ class DocumentationIT {
   }
 
   @Test
-  void the_client_for_node_revokes(Documentation page) throws Exception {
-    assertRevokes(
-        page.block(),
-        code -> SampleRunner.node(Map.of(), Documentation.inline("npm install"), code));
-  }
-
-  @Test
-  void the_client_for_java_revokes(Documentation page) throws Exception {
-    assertRevokes(
-        page.block(),
-        code -> SampleRunner.java(Map.of(), Documentation.inline("com.aliyun:tea-openapi"), code));
-  }
-
-  @Test
-  void the_client_for_python_revokes(Documentation page) throws Exception {
-    assertRevokes(
-        page.block(),
-        code -> SampleRunner.python(Map.of(), Documentation.inline("pip install"), code));
-  }
-
-  @Test
-  void the_command_line_client_revokes(Documentation page) throws Exception {
-    assertRevokes(page.block(), code -> SampleRunner.aliyun(Map.of(), code));
-  }
-
-  @Test
   void curl_with_a_bearer_token_revokes(Documentation page) throws Exception {
     assertRevokes(page.block(), code -> SampleRunner.shell(Map.of(), code));
   }

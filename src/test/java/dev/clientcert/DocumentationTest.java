@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,7 +123,7 @@ class DocumentationTest {
   }
 
   @Test
-  void every_block_names_a_test_that_takes_it_or_says_why_there_is_none() throws Exception {
+  void every_block_names_its_test_or_its_file_or_says_why_there_is_none() throws Exception {
     List<Documentation.Block> blocks = Documentation.blocks();
     long fences =
         Documentation.pages().stream()
@@ -130,20 +132,43 @@ class DocumentationTest {
             .count();
     assertEquals(fences, 2L * blocks.size());
     for (Documentation.Block block : blocks) {
-      String comment = "" + block.comment();
-      if (comment.startsWith("tested by ")) {
-        for (String test : comment.substring("tested by ".length()).split(", ")) {
-          String type = "dev.clientcert." + test.substring(0, test.indexOf('.'));
-          String method = test.substring(test.indexOf('.') + 1);
-          assertTrue(
-              Class.forName(type)
-                  .getDeclaredMethod(method, Documentation.class)
-                  .isAnnotationPresent(Test.class),
-              test);
-        }
-      } else {
-        assertTrue(comment.matches("not tested: .{10,}"), block.page() + ": " + block.text());
+      for (String test : block.tests()) {
+        String type = "dev.clientcert." + test.substring(0, test.indexOf('.'));
+        String method = test.substring(test.indexOf('.') + 1);
+        assertTrue(
+            Class.forName(type)
+                .getDeclaredMethod(method, Documentation.class)
+                .isAnnotationPresent(Test.class),
+            test);
       }
+      assertTrue(
+          block.tests().size() + block.files().size() > 0
+              || ("" + block.comment()).matches("not tested: .{10,}"),
+          block.page() + ": " + block.text());
+    }
+  }
+
+  @Test
+  void a_block_from_a_suite_of_a_client_is_its_file_word_for_word() {
+    Set<String> files = new HashSet<>();
+    for (Documentation.Block block : Documentation.blocks()) {
+      for (String file : block.files()) {
+        assertEquals(Documentation.text(Path.of(file)), block.text(), file);
+        files.add(file);
+      }
+    }
+    assertEquals(snippets(), files);
+  }
+
+  /** The programs that the suites of the official clients run for the pages. */
+  private static Set<String> snippets() {
+    try (Stream<Path> files = Files.walk(Path.of("src/compat"))) {
+      return files
+          .map(Path::toString)
+          .filter(file -> file.matches(".*/[Rr]evoke\\.\\w+|.*/apply/\\w+\\.tf"))
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -98,7 +98,8 @@ final class SampleRunner {
     write("go.mod", "module revoke\n");
     Run had = run(Map.of(), installation);
     if (had.status() != 0) {
-      Installed.leaveOutClient("the typed client for Go cannot be had: " + had.output());
+      Installed.leaveOutClient(
+          "the typed client for Go cannot be had: " + had.output().lines().findFirst().orElse(""));
     }
     write("revoke.go", source);
     return run(environment, "go run revoke.go");
