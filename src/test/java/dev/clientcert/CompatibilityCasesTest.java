@@ -1,0 +1,116 @@
+package dev.clientcert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/** The list of cases that the official clients walk has everything that is described. */
+class CompatibilityCasesTest {
+
+  /** What no client sends: JSON that is malformed. */
+  private static final Set<String> NOT_SENT = Set.of("InvalidParameter.Body");
+
+  /** What an operation that there is gets for another version only. */
+  private static final String OTHER_OPERATIONS = "InvalidAction.NotFound";
+
+  private static JsonObject cases;
+  private static JsonObject description;
+
+  @BeforeAll
+  static void read() throws Exception {
+    cases = new JsonObject(Files.readString(Path.of("src/compat/cases.json")));
+    Map<String, Object> written =
+        new Yaml().load(Files.readString(Path.of("src/main/resources/META-INF/openapi.yml")));
+    description = new JsonObject(written);
+  }
+
+  private static Stream<JsonObject> steps() {
+    return objects(cases.getJsonArray("cases")).flatMap(one -> objects(one.getJsonArray("steps")));
+  }
+
+  private static Stream<JsonObject> objects(JsonArray array) {
+    return array.stream().map(JsonObject.class::cast);
+  }
+
+  private static JsonObject resolve(JsonObject part) {
+    String reference = part.getString("$ref");
+    return reference == null
+        ? part
+        : (JsonObject) JsonPointer.from(reference.substring(1)).queryJson(description);
+  }
+
+  private static Stream<JsonObject> members(JsonObject object) {
+    return object.fieldNames().stream().map(name -> resolve(object.getJsonObject(name)));
+  }
+
+  /** The codes of the errors that an operation is described with. */
+  private static Set<String> describedErrors(String operation) {
+    return members(description.getJsonObject("paths").getJsonObject("/" + operation))
+        .flatMap(method -> members(method.getJsonObject("responses")))
+        .flatMap(response -> members(response.getJsonObject("content")))
+        .map(content -> content.getJsonObject("examples", new JsonObject()))
+        .map(JsonObject::fieldNames)
+        .flatMap(Collection::stream)
+        .filter(code -> !NOT_SENT.contains(code) && !code.equals(OTHER_OPERATIONS))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void every_operation_succeeds_and_gets_each_error_that_it_is_described_with() throws Exception {
+    for (String operation : OpenApi.operationNames()) {
+      List<JsonObject> its =
+          steps().filter(step -> step.getString("call").equals(operation)).toList();
+      assertTrue(its.stream().anyMatch(step -> step.containsKey("answer")), operation);
+      Set<String> errors =
+          its.stream()
+              .filter(step -> step.containsKey("error"))
+              .map(step -> step.getString("error"))
+              .collect(Collectors.toCollection(TreeSet::new));
+      assertEquals(describedErrors(operation), errors, operation);
+    }
+    assertTrue(steps().anyMatch(step -> OTHER_OPERATIONS.equals(step.getString("error"))));
+  }
+
+  @Test
+  void an_error_has_the_message_that_it_is_described_with() {
+    JsonObject errors = cases.getJsonObject("errors");
+    JsonObject examples = description.getJsonObject("components").getJsonObject("examples");
+    Set<String> described = new TreeSet<>(examples.fieldNames());
+    described.removeAll(NOT_SENT);
+    assertEquals(described, new TreeSet<>(errors.fieldNames()));
+    for (String code : errors.fieldNames()) {
+      assertEquals(
+          examples.getJsonObject(code).getJsonObject("value").getString("Message"),
+          errors.getJsonObject(code).getString("message"));
+    }
+  }
+
+  @Test
+  void what_a_client_lacks_is_what_cases_need() {
+    Set<String> needed =
+        Stream.concat(
+                objects(cases.getJsonArray("cases"))
+                    .flatMap(one -> one.getJsonArray("needs", new JsonArray()).stream())
+                    .map(String.class::cast),
+                steps().map(step -> step.getString("call")))
+            .collect(Collectors.toSet());
+    members(cases.getJsonObject("clients"))
+        .flatMap(client -> client.fieldNames().stream())
+        .forEach(lacked -> assertTrue(needed.contains(lacked), lacked));
+  }
+}
