@@ -496,7 +496,13 @@ class DeployTest {
     JsonNode updates =
         Manifests.documents(Path.of(".github", "dependabot.yml")).get(0).path("updates");
     Map<String, String> kinds =
-        Map.of("maven", "pom.xml", "github-actions", ".github", "docker", "Dockerfile");
+        Map.of(
+            "maven", "pom.xml",
+            "npm", "package.json",
+            "pip", "requirements.txt",
+            "gomod", "go.mod",
+            "github-actions", ".github",
+            "docker", "Dockerfile");
     Set<String> found = new HashSet<>();
     for (JsonNode update : updates) {
       String kind = update.path("package-ecosystem").asText();
