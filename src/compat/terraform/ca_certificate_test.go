@@ -1,0 +1,91 @@
+package terraform
+
+import (
+	"strings"
+	"testing"
+)
+
+func applyCACertificate(t *testing.T, p provider, c caCertificate, before *caCertificateState) *caCertificateState {
+	t.Helper()
+	after, err := c.apply(p, before)
+	must(t, err)
+	return after
+}
+
+func wantCAPlan(t *testing.T, p provider, c caCertificate, state *caCertificateState, want ...string) {
+	t.Helper()
+	changes, err := c.plan(p, state)
+	must(t, err)
+	wantEqual(t, changes, want)
+}
+
+func wantCAImport(t *testing.T, p provider, id string, want *caCertificateState) {
+	t.Helper()
+	imported, err := importCACertificate(p, id)
+	must(t, err)
+	wantEqual(t, imported, want)
+}
+
+func (c caCertificate) with(labels ...string) caCertificate {
+	c.hostnames = []string{}
+	for _, label := range labels {
+		c.hostnames = append(c.hostnames, label+"."+world.SiteName)
+	}
+	return c
+}
+
+func TestCACertificate(t *testing.T) {
+	p, wire := to(t, "http")
+	// A text that comes back with another end would have the provider replace the certificate at each run.
+	pem := strings.TrimSpace(world.CACertificate)
+	for name, unbound := range map[string]caCertificate{
+		"with a line break at its end": {siteID: world.Site.String(), certificate: pem + "\n"},
+		"without one, with a name":     {siteID: world.Site.String(), certificate: pem, name: "terraform"},
+	} {
+		unbound := unbound.with()
+		t.Run(name+" is made, bound, imported and destroyed", func(t *testing.T) {
+			wire.take()
+			state := applyCACertificate(t, p, unbound, nil)
+			wire.wantCalls(t, "POST UploadClientCaCertificate", "GET GetClientCaCertificate",
+				"POST GetClientCaCertificateHostnames")
+			wantEqual(t, state.status, "OK")
+			wantCAPlan(t, p, unbound, state)
+			for _, next := range []caCertificate{unbound.with("b", "a"), unbound.with("c"), unbound.with()} {
+				wantCAPlan(t, p, next, state, "client_ca_certificate_hostnames")
+				wire.take()
+				state = applyCACertificate(t, p, next, state)
+				wire.wantCalls(t, "POST SetClientCaCertificateHostnames", "GET GetClientCaCertificate",
+					"POST GetClientCaCertificateHostnames")
+				wantEqual(t, state.hostnames, next.hostnames)
+				wantCAPlan(t, p, next, state)
+			}
+			state = applyCACertificate(t, p, unbound.with("a"), state)
+			wantCAImport(t, p, state.id, state)
+			wire.take()
+			must(t, state.destroy(p))
+			wire.wantCalls(t, "GET DeleteClientCaCertificate")
+			wantCAPlan(t, p, unbound, state, "create")
+			wantCAImport(t, p, state.id, nil)
+			must(t, state.destroy(p))
+		})
+	}
+
+	t.Run("that is made with host names has them from the start", func(t *testing.T) {
+		wire.take()
+		bound := caCertificate{siteID: world.Site.String(), certificate: pem}.with("a", "b")
+		state := applyCACertificate(t, p, bound, nil)
+		wire.wantCalls(t, "POST UploadClientCaCertificate", "POST SetClientCaCertificateHostnames",
+			"GET GetClientCaCertificate", "POST GetClientCaCertificateHostnames")
+		wantCAPlan(t, p, bound, state)
+		must(t, state.destroy(p))
+	})
+
+	t.Run("whose host names or name others wrote differs", func(t *testing.T) {
+		unnamed := caCertificate{siteID: world.Site.String(), certificate: pem}.with()
+		named := unnamed.with("a")
+		named.name = "others"
+		state := applyCACertificate(t, p, named, nil)
+		wantCAPlan(t, p, unnamed, state, "replace: client_ca_cert_name", "client_ca_certificate_hostnames")
+		must(t, state.destroy(p))
+	})
+}

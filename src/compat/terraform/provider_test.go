@@ -1,0 +1,214 @@
+package terraform
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+)
+
+// The parameters that each call has in its query.
+var common = []string{"AccessKeyId", "Action", "Format", "Signature", "SignatureMethod", "SignatureNonce", "SignatureVersion",
+	"Timestamp", "Version"}
+
+func TestParametersAreWhereTheProviderPutsThem(t *testing.T) {
+	p, wire := to(t, "http")
+	state := applyCertificate(t, p, aCertificate().with("revoked"), nil)
+	must(t, state.destroy(p))
+	requests := wire.take()
+	create, get := requests[0], requests[1]
+	for _, request := range requests {
+		wantEqual(t, request.Header["Content-Type"], []string{"application/x-www-form-urlencoded"})
+		wantEqual(t, request.Header["Authorization"], []string(nil))
+		wantEqual(t, request.URL.Query().Get("SignatureVersion"), "1.0")
+	}
+	wantNames(t, create.URL.Query(), common...)
+	wantNames(t, create.PostForm, "SiteId", "ValidityDays", "PkeyType")
+	wantNames(t, get.URL.Query(), append([]string{"SiteId", "Id"}, common...)...)
+	wantEqual(t, get.ContentLength, int64(0))
+}
+
+func wantNames(t *testing.T, got url.Values, names ...string) {
+	t.Helper()
+	want := map[string]bool{}
+	for _, name := range names {
+		want[name] = true
+	}
+	has := map[string]bool{}
+	for name := range got {
+		has[name] = true
+	}
+	wantEqual(t, has, want)
+}
+
+func TestTemporaryCredentials(t *testing.T) {
+	_, wire := to(t, "http")
+	p := as("temporary", wire.Listener.Addr().String())
+	state := applyCertificate(t, p, aCertificate().with("revoked"), nil)
+	wantNames(t, wire.take()[0].URL.Query(), append([]string{"SecurityToken"}, common...)...)
+	must(t, state.destroy(p))
+}
+
+func TestHTTPS(t *testing.T) {
+	// The only way to have the provider trust a CA.
+	t.Setenv("SSL_CERT_FILE", trustedCA)
+	p := as("account", serverAt(t, "https"))
+	p.protocol = "HTTPS"
+	state := applyCertificate(t, p, aCertificate().with("revoked"), nil)
+	wantPlan(t, p, aCertificate().with("revoked"), state)
+	must(t, state.destroy(p))
+	wantImport(t, p, state.id, nil)
+}
+
+// The provider drops what is gone from its state. It must not take for gone what it may not see.
+func TestWhatIsRefusedIsNotGone(t *testing.T) {
+	_, wire := to(t, "http")
+	endpoint := wire.Listener.Addr().String()
+	owner := as("account", endpoint)
+	state := applyCertificate(t, owner, aCertificate(), nil)
+	for name, refused := range map[string]struct{ credential, id, code string }{
+		"the site of another account": {"account", world.ForeignSite.String() + ":" + state.certificateID, "InvalidParameter.SiteId"},
+		"a site that is not there":    {"account", "1:" + state.certificateID, "InvalidParameter.SiteId"},
+		"a wrong secret":              {"wrong secret", state.id, "Unauthorized.InvalidToken"},
+		"an unknown key":              {"unknown", state.id, "Unauthorized.InvalidToken"},
+		"an ended token":              {"ended", state.id, "Unauthorized.InvalidToken"},
+		"no policy":                   {"nothing", state.id, "NoPermission"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			wire.take()
+			_, err := importCertificate(as(refused.credential, endpoint), refused.id)
+			wantError(t, err, refused.code)
+			wire.wantCalls(t, "GET GetClientCertificate")
+			_, err = importCACertificate(as(refused.credential, endpoint), refused.id)
+			wantError(t, err, refused.code)
+			_, err = listSites(as(refused.credential, endpoint), nil)
+			if refused.credential != "account" {
+				wantError(t, err, refused.code)
+			}
+		})
+	}
+}
+
+func TestClocks(t *testing.T) {
+	for _, clock := range []string{"ahead 14", "behind 14"} {
+		t.Run(clock, func(t *testing.T) {
+			p, _ := to(t, clock)
+			state := applyCertificate(t, p, aCertificate().with("revoked"), nil)
+			must(t, state.destroy(p))
+		})
+	}
+	for _, clock := range []string{"ahead 16", "behind 16"} {
+		t.Run(clock, func(t *testing.T) {
+			p, wire := to(t, clock)
+			_, err := aCertificate().apply(p, nil)
+			wantError(t, err, "Unauthorized.InvalidTime")
+			_, err = importCertificate(p, world.Site.String()+":a")
+			wantError(t, err, "Unauthorized.InvalidTime")
+			wire.wantCalls(t, "POST CreateClientCertificate", "GET GetClientCertificate")
+		})
+	}
+}
+
+// A run fails at once, without a second attempt, and nothing counts as gone.
+func TestStoreThatIsDown(t *testing.T) {
+	p, wire := to(t, "store down")
+	_, err := aCertificate().apply(p, nil)
+	wantError(t, err, "InternalException")
+	_, err = importCertificate(p, world.Site.String()+":a")
+	wantError(t, err, "InternalException")
+	_, err = importCACertificate(p, world.Site.String()+":a")
+	wantError(t, err, "InternalException")
+	wantError(t, (&certificateState{id: world.Site.String() + ":a"}).destroy(p), "InternalException")
+	wire.wantCalls(t, "POST CreateClientCertificate", "GET GetClientCertificate", "GET GetClientCaCertificate",
+		"GET DeleteClientCertificate")
+}
+
+// A load balancer without a server is waited for: four attempts of the library make one of the provider.
+func TestServerThatIsUnavailable(t *testing.T) {
+	p, wire := to(t, "http")
+	wire.unavailable = 5
+	state, err := importCertificate(p, world.Site.String()+":baba39055622c008b90285a8838ed09a")
+	must(t, err)
+	wantEqual(t, state.status, "active")
+	wantEqual(t, len(wire.take()), 6)
+}
+
+// lose has the next answer lost, after what was called was done.
+func lose(t *testing.T) {
+	t.Helper()
+	response, err := http.Get("http://" + serverAt(t, "losing") + "/lose")
+	must(t, err)
+	must(t, response.Body.Close())
+}
+
+func TestLostAnswers(t *testing.T) {
+	p, wire := to(t, "losing")
+	// On a connection that it had before, the library of Go itself sends a call again that got no answer.
+	wire.Config.SetKeepAlivesEnabled(false)
+	retried := certificate{siteID: world.RetriesSite.String(), keyType: "ECDSA", validityDays: "1", status: "active"}
+	state := applyCertificate(t, p, retried, nil)
+
+	for _, change := range []struct{ status, operation string }{
+		{"revoked", "RevokeClientCertificate"}, {"active", "ActivateClientCertificate"},
+	} {
+		t.Run(change.operation+" finds what it did", func(t *testing.T) {
+			lose(t)
+			wire.take()
+			_, err := p.get(change.operation, split(state.id))
+			wantError(t, err, "Certificate.StatusError")
+			wire.wantCalls(t, "GET "+change.operation, "GET "+change.operation)
+			wantPlan(t, p, retried.with(change.status), state)
+		})
+	}
+
+	t.Run("DeleteClientCertificate finds nothing, and that is enough", func(t *testing.T) {
+		revoked := applyCertificate(t, p, retried.with("revoked"), state)
+		lose(t)
+		wire.take()
+		must(t, revoked.destroy(p))
+		wire.wantCalls(t, "GET DeleteClientCertificate", "GET DeleteClientCertificate")
+		wantImport(t, p, state.id, nil)
+	})
+
+	t.Run("CreateClientCertificate makes two certificates", func(t *testing.T) {
+		lose(t)
+		wire.take()
+		second := applyCertificate(t, p, retried.with("revoked"), nil)
+		wire.wantCalls(t, "POST CreateClientCertificate", "POST CreateClientCertificate", "GET GetClientCertificate",
+			"GET RevokeClientCertificate", "GET GetClientCertificate")
+		must(t, second.destroy(p))
+		answer, err := p.get("ListClientCertificates", object{"SiteId": retried.siteID})
+		must(t, err)
+		wantEqual(t, len(answer["Result"].([]interface{})), 1)
+	})
+
+	unbound := caCertificate{siteID: retried.siteID, certificate: world.CACertificate}.with()
+
+	t.Run("UploadClientCaCertificate makes two certificates", func(t *testing.T) {
+		lose(t)
+		wire.take()
+		second := applyCACertificate(t, p, unbound, nil)
+		wire.wantCalls(t, "POST UploadClientCaCertificate", "POST UploadClientCaCertificate", "GET GetClientCaCertificate",
+			"POST GetClientCaCertificateHostnames")
+		must(t, second.destroy(p))
+		answer, err := p.get("ListClientCaCertificates", object{"SiteId": retried.siteID})
+		must(t, err)
+		wantEqual(t, len(answer["Result"].([]interface{})), 1)
+	})
+
+	t.Run("SetClientCaCertificateHostnames has its effect once", func(t *testing.T) {
+		bound := unbound
+		bound.hostnames = []string{"b.retries." + world.SiteName, "retries." + world.SiteName}
+		state := applyCACertificate(t, p, unbound, nil)
+		lose(t)
+		wire.take()
+		state = applyCACertificate(t, p, bound, state)
+		wire.wantCalls(t, "POST SetClientCaCertificateHostnames", "POST SetClientCaCertificateHostnames",
+			"GET GetClientCaCertificate", "POST GetClientCaCertificateHostnames")
+		wantCAPlan(t, p, bound, state)
+		lose(t)
+		wire.take()
+		must(t, state.destroy(p))
+		wire.wantCalls(t, "GET DeleteClientCaCertificate", "GET DeleteClientCaCertificate")
+		wantCAImport(t, p, state.id, nil)
+	})
+}
