@@ -40,7 +40,7 @@ func TestCACertificate(t *testing.T) {
 	pem := strings.TrimSpace(world.CACertificate)
 	for name, unbound := range map[string]caCertificate{
 		"with a line break at its end": {siteID: world.Site.String(), certificate: pem + "\n"},
-		"without one, with a name":     {siteID: world.Site.String(), certificate: pem, name: "terraform"},
+		"without one, with a name":     {siteID: world.Site.String(), certificate: pem, name: "证书 a+b"},
 	} {
 		unbound := unbound.with()
 		t.Run(name+" is made, bound, imported and destroyed", func(t *testing.T) {
@@ -87,5 +87,19 @@ func TestCACertificate(t *testing.T) {
 		state := applyCACertificate(t, p, named, nil)
 		wantCAPlan(t, p, unnamed, state, "replace: client_ca_cert_name", "client_ca_certificate_hostnames")
 		must(t, state.destroy(p))
+	})
+	t.Run("whose host names are not in lower case differs at each run", func(t *testing.T) {
+		upper := caCertificate{siteID: world.Site.String(), certificate: pem}.with("A")
+		state := applyCACertificate(t, p, upper, nil)
+		wantCAPlan(t, p, upper, state, "client_ca_certificate_hostnames")
+		wantCAPlan(t, p, upper.with("a"), state)
+		must(t, state.destroy(p))
+	})
+
+	t.Run("that is none is refused", func(t *testing.T) {
+		wire.take()
+		_, err := caCertificate{siteID: world.Site.String(), certificate: world.LeafCertificate}.with().apply(p, nil)
+		wantError(t, err, "InvalidParameter")
+		wire.wantCalls(t, "POST UploadClientCaCertificate")
 	})
 }

@@ -1,6 +1,9 @@
 package terraform
 
-import "testing"
+import (
+	"encoding/json"
+	"testing"
+)
 
 func applyCertificate(t *testing.T, p provider, c certificate, before *certificateState) *certificateState {
 	t.Helper()
@@ -91,4 +94,47 @@ func TestCertificate(t *testing.T) {
 		wire.wantCalls(t, "GET DeleteClientCertificate")
 		wantPlan(t, p, active, state)
 	})
+	for _, id := range []string{"a b+c*d~e/f", "é&=;%证书", `it's "$HOME" \u0041 {x} ` + "`id`"} {
+		t.Run("whose id has to be encoded is found as "+id, func(t *testing.T) {
+			state, err := importCertificate(p, world.Site.String()+":"+id)
+			must(t, err)
+			wantEqual(t, state.certificateID, id)
+			state = applyCertificate(t, p, aCertificate().with("revoked"), state)
+			wantEqual(t, []string{state.certificateID, state.status}, []string{id, "revoked"})
+			must(t, state.destroy(p))
+			wantImport(t, p, state.id, nil)
+		})
+	}
+
+	for _, site := range []json.Number{world.LongSite, world.LongestSite} {
+		t.Run("is on the site "+site.String(), func(t *testing.T) {
+			revoked := aCertificate().with("revoked")
+			revoked.siteID = site.String()
+			state := applyCertificate(t, p, revoked, nil)
+			wantPlan(t, p, revoked, state)
+			must(t, state.destroy(p))
+		})
+	}
+}
+
+func TestCertificateThatCannotBeIssued(t *testing.T) {
+	p, wire := to(t, "http")
+	site, foreign := world.Site.String(), world.ForeignSite.String()
+	for name, refused := range map[string]struct {
+		code string
+		certificate
+	}{
+		"an unknown type of key": {"InvalidParameter", certificate{siteID: site, keyType: "DSA", validityDays: "1"}},
+		"no key":                 {"InvalidParameter", certificate{siteID: site, validityDays: "1"}},
+		"a CSR that is none":     {"InvalidParameter", certificate{siteID: site, csr: "none", validityDays: "1"}},
+		"no day":                 {"InvalidParameter", certificate{siteID: site, keyType: "RSA", validityDays: "0"}},
+		"more than ten years":    {"InvalidParameter", certificate{siteID: site, keyType: "RSA", validityDays: "3651"}},
+		"a site of someone else": {"InvalidParameter.SiteId", certificate{siteID: foreign, keyType: "RSA", validityDays: "1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := refused.apply(p, nil)
+			wantError(t, err, refused.code)
+			wire.wantCalls(t, "POST CreateClientCertificate")
+		})
+	}
 }

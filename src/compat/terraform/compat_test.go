@@ -35,7 +35,7 @@ type documentedError struct {
 }
 
 type worldData struct {
-	World, SiteName, CSR, CACertificate                   string
+	World, SiteName, CSR, CACertificate, LeafCertificate  string
 	Site, LongSite, LongestSite, ForeignSite, RetriesSite json.Number
 }
 

@@ -89,7 +89,9 @@ func errorIn(answer object) error {
 	if !hasCode && !hasSuccess || fmt.Sprint(success) == "true" || hasMessage && (message == nil || message == "") {
 		return nil
 	}
-	return tea.NewSDKError(object{"statusCode": 200, "code": tea.ToString(code), "message": tea.ToString(message), "data": answer})
+	return tea.NewSDKError(object{
+		"statusCode": 200, "code": tea.ToString(code), "message": tea.ToString(message), "data": answer,
+	})
 }
 
 func either(answer object, name, otherName string) (value interface{}, found bool) {
