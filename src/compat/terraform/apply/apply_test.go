@@ -1,4 +1,5 @@
-// Package apply has the provider itself carry out the configuration of this folder, by OpenTofu or Terraform.
+// Package apply has the provider itself carry out the configuration of this folder, by OpenTofu or Terraform. TERRAFORM
+// in the environment is the program, and TERRAFORM_FOLDER a folder where it has installed the provider.
 package apply
 
 import (
@@ -91,7 +92,7 @@ func TestApply(t *testing.T) {
 func open(t *testing.T) folder {
 	f := folder{T: t, program: os.Getenv("TERRAFORM"), path: os.Getenv("TERRAFORM_FOLDER")}
 	if f.program == "" {
-		t.Skip("src/compat/run says which program there is")
+		t.Skip("there is no TERRAFORM in the environment")
 	}
 	var compat struct {
 		Servers map[string]string
