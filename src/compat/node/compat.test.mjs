@@ -1,0 +1,145 @@
+// Has the typed client walk the cases, once with each of its signatures. The variables that name them are of ../run.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import Esa, * as esa from '@alicloud/esa20240910';
+import { $OpenApiUtil, AlibabaCloudError } from '@alicloud/openapi-core';
+import { RetryOptions, cast } from '@darabonba/typescript';
+
+const { cases, clients, credentials, errors } = JSON.parse(readFileSync(process.env.COMPAT_CASES, 'utf8'));
+const { servers, ca, worlds } = JSON.parse(readFileSync(process.env.COMPAT, 'utf8'));
+
+/** The ways to call, and what their users configure: version 3 of the signature is the default. */
+const WORLDS = { 'node': {}, 'node-v1': { signatureAlgorithm: 'v2' } };
+
+const REQUEST_ID = /^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/;
+
+// The client has an option `autoretry` for one call too, but does not look at it.
+const RETRIES = new RetryOptions({
+  retryable: true, retryCondition: [{ maxAttempts: 2, exception: [], errorCode: ['ECONNRESET'] }],
+});
+
+/** A value of a case, with the variables in it. What is no variable stays as it is within a text, but not as a whole. */
+function filled(value, variables) {
+  if (typeof value === 'string') {
+    const [, whole] = /^\$(\w+)$/.exec(value) ?? [];
+    assert.ok(!whole || whole in variables, `There is no variable ${value}.`);
+    return whole ? variables[whole] : value.replace(/\$(\w+)/g, (text, name) => variables[name] ?? text);
+  }
+  if (Array.isArray(value)) {
+    return value.map((one) => filled(one, variables));
+  }
+  return typeof value !== 'object' ? value
+    : Object.fromEntries(Object.entries(value).map(([name, one]) => [name, filled(one, variables)]));
+}
+
+/** Fails unless this is what is wanted: objects have these members among others, and lists these elements and no more. */
+function assertHas(actual, wanted, path) {
+  if (wanted === '*') {
+    assert.ok(!['', null, undefined].includes(actual), `${path} is nothing.`);
+  } else if (typeof wanted !== 'object') {
+    assert.equal(actual, wanted, `${path} is ${actual}, not ${wanted}.`);
+  } else {
+    assert.equal(Array.isArray(actual), Array.isArray(wanted), `${path} is ${typeof actual}.`);
+    assert.ok(!Array.isArray(wanted) || actual.length === wanted.length, `${path} has ${actual?.length} elements.`);
+    Object.entries(wanted).forEach(([name, one]) => assertHas(actual?.[name], one, `${path}.${name}`));
+  }
+}
+
+/** A client as its users make one. */
+const clientFor = (world, credential, at, more) => new Esa.default(new $OpenApiUtil.Config({
+  ...filled(credentials[credential], worlds[world]), ...WORLDS[world], ...more,
+  endpoint: servers[at], protocol: at === 'https' ? 'https' : 'http', ca: readFileSync(ca, 'utf8'),
+}));
+
+/** The request of an operation, from its parameters by the names that they have in the cases. */
+function requestFor(operation, parameters) {
+  const Request = esa[`${operation}Request`];
+  const unknown = Object.keys(parameters).filter((name) => !Object.values(Request.names()).includes(name));
+  assert.deepEqual(unknown, [], `${operation} has other parameters.`);
+  return cast(parameters, new Request({}));
+}
+
+/** Fails unless a user sees this error: beside the code, its message has the status, the documented message and the request id. */
+function assertRefused(refusal, code, status = errors[code].status, parameter) {
+  assert.ok(refusal instanceof AlibabaCloudError, refusal);
+  const { requestId, data } = refusal;
+  assert.match(requestId, REQUEST_ID);
+  assert.deepEqual({ code: refusal.code, statusCode: refusal.statusCode, message: refusal.message }, {
+    code, statusCode: status, message: `${code}: code: ${status}, ${errors[code].message} request id: ${requestId}`,
+  });
+  assert.deepEqual({ requestId: data.RequestId, parameter: data.Parameter }, { requestId, parameter });
+}
+
+/** Makes the call of a step, and adds to the variables what it keeps. */
+async function take(step, world, variables) {
+  const {
+    call, with: parameters, as = 'account', at = 'http', lost, answer, absent = [], keep = {}, error, status, parameter,
+    ...unknown
+  } = step;
+  assert.deepEqual(unknown, {}, 'The step has members that nobody knows.');
+  assert.ok(as in credentials && !answer !== !error, 'The step has no credential, or has no one outcome.');
+  if (lost) {
+    assert.equal((await fetch(`http://${servers.losing}/lose`)).status, 204);
+  }
+  const client = lost ? clientFor(world, as, 'losing', { retryOptions: RETRIES }) : clientFor(world, as, at);
+  const calling = client[call[0].toLowerCase() + call.slice(1)](requestFor(call, filled(parameters, variables)));
+  if (error) {
+    await assert.rejects(calling, (refusal) => {
+      assertRefused(refusal, error, status, parameter);
+      return true;
+    });
+    return;
+  }
+  const { statusCode, headers, body } = await calling;
+  const members = body.toMap();
+  assert.equal(statusCode, 200);
+  assert.match(members.RequestId, REQUEST_ID);
+  assert.equal(headers['x-acs-request-id'], members.RequestId);
+  assertHas(members, filled(answer, variables), 'answer');
+  absent.forEach((name) => assert.ok(!(name in members), `The answer has a ${name}.`));
+  Object.entries(keep).forEach(([name, member]) => {
+    assertHas(members, { [member]: '*' }, 'answer');
+    variables[name] = members[member];
+  });
+}
+
+for (const world of Object.keys(WORLDS)) {
+  const lacks = Object.assign({}, ...Object.keys(clients).filter((name) => world.startsWith(name)).map((name) => clients[name]));
+  for (const { name, needs = [], steps, ...unknown } of cases) {
+    const [lacking] = [...needs, ...steps.map(({ call }) => call)].filter((one) => one in lacks);
+    const [missing] = steps.map(({ at = 'http' }) => at).filter((at) => !(at in servers));
+    const skip = lacking ? `${lacking}: ${lacks[lacking]}` : missing ? `there is no server "${missing}"` : false;
+    test(`${world}: ${name}`, { skip }, async () => {
+      assert.deepEqual(unknown, {}, 'The case has members that nobody knows.');
+      const variables = { ...worlds[world] };
+      for (const [i, step] of steps.entries()) {
+        try {
+          await take(step, world, variables);
+        } catch (cause) {
+          throw new Error(`Step ${i + 1}, ${step.call}, came to something else.`, { cause });
+        }
+      }
+    });
+  }
+}
+
+test('node: the snippet revokes', () => {
+  const { accessKeyId, accessKeySecret } = filled(credentials.account, worlds.node);
+  const program = Object.entries({
+    'localhost:8080': servers.http, 'testid': accessKeyId, 'testsecret': accessKeySecret, '1234567890123': worlds.node.site,
+  }).reduce((text, [literal, value]) => {
+    assert.ok(text.includes(literal), `The snippet has no ${literal}.`);
+    return text.replace(literal, value);
+  }, readFileSync(new URL('revoke.mjs', import.meta.url), 'utf8'));
+  const run = () => spawnSync(process.execPath, ['--input-type=module'], { cwd: import.meta.dirname, input: program, encoding: 'utf8' });
+  const { status, stdout, stderr } = run();
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /requestId: '[0-9A-F-]{36}'/);
+  assert.match(stdout, /siteName: 'node\.example\.com'/);
+  const again = run();
+  assert.equal(again.status, 1);
+  assert.match(again.stderr, /ClientError: Certificate\.StatusError: code: 400, The status of the certificate is invalid\. request id: /);
+});
