@@ -48,10 +48,14 @@ function assertHas(actual, wanted, path) {
   }
 }
 
-/** A client as its users make one. They give it the text of a CA certificate to trust. */
+/**
+ * A client as its users make one. They give it the text of a CA certificate to trust, and time: after `connectTimeout`, by
+ * default 3 seconds, it also gives up a connection on which nothing comes.
+ */
 const clientFor = (world, credential, at, more) => new Esa.default(new $OpenApiUtil.Config({
   ...filled(credentials[credential], worlds[world]), ...WORLDS[world], ...more,
-  endpoint: servers[at], protocol: at === 'https' ? 'https' : 'http', ca: readFileSync(ca, 'utf8'), readTimeout: 30_000,
+  endpoint: servers[at], protocol: at === 'https' ? 'https' : 'http', ca: readFileSync(ca, 'utf8'),
+  connectTimeout: 30_000, readTimeout: 30_000,
 }));
 
 /** The request of an operation, from its parameters by the names that they have in the cases. */
