@@ -101,16 +101,35 @@ class CompatibilityCasesTest {
   }
 
   @Test
-  void what_a_client_lacks_is_what_cases_need() {
+  void a_case_needs_what_a_client_lacks_and_a_client_lacks_what_a_case_needs() {
     Set<String> needed =
-        Stream.concat(
-                objects(cases.getJsonArray("cases"))
-                    .flatMap(one -> one.getJsonArray("needs", new JsonArray()).stream())
-                    .map(String.class::cast),
-                steps().map(step -> step.getString("call")))
+        objects(cases.getJsonArray("cases"))
+            .flatMap(one -> one.getJsonArray("needs", new JsonArray()).stream())
+            .map(String.class::cast)
             .collect(Collectors.toSet());
-    members(cases.getJsonObject("clients"))
-        .flatMap(client -> client.fieldNames().stream())
-        .forEach(lacked -> assertTrue(needed.contains(lacked), lacked));
+    Set<String> called = steps().map(step -> step.getString("call")).collect(Collectors.toSet());
+    Set<String> lacked =
+        members(cases.getJsonObject("clients"))
+            .flatMap(client -> client.fieldNames().stream())
+            .collect(Collectors.toSet());
+    assertEquals(needed, difference(lacked, called));
+  }
+
+  private static Set<String> difference(Set<String> all, Set<String> some) {
+    return all.stream().filter(one -> !some.contains(one)).collect(Collectors.toSet());
+  }
+
+  @Test
+  void a_step_names_a_server_and_a_credential_that_there_are() throws Exception {
+    String run = Files.readString(Path.of("src/compat/run"));
+    Set<String> credentials = cases.getJsonObject("credentials").fieldNames();
+    steps()
+        .forEach(
+            step -> {
+              String server = step.getString("at", "http");
+              assertTrue(run.contains('"' + server + '"'), server);
+              String credential = step.getString("as", "account");
+              assertTrue(credentials.contains(credential), credential);
+            });
   }
 }
