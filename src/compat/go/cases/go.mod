@@ -1,0 +1,3 @@
+module test/cases
+
+go 1.22

@@ -1,0 +1,113 @@
+// Package typed has the client with a method for each operation walk the cases. It is a module of its own, as its client
+// cannot be had everywhere.
+package typed
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/client"
+	esa "github.com/alibabacloud-go/esa-20240910/v3/client"
+	"github.com/alibabacloud-go/tea/dara"
+	"github.com/alibabacloud-go/tea/tea"
+	"test/cases"
+)
+
+func TestTyped(t *testing.T) {
+	cases.Walk(t, "go-typed", cases.Client{Call: call, Retries: true})
+}
+
+func TestRevoke(t *testing.T) {
+	cases.Revoke(t, "go-typed")
+}
+
+type operation func(client *esa.Client, parameters []byte) (any, error)
+
+var operations = map[string]operation{
+	"ActivateClientCertificate":       with((*esa.Client).ActivateClientCertificate),
+	"CheckSiteName":                   with((*esa.Client).CheckSiteName),
+	"CreateClientCertificate":         with((*esa.Client).CreateClientCertificate),
+	"DeleteClientCaCertificate":       with((*esa.Client).DeleteClientCaCertificate),
+	"DeleteClientCertificate":         with((*esa.Client).DeleteClientCertificate),
+	"GetClientCaCertificate":          with((*esa.Client).GetClientCaCertificate),
+	"GetClientCaCertificateHostnames": with((*esa.Client).GetClientCaCertificateHostnames),
+	"GetClientCertificate":            with((*esa.Client).GetClientCertificate),
+	"GetClientCertificateHostnames":   with((*esa.Client).GetClientCertificateHostnames),
+	"GetSite":                         with((*esa.Client).GetSite),
+	"ListClientCaCertificates":        with((*esa.Client).ListClientCaCertificates),
+	"ListClientCertificates":          with((*esa.Client).ListClientCertificates),
+	"ListSites":                       with((*esa.Client).ListSites),
+	"RevokeClientCertificate":         with((*esa.Client).RevokeClientCertificate),
+	"SetClientCaCertificateHostnames": with((*esa.Client).SetClientCaCertificateHostnames),
+	"SetClientCertificateHostnames":   with((*esa.Client).SetClientCertificateHostnames),
+	"UploadClientCaCertificate":       with((*esa.Client).UploadClientCaCertificate),
+}
+
+// with has a method called with a request that has the members of an object of JSON, and no others.
+func with[Request, Response any](method func(*esa.Client, *Request) (*Response, error)) operation {
+	return func(client *esa.Client, parameters []byte) (any, error) {
+		request := new(Request)
+		decoder := json.NewDecoder(bytes.NewReader(parameters))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(request); err != nil {
+			return nil, err
+		}
+		return method(client, request)
+	}
+}
+
+func call(call cases.Call) (answer cases.Answer, err error) {
+	client, err := esa.NewClient(&openapi.Config{
+		AccessKeyId:     tea.String(call.Credential.AccessKeyId),
+		AccessKeySecret: tea.String(call.Credential.AccessKeySecret),
+		SecurityToken:   tea.String(call.Credential.SecurityToken),
+		BearerToken:     tea.String(call.Credential.BearerToken),
+		Endpoint:        tea.String(call.Endpoint),
+		Protocol:        tea.String(call.Protocol),
+		Ca:              tea.String(call.CA),
+		RetryOptions:    &dara.RetryOptions{Retryable: call.Lost, MaxAttempts: 2},
+	})
+	if err != nil {
+		return answer, err
+	}
+	operation, there := operations[call.Operation]
+	if !there {
+		return answer, fmt.Errorf("it has no method for %s", call.Operation)
+	}
+	parameters, err := json.Marshal(call.Parameters)
+	if err != nil {
+		return answer, err
+	}
+	response, err := operation(client, parameters)
+	if err != nil {
+		return answer, shown(err)
+	}
+	return answer, dara.Convert(response, &answer)
+}
+
+// shown takes apart what a user sees of an error: its message is made of the status, the message and the request id,
+// and its data is the body.
+func shown(err error) error {
+	var sdk *tea.SDKError
+	if !errors.As(err, &sdk) {
+		return err
+	}
+	var body struct{ RequestId, Parameter string }
+	if err := json.Unmarshal([]byte(tea.StringValue(sdk.Data)), &body); err != nil {
+		return err
+	}
+	status := tea.IntValue(sdk.StatusCode)
+	message := strings.TrimPrefix(tea.StringValue(sdk.Message), fmt.Sprintf("code: %d, ", status))
+	message = strings.TrimSuffix(message, " request id: "+body.RequestId)
+	return &cases.Error{
+		Status:    status,
+		Code:      tea.StringValue(sdk.Code),
+		Message:   message,
+		RequestID: body.RequestId,
+		Parameter: body.Parameter,
+	}
+}
