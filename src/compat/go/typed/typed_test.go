@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -18,7 +19,7 @@ import (
 )
 
 func TestTyped(t *testing.T) {
-	cases.Walk(t, "go-typed", cases.Client{Call: call, Retries: true})
+	cases.Walk(t, "go-typed", cases.Client{Call: call})
 }
 
 func TestRevoke(t *testing.T) {
@@ -60,6 +61,8 @@ func with[Request, Response any](method func(*esa.Client, *Request) (*Response, 
 	}
 }
 
+// call leaves it to its user to try again after an error of the connection. With RetryOptions in its configuration the
+// client does so, but version 1.5.1 of tea waits 100 seconds before it, and version 1.5.4 never does it.
 func call(call cases.Call) (answer cases.Answer, err error) {
 	client, err := esa.NewClient(&openapi.Config{
 		AccessKeyId:     tea.String(call.Credential.AccessKeyId),
@@ -69,7 +72,6 @@ func call(call cases.Call) (answer cases.Answer, err error) {
 		Endpoint:        tea.String(call.Endpoint),
 		Protocol:        tea.String(call.Protocol),
 		Ca:              tea.String(call.CA),
-		RetryOptions:    &dara.RetryOptions{Retryable: call.Lost, MaxAttempts: 2},
 	})
 	if err != nil {
 		return answer, err
@@ -86,7 +88,31 @@ func call(call cases.Call) (answer cases.Answer, err error) {
 	if err != nil {
 		return answer, shown(err)
 	}
-	return answer, dara.Convert(response, &answer)
+	return answer, dara.Convert(object(reflect.ValueOf(response)), &answer)
+}
+
+// object returns what a user sees in a response. JSON of the response would lack the lists that are empty.
+func object(value reflect.Value) any {
+	switch value.Kind() {
+	case reflect.Pointer:
+		return object(value.Elem())
+	case reflect.Slice:
+		list := []any{}
+		for i := range value.Len() {
+			list = append(list, object(value.Index(i)))
+		}
+		return list
+	case reflect.Struct:
+		members := map[string]any{}
+		for i := range value.NumField() {
+			if field := value.Field(i); !field.IsZero() {
+				name, _, _ := strings.Cut(value.Type().Field(i).Tag.Get("json"), ",")
+				members[name] = object(field)
+			}
+		}
+		return members
+	}
+	return value.Interface()
 }
 
 // shown takes apart what a user sees of an error: its message is made of the status, the message and the request id,
