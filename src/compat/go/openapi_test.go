@@ -1,4 +1,4 @@
-// Package compat has clients of Go walk the cases. Those with a client of their own for the operations are in typed.
+// Package compat has the clients of Go that call any operation walk the cases. The one with a method for each is in typed.
 package compat
 
 import (
@@ -15,6 +15,7 @@ import (
 	"test/cases"
 )
 
+// TestOpenAPI is of darabonba-openapi, of which the typed clients are made.
 func TestOpenAPI(t *testing.T) {
 	cases.Walk(t, "go-openapi-get", cases.Client{Call: openAPI("GET", "")})
 	cases.Walk(t, "go-openapi-post", cases.Client{Call: openAPI("POST", "")})

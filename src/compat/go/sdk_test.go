@@ -17,6 +17,7 @@ import (
 	"test/cases"
 )
 
+// TestSDK is of alibaba-cloud-sdk-go, of which the CLI is made.
 func TestSDK(t *testing.T) {
 	cases.Walk(t, "go-sdk-get", cases.Client{Call: commonRequest(requests.GET), Retries: true})
 	cases.Walk(t, "go-sdk-post", cases.Client{Call: commonRequest(requests.POST), Retries: true})

@@ -24,6 +24,7 @@ type Client struct {
 	Retries bool
 }
 
+// Call is what a client is to call.
 type Call struct {
 	Operation  string
 	Parameters map[string]any // numbers are of type json.Number
@@ -34,10 +35,12 @@ type Call struct {
 	Lost       bool   // the first answer is lost
 }
 
+// Credential has what its kind has, and nothing else.
 type Credential struct {
 	AccessKeyId, AccessKeySecret, SecurityToken, BearerToken string
 }
 
+// Answer is an answer of the service, as the user of a client sees it.
 type Answer struct {
 	Status  int               `json:"statusCode"`
 	Headers map[string]string `json:"headers"`
@@ -89,6 +92,7 @@ type surroundings struct {
 	Worlds  map[string]map[string]any
 }
 
+// walk is a client on its way.
 type walk struct {
 	list
 	surroundings
@@ -112,7 +116,7 @@ func Walk(t *testing.T, world string, client Client) {
 				if step.At != "" && w.Servers[step.At] == "" {
 					t.Skipf("%s: there is no server %q", name, step.At)
 				}
-				c.Needs = append(c.Needs, step.Call)
+				c.Needs = append(c.Needs, step.Call) // a case needs what it calls, too
 			}
 			for client, lacks := range w.Clients {
 				for _, need := range c.Needs {
@@ -131,6 +135,7 @@ func Walk(t *testing.T, world string, client Client) {
 	}
 }
 
+// take takes a step, and keeps variables for those that follow.
 func (w walk) take(step step, variables map[string]any) error {
 	if (step.Answer == nil) == (step.Error == "") {
 		return errors.New("this wants both an answer and an error, or neither")
@@ -178,7 +183,9 @@ func (w walk) take(step step, variables map[string]any) error {
 		}
 	}
 	for variable, member := range step.Keep {
-		variables[variable] = body[member]
+		if variables[variable] = body[member]; body[member] == nil {
+			return fmt.Errorf("the answer has no %s", member)
+		}
 	}
 	return match("answer", wanted, body)
 }
