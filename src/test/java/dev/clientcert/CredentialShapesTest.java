@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -98,6 +99,34 @@ class CredentialShapesTest {
     Request request =
         new Request("GET", target, Map.of("host", "a", "x-acs-bearer-token", "bearer-good"), "");
     assertEquals("Certificate.StatusError", send(request).code());
+    assertEquals("Unauthorized.InvalidToken", send(request).code(), "replayed");
+  }
+
+  /** It has a signature with an empty secret beside the token. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          BearerToken=bearer-good&SignatureType=BEARERTOKEN&AccessKeyId=                   | Certificate.StatusError
+          BearerToken=bearer-bad&SignatureType=BEARERTOKEN&AccessKeyId=                    | Unauthorized.InvalidToken
+          BearerToken=bearer-good&SignatureType=BEARERTOKEN                                | Unauthorized.InvalidToken
+          BearerToken=bearer-good&SignatureType=BEARERTOKEN&AccessKeyId=testid             | Unauthorized.InvalidToken
+          BearerToken=bearer-good&SignatureType=BEARERTOKEN&AccessKeyId=&AccessKeyId=      | Unauthorized.InvalidToken
+          BearerToken=bearer-good&SignatureType=BEARERTOKEN&AccessKeyId=&SecurityToken=    | Unauthorized.InvalidToken
+          BearerToken=bearer-good&SignatureType=&AccessKeyId=                              | Unauthorized.InvalidToken
+          BearerToken=bearer-good&AccessKeyId=                                             | Unauthorized.InvalidToken
+          SignatureType=BEARERTOKEN&AccessKeyId=                                           | Unauthorized.InvalidToken
+          """)
+  void the_older_go_client_signs_beside_its_bearer_token_with_no_key(String sent, String code)
+      throws Exception {
+    String query =
+        "/?Action=RevokeClientCertificate&Version=2024-09-10&SignatureNonce=%s&Timestamp=%s&SiteId=%s&Id=%s"
+            + "&SignatureMethod=HMAC-SHA1&SignatureVersion=1.0&Signature=c2lnbmF0dXJl&%s";
+    String target =
+        query.formatted(UUID.randomUUID(), SignedRequest.now(), World.SITE, World.REVOKED_ID, sent);
+    Request request = new Request("GET", target, Map.of("host", "a"), "");
+    assertEquals(code, send(request).code());
     assertEquals("Unauthorized.InvalidToken", send(request).code(), "replayed");
   }
 

@@ -27,6 +27,8 @@ enum CredentialKind {
           SignatureVersion1.TIME_PARAMETER,
           SignatureVersion1.NONCE_PARAMETER);
 
+  private static final List<CredentialKind> BEARER_AND_VERSION_1 = List.of(BEARER, VERSION_1);
+
   private final List<String> headers;
   private final List<String> parameters;
 
@@ -43,7 +45,21 @@ enum CredentialKind {
         claimed.add(kind);
       }
     }
+    if (claimed.equals(BEARER_AND_VERSION_1) && isSignedWithoutKey(request)) {
+      claimed.remove(VERSION_1);
+    }
     return claimed;
+  }
+
+  /**
+   * Returns whether a request has a signature of version 1.0 that names no access key, and says
+   * that it goes by its bearer token, as {@code alibaba-cloud-sdk-go} sends it. Such a signature,
+   * with an empty secret, is no credential.
+   */
+  private static boolean isSignedWithoutKey(WireRequest request) {
+    return request.values("SignatureType").equals(List.of("BEARERTOKEN"))
+        && request.values("AccessKeyId").equals(List.of(""))
+        && request.values("SecurityToken").isEmpty();
   }
 
   /** Returns whether a request repeats any part of this kind, so that it is ambiguous. */
