@@ -115,6 +115,21 @@ class CompatibilityCasesTest {
     assertEquals(needed, difference(lacked, called));
   }
 
+  /** What a call with GET lacks is for tests only. */
+  @Test
+  void what_a_client_lacks_is_documented_with_the_reason() throws Exception {
+    List<String> page = Files.readAllLines(Path.of("docs/clients.md"));
+    JsonObject clients = cases.getJsonObject("clients");
+    for (String client : clients.fieldNames()) {
+      JsonObject lacks = clients.getJsonObject(client);
+      for (String lacked : client.endsWith("-get") ? Set.<String>of() : lacks.fieldNames()) {
+        String reason = lacks.getString(lacked);
+        assertTrue(
+            page.stream().anyMatch(row -> row.contains(lacked) && row.contains(reason)), reason);
+      }
+    }
+  }
+
   private static Set<String> difference(Set<String> all, Set<String> some) {
     return all.stream().filter(one -> !some.contains(one)).collect(Collectors.toSet());
   }

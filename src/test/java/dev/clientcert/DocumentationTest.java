@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The Markdown of this project: what it links to, what it names, and that its code is tested. */
@@ -158,6 +159,22 @@ class DocumentationTest {
       }
     }
     assertEquals(snippets(), files);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "npm install,                src/compat/node/package.json",
+    "pip install,                src/compat/python/requirements.in",
+    "go get github.com/alibaba,  src/compat/go/typed/go.mod",
+    "com.aliyun:tea-openapi,     src/compat/java/pom.xml",
+    "com.aliyun:aliyun-java-sdk, src/compat/java/pom.xml"
+  })
+  void a_client_is_installed_in_the_version_that_its_suite_tests(String line, String manifest) {
+    List<String> versions = matches("\\bv?(\\d+\\.\\d+\\.\\d+)\\b", Documentation.inline(line));
+    assertFalse(versions.isEmpty());
+    for (String version : versions) {
+      assertTrue(Documentation.text(Path.of(manifest)).contains(version), version);
+    }
   }
 
   /** The programs that the suites of the official clients run for the pages. */

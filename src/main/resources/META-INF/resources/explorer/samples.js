@@ -501,10 +501,10 @@ function go({ protocol, host, operation, parameters, kind }) {
   return {
     name: 'go',
     title: 'Go',
+    // By the packages that it imports: for those, go get also gets what they import.
     install: lines(
-      'go get github.com/alibabacloud-go/esa-20240910/v3@v3.5.0 \\',
-      '  github.com/alibabacloud-go/darabonba-openapi/v2@v2.2.2 \\',
-      `  github.com/alibabacloud-go/tea@v1.5.1${bearer ? ' github.com/aliyun/credentials-go@v1.4.5' : ''}`,
+      'go get github.com/alibabacloud-go/esa-20240910/v3/client@v3.5.0' + (bearer ? ' \\' : ''),
+      bearer && '  github.com/aliyun/credentials-go/credentials@v1.4.5',
     ),
     file: `${snakeCase(name)}.go`,
     code,
