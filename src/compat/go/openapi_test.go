@@ -2,10 +2,7 @@
 package compat
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
-	"strings"
 	"testing"
 
 	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/client"
@@ -75,25 +72,12 @@ func openAPI(method, algorithm string) func(cases.Call) (cases.Answer, error) {
 	}
 }
 
-// shown takes apart what a user sees of an error: its message is made of the status, the message and the request id,
-// and its data is the body.
+// shown takes apart what a user sees of an error.
 func shown(err error) error {
 	var sdk *tea.SDKError
 	if !errors.As(err, &sdk) {
 		return err
 	}
-	var body struct{ RequestId, Parameter string }
-	if err := json.Unmarshal([]byte(tea.StringValue(sdk.Data)), &body); err != nil {
-		return err
-	}
-	status := tea.IntValue(sdk.StatusCode)
-	message := strings.TrimPrefix(tea.StringValue(sdk.Message), fmt.Sprintf("code: %d, ", status))
-	message = strings.TrimSuffix(message, " request id: "+body.RequestId)
-	return &cases.Error{
-		Status:    status,
-		Code:      tea.StringValue(sdk.Code),
-		Message:   message,
-		RequestID: body.RequestId,
-		Parameter: body.Parameter,
-	}
+	return cases.Refused(tea.IntValue(sdk.StatusCode), tea.StringValue(sdk.Code), tea.StringValue(sdk.Message),
+		tea.StringValue(sdk.Data))
 }

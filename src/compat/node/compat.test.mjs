@@ -21,12 +21,15 @@ const RETRIES = new RetryOptions({
   retryable: true, retryCondition: [{ maxAttempts: 2, exception: [], errorCode: ['ECONNRESET'] }],
 });
 
-/** A value of a case with its variables filled in. Within a text, what is no variable stays as it is. */
+/** A value of a case with its variables filled in. Their names begin with a small letter: $HOME is none. */
 function filled(value, variables) {
   if (typeof value === 'string') {
-    const [, whole] = /^\$(\w+)$/.exec(value) ?? [];
-    assert.ok(!whole || whole in variables, `There is no variable ${value}.`);
-    return whole ? variables[whole] : value.replace(/\$(\w+)/g, (text, name) => variables[name] ?? text);
+    const valueOf = (text, name) => {
+      assert.ok(name in variables, `There is no variable ${text}.`);
+      return variables[name];
+    };
+    const [whole, name] = /^\$([a-z]\w*)$/.exec(value) ?? [];
+    return whole ? valueOf(whole, name) : value.replace(/\$([a-z]\w*)/g, valueOf);
   }
   if (Array.isArray(value)) {
     return value.map((one) => filled(one, variables));

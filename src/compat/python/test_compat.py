@@ -31,11 +31,11 @@ RETRIES = RetryOptions({'retryable': True, 'retryCondition': [{'maxAttempts': 2,
 
 
 def filled(value, variables):
-    """A value of a case with its variables filled in. Within a text, what is no variable stays as it is."""
+    """A value of a case with its variables filled in. Their names begin with a small letter: $HOME is none."""
     if isinstance(value, str):
-        if re.fullmatch(r'\$\w+', value):
+        if re.fullmatch(r'\$[a-z]\w*', value):
             return variables[value[1:]]
-        return re.sub(r'\$(\w+)', lambda found: str(variables.get(found[1], found[0])), value)
+        return re.sub(r'\$([a-z]\w*)', lambda found: str(variables[found[1]]), value)
     if isinstance(value, list):
         return [filled(one, variables) for one in value]
     if isinstance(value, dict):

@@ -1,6 +1,6 @@
-module dev.clientcert/compat/terraform
+module test/compat/terraform
 
-go 1.19
+go 1.22
 
 require (
 	github.com/alibabacloud-go/tea v1.5.2

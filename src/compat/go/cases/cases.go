@@ -57,6 +57,19 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%+v", *e)
 }
 
+// Refused is an error of a client that is built on tea. Its message is made of the status, the message and the request id,
+// and its data is the body.
+func Refused(status int, code, message, data string) error {
+	var body struct{ Message, RequestId, Parameter string }
+	if err := json.Unmarshal([]byte(data), &body); err != nil {
+		return err
+	}
+	if message != fmt.Sprintf("code: %d, %s request id: %s", status, body.Message, body.RequestId) {
+		return fmt.Errorf("the message is %q", message)
+	}
+	return &Error{Status: status, Code: code, Message: body.Message, RequestID: body.RequestId, Parameter: body.Parameter}
+}
+
 // list is what COMPAT_CASES names.
 type list struct {
 	Errors map[string]struct {

@@ -115,25 +115,12 @@ func object(value reflect.Value) any {
 	return value.Interface()
 }
 
-// shown takes apart what a user sees of an error: its message is made of the status, the message and the request id,
-// and its data is the body.
+// shown takes apart what a user sees of an error.
 func shown(err error) error {
 	var sdk *tea.SDKError
 	if !errors.As(err, &sdk) {
 		return err
 	}
-	var body struct{ RequestId, Parameter string }
-	if err := json.Unmarshal([]byte(tea.StringValue(sdk.Data)), &body); err != nil {
-		return err
-	}
-	status := tea.IntValue(sdk.StatusCode)
-	message := strings.TrimPrefix(tea.StringValue(sdk.Message), fmt.Sprintf("code: %d, ", status))
-	message = strings.TrimSuffix(message, " request id: "+body.RequestId)
-	return &cases.Error{
-		Status:    status,
-		Code:      tea.StringValue(sdk.Code),
-		Message:   message,
-		RequestID: body.RequestId,
-		Parameter: body.Parameter,
-	}
+	return cases.Refused(tea.IntValue(sdk.StatusCode), tea.StringValue(sdk.Code), tea.StringValue(sdk.Message),
+		tea.StringValue(sdk.Data))
 }

@@ -165,7 +165,8 @@ class DocumentationTest {
   @CsvSource({
     "npm install,                src/compat/node/package.json",
     "pip install,                src/compat/python/requirements.in",
-    "go get github.com/alibaba,  src/compat/go/typed/go.mod",
+    "go get github.com/alibabacloud-go/esa, src/compat/go/typed/go.mod",
+    "go get github.com/alibabacloud-go/darabonba, src/compat/go/go.mod",
     "com.aliyun:tea-openapi,     src/compat/java/pom.xml",
     "com.aliyun:aliyun-java-sdk, src/compat/java/pom.xml"
   })
