@@ -19,7 +19,7 @@ func TestSites(t *testing.T) {
 		"a part of the name, and the coverage": {
 			object{"SiteName": world.SiteName, "SiteSearchType": "fuzzy", "Coverage": "global"},
 			[]json.Number{world.RetriesSite, world.Site}},
-		"access and status":    {object{"AccessType": "CNAME", "Status": "pending"}, []json.Number{world.LongSite}},
+		"access and status":    {object{"AccessType": "CNAME", "Status": "offline"}, []json.Number{world.LongSite}},
 		"an Enterprise plan":   {object{"OnlyEnterprise": "true"}, []json.Number{world.Site}},
 		"a plan":               {object{"PlanSubscribeType": "enterpriseplan"}, []json.Number{world.Site}},
 		"a resource group":     {object{"ResourceGroupId": "rg-a"}, []json.Number{world.Site}},
@@ -58,6 +58,9 @@ func TestSites(t *testing.T) {
 			accessType:      "NS",
 			coverage:        "global",
 			createTime:      "2024-06-24T07:30:12Z",
+			modifyTime:      "2024-06-25T07:30:12Z",
+			instanceID:      "sp-xcdn-96wblslz1",
+			nameServerList:  "ns1.example.org,ns2.example.org",
 			resourceGroupID: "rg-a",
 		}})
 	})

@@ -131,6 +131,20 @@ class CredentialShapesTest {
   }
 
   @Test
+  void a_token_in_a_form_does_not_excuse_a_signature_with_no_key() throws Exception {
+    String query =
+        "/?Action=RevokeClientCertificate&Version=2024-09-10&SignatureNonce=%s&Timestamp=%s&SiteId=%s&Id=%s"
+            + "&SignatureMethod=HMAC-SHA1&SignatureVersion=1.0&Signature=c2lnbmF0dXJl&AccessKeyId=";
+    String target =
+        query.formatted(UUID.randomUUID(), SignedRequest.now(), World.SITE, World.REVOKED_ID);
+    Map<String, String> headers =
+        Map.of("host", "a", "content-type", "application/x-www-form-urlencoded");
+    String form = "BearerToken=bearer-good&SignatureType=BEARERTOKEN";
+    assertEquals(
+        "Unauthorized.InvalidToken", send(new Request("POST", target, headers, form)).code());
+  }
+
+  @Test
   void a_well_signed_form_that_cannot_be_decoded_is_a_malformed_body() throws Exception {
     Request request =
         SignedRequest.version3("testid", "testsecret", Map.of(), Map.of(), "SiteId=1&Id=%zz");

@@ -57,7 +57,8 @@ enum CredentialKind {
    * with an empty secret, is no credential.
    */
   private static boolean isSignedWithoutKey(WireRequest request) {
-    return request.values("SignatureType").equals(List.of("BEARERTOKEN"))
+    return BearerRequest.isIn(request)
+        && request.values("SignatureType").equals(List.of("BEARERTOKEN"))
         && request.values("AccessKeyId").equals(List.of(""))
         && request.values("SecurityToken").isEmpty();
   }
