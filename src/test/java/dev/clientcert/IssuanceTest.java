@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The issuing of certificates beside everything else that the application does. */
+@Tag("slow")
 @QuarkusTest
 @WithTestResource(World.class)
 class IssuanceTest {

@@ -37,9 +37,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the migrations make of databases that former versions of this application left. */
+@Tag("slow")
 class PostgresqlMigrationsTest {
 
   private static final Site SITE = new Site("a", 1, "a.example");

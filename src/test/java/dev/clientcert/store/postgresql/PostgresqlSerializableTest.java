@@ -6,11 +6,13 @@ import dev.clientcert.certificate.Site;
 import dev.clientcert.store.CertificateStoreContract;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
 /**
  * The contract under the isolation that CockroachDB has by default, and in which PostgreSQL, too,
  * turns the later of two concurrent updates away rather than have it wait.
  */
+@Tag("slow")
 class PostgresqlSerializableTest extends CertificateStoreContract {
 
   private static final PostgresqlWorld WORLD =
