@@ -1,56 +1,44 @@
 package terraform
 
 import (
-	"fmt"
-	"reflect"
+	"slices"
 	"strings"
 )
 
-// caCertificate is a resource "alicloud_esa_client_ca_certificate" as it is written. A name that is empty is not set.
+// caCertificate is a resource "alicloud_esa_client_ca_certificate". A name that is empty is not set.
 type caCertificate struct {
 	siteID, certificate, name string
 	hostnames                 []string
 }
 
-// caCertificateState is what is known of such a resource.
-type caCertificateState struct {
-	id, siteID, certificateID, certificate, name, status, createTime string
-	hostnames                                                        []string
+func (c caCertificate) kind() kind {
+	return clientCACertificate
 }
 
-// apply makes what is there like what is written. Without a state, nothing is there.
-func (c caCertificate) apply(p provider, state *caCertificateState) (*caCertificateState, error) {
-	before := caCertificateState{hostnames: []string{}}
-	if state != nil {
-		before = *state
-	} else {
-		id, err := c.create(p)
-		if err != nil {
-			return nil, err
-		}
-		before.id = id
+func (c caCertificate) create(p provider) (id string, err error) {
+	form := object{"Certificate": c.certificate}
+	if c.name != "" {
+		form["Name"] = c.name
 	}
-	if !reflect.DeepEqual(before.hostnames, c.hostnames) {
-		if _, err := c.setHostnames(p, before.id); err != nil {
-			return nil, err
-		}
-	}
-	after, err := importCACertificate(p, before.id)
-	if err == nil && after == nil {
-		err = errGoneAtOnce
-	}
-	return after, err
+	return add(p, "UploadClientCaCertificate", c.siteID, form)
 }
 
-// plan looks at what is there, and tells what would have to change. The certificate is compared as a text.
-func (c caCertificate) plan(p provider, state *caCertificateState) ([]string, error) {
-	now, err := importCACertificate(p, state.id)
-	if err != nil {
-		return nil, err
+// update sends host names that have changed: a list as JSON, and an empty one as an empty text.
+func (c caCertificate) update(p provider, before state) error {
+	if slices.Equal(before.hostnames, c.hostnames) {
+		return nil
 	}
-	if now == nil {
-		return []string{"create"}, nil
+	form := split(before.id)
+	form["Hostnames"] = ""
+	if len(c.hostnames) > 0 {
+		form["Hostnames"] = `["` + strings.Join(c.hostnames, `","`) + `"]`
 	}
+	_, err := p.post("SetClientCaCertificateHostnames", form)
+	return err
+}
+
+// differences compares the certificate as a text.
+func (c caCertificate) differences(now state) []string {
 	var changes []string
 	if now.siteID != c.siteID {
 		changes = append(changes, "replace: site_id")
@@ -61,21 +49,14 @@ func (c caCertificate) plan(p provider, state *caCertificateState) ([]string, er
 	if now.name != c.name {
 		changes = append(changes, "replace: client_ca_cert_name")
 	}
-	if !reflect.DeepEqual(now.hostnames, c.hostnames) {
+	if !slices.Equal(now.hostnames, c.hostnames) {
 		changes = append(changes, "client_ca_certificate_hostnames")
 	}
-	return changes, nil
+	return changes
 }
 
-// importCACertificate takes over what is there, or nil. A refresh does the same.
-func importCACertificate(p provider, id string) (*caCertificateState, error) {
-	answer, err := p.get("GetClientCaCertificate", split(id))
-	if isGone(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
+// hostnames are those of a CA. A CA that is gone meanwhile has none.
+func hostnames(p provider, id string) ([]string, error) {
 	bound, err := p.post("GetClientCaCertificateHostnames", split(id))
 	if err != nil && !isGone(err) {
 		return nil, err
@@ -86,46 +67,5 @@ func importCACertificate(p provider, id string) (*caCertificateState, error) {
 			hostnames = append(hostnames, name.(string))
 		}
 	}
-	result := answer["Result"].(object)
-	return &caCertificateState{
-		id:            id,
-		siteID:        fmt.Sprint(answer["SiteId"]),
-		certificateID: text(result["Id"]),
-		certificate:   text(answer["Certificate"]),
-		name:          text(result["Name"]),
-		status:        text(result["Status"]),
-		createTime:    text(result["CreateTime"]),
-		hostnames:     hostnames,
-	}, nil
-}
-
-// destroy deletes a CA certificate. It does not take its host names from it before.
-func (state *caCertificateState) destroy(p provider) error {
-	_, err := p.get("DeleteClientCaCertificate", split(state.id))
-	if isGone(err) {
-		return nil
-	}
-	return err
-}
-
-func (c caCertificate) create(p provider) (id string, err error) {
-	form := object{"SiteId": c.siteID, "Certificate": c.certificate}
-	if c.name != "" {
-		form["Name"] = c.name
-	}
-	answer, err := p.post("UploadClientCaCertificate", form)
-	if err != nil {
-		return "", err
-	}
-	return fmt.Sprintf("%v:%v", c.siteID, answer["Id"]), nil
-}
-
-// setHostnames sends a list as JSON, and an empty one as an empty text.
-func (c caCertificate) setHostnames(p provider, id string) (object, error) {
-	form := split(id)
-	form["Hostnames"] = ""
-	if len(c.hostnames) > 0 {
-		form["Hostnames"] = `["` + strings.Join(c.hostnames, `","`) + `"]`
-	}
-	return p.post("SetClientCaCertificateHostnames", form)
+	return hostnames, nil
 }

@@ -5,27 +5,6 @@ import (
 	"testing"
 )
 
-func applyCACertificate(t *testing.T, p provider, c caCertificate, before *caCertificateState) *caCertificateState {
-	t.Helper()
-	after, err := c.apply(p, before)
-	must(t, err)
-	return after
-}
-
-func wantCAPlan(t *testing.T, p provider, c caCertificate, state *caCertificateState, want ...string) {
-	t.Helper()
-	changes, err := c.plan(p, state)
-	must(t, err)
-	wantEqual(t, changes, want)
-}
-
-func wantCAImport(t *testing.T, p provider, id string, want *caCertificateState) {
-	t.Helper()
-	imported, err := importCACertificate(p, id)
-	must(t, err)
-	wantEqual(t, imported, want)
-}
-
 func (c caCertificate) with(labels ...string) caCertificate {
 	c.hostnames = []string{}
 	for _, label := range labels {
@@ -45,27 +24,27 @@ func TestCACertificate(t *testing.T) {
 		unbound := unbound.with()
 		t.Run(name+" is made, bound, imported and destroyed", func(t *testing.T) {
 			wire.take()
-			state := applyCACertificate(t, p, unbound, nil)
+			state := applyTo(t, p, unbound, nil)
 			wire.wantCalls(t, "POST UploadClientCaCertificate", "GET GetClientCaCertificate",
 				"POST GetClientCaCertificateHostnames")
 			wantEqual(t, state.status, "OK")
-			wantCAPlan(t, p, unbound, state)
+			wantPlan(t, p, unbound, state)
 			for _, next := range []caCertificate{unbound.with("b", "a"), unbound.with("c"), unbound.with()} {
-				wantCAPlan(t, p, next, state, "client_ca_certificate_hostnames")
+				wantPlan(t, p, next, state, "client_ca_certificate_hostnames")
 				wire.take()
-				state = applyCACertificate(t, p, next, state)
+				state = applyTo(t, p, next, state)
 				wire.wantCalls(t, "POST SetClientCaCertificateHostnames", "GET GetClientCaCertificate",
 					"POST GetClientCaCertificateHostnames")
 				wantEqual(t, state.hostnames, next.hostnames)
-				wantCAPlan(t, p, next, state)
+				wantPlan(t, p, next, state)
 			}
-			state = applyCACertificate(t, p, unbound.with("a"), state)
-			wantCAImport(t, p, state.id, state)
+			state = applyTo(t, p, unbound.with("a"), state)
+			wantRead(t, p, clientCACertificate, state.id, state)
 			wire.take()
 			must(t, state.destroy(p))
 			wire.wantCalls(t, "GET DeleteClientCaCertificate")
-			wantCAPlan(t, p, unbound, state, "create")
-			wantCAImport(t, p, state.id, nil)
+			wantPlan(t, p, unbound, state, "create")
+			wantRead(t, p, clientCACertificate, state.id, nil)
 			must(t, state.destroy(p))
 		})
 	}
@@ -73,10 +52,10 @@ func TestCACertificate(t *testing.T) {
 	t.Run("that is made with host names has them from the start", func(t *testing.T) {
 		wire.take()
 		bound := caCertificate{siteID: world.Site.String(), certificate: pem}.with("a", "b")
-		state := applyCACertificate(t, p, bound, nil)
+		state := applyTo(t, p, bound, nil)
 		wire.wantCalls(t, "POST UploadClientCaCertificate", "POST SetClientCaCertificateHostnames",
 			"GET GetClientCaCertificate", "POST GetClientCaCertificateHostnames")
-		wantCAPlan(t, p, bound, state)
+		wantPlan(t, p, bound, state)
 		must(t, state.destroy(p))
 	})
 
@@ -84,21 +63,21 @@ func TestCACertificate(t *testing.T) {
 		unnamed := caCertificate{siteID: world.Site.String(), certificate: pem}.with()
 		named := unnamed.with("a")
 		named.name = "others"
-		state := applyCACertificate(t, p, named, nil)
-		wantCAPlan(t, p, unnamed, state, "replace: client_ca_cert_name", "client_ca_certificate_hostnames")
+		state := applyTo(t, p, named, nil)
+		wantPlan(t, p, unnamed, state, "replace: client_ca_cert_name", "client_ca_certificate_hostnames")
 		must(t, state.destroy(p))
 	})
 	t.Run("whose host names are not in lower case differs at each run", func(t *testing.T) {
 		upper := caCertificate{siteID: world.Site.String(), certificate: pem}.with("A")
-		state := applyCACertificate(t, p, upper, nil)
-		wantCAPlan(t, p, upper, state, "client_ca_certificate_hostnames")
-		wantCAPlan(t, p, upper.with("a"), state)
+		state := applyTo(t, p, upper, nil)
+		wantPlan(t, p, upper, state, "client_ca_certificate_hostnames")
+		wantPlan(t, p, upper.with("a"), state)
 		must(t, state.destroy(p))
 	})
 
 	t.Run("that is none is refused", func(t *testing.T) {
 		wire.take()
-		_, err := caCertificate{siteID: world.Site.String(), certificate: world.LeafCertificate}.with().apply(p, nil)
+		_, err := apply(p, caCertificate{siteID: world.Site.String(), certificate: world.LeafCertificate}.with(), nil)
 		wantError(t, err, "InvalidParameter")
 		wire.wantCalls(t, "POST UploadClientCaCertificate")
 	})

@@ -5,27 +5,6 @@ import (
 	"testing"
 )
 
-func applyCertificate(t *testing.T, p provider, c certificate, before *certificateState) *certificateState {
-	t.Helper()
-	after, err := c.apply(p, before)
-	must(t, err)
-	return after
-}
-
-func wantPlan(t *testing.T, p provider, c certificate, state *certificateState, want ...string) {
-	t.Helper()
-	changes, err := c.plan(p, state)
-	must(t, err)
-	wantEqual(t, changes, want)
-}
-
-func wantImport(t *testing.T, p provider, id string, want *certificateState) {
-	t.Helper()
-	imported, err := importCertificate(p, id)
-	must(t, err)
-	wantEqual(t, imported, want)
-}
-
 func (c certificate) with(status string) certificate {
 	c.status = status
 	return c
@@ -41,7 +20,7 @@ func TestCertificate(t *testing.T) {
 	t.Run("is made, revoked, activated, imported and destroyed", func(t *testing.T) {
 		wire.take()
 		active := certificate{siteID: world.Site.String(), keyType: "RSA", validityDays: "365", status: "active"}
-		state := applyCertificate(t, p, active, nil)
+		state := applyTo(t, p, active, nil)
 		wire.wantCalls(t, "POST CreateClientCertificate", "GET GetClientCertificate", "GET GetClientCertificate")
 		wantEqual(t, state.siteID, active.siteID)
 		wantEqual(t, state.id, active.siteID+":"+state.certificateID)
@@ -52,17 +31,17 @@ func TestCertificate(t *testing.T) {
 		} {
 			wantPlan(t, p, active.with(next.status), state, "status: "+state.status+" -> "+next.status)
 			wire.take()
-			state = applyCertificate(t, p, active.with(next.status), state)
+			state = applyTo(t, p, active.with(next.status), state)
 			wire.wantCalls(t, "GET GetClientCertificate", "GET "+next.operation, "GET GetClientCertificate")
 			wantEqual(t, state.status, next.status)
 			wantPlan(t, p, active.with(next.status), state)
 		}
-		wantImport(t, p, state.id, state)
+		wantRead(t, p, clientCertificate, state.id, state)
 		wire.take()
 		must(t, state.destroy(p))
 		wire.wantCalls(t, "GET DeleteClientCertificate")
 		wantPlan(t, p, active, state, "create")
-		wantImport(t, p, state.id, nil)
+		wantRead(t, p, clientCertificate, state.id, nil)
 		// What is gone already counts as destroyed.
 		must(t, state.destroy(p))
 	})
@@ -70,17 +49,17 @@ func TestCertificate(t *testing.T) {
 	t.Run("for a signing request is revoked from the start", func(t *testing.T) {
 		wire.take()
 		revoked := certificate{siteID: world.Site.String(), csr: world.CSR, validityDays: "30", status: "revoked"}
-		state := applyCertificate(t, p, revoked, nil)
+		state := applyTo(t, p, revoked, nil)
 		wire.wantCalls(t, "POST CreateClientCertificate", "GET GetClientCertificate", "GET RevokeClientCertificate",
 			"GET GetClientCertificate")
 		wantPlan(t, p, revoked, state)
-		wantImport(t, p, state.id, state)
+		wantRead(t, p, clientCertificate, state.id, state)
 		must(t, state.destroy(p))
 	})
 
 	t.Run("that others revoked is noticed where its status is written", func(t *testing.T) {
-		state := applyCertificate(t, p, aCertificate(), nil)
-		others := applyCertificate(t, p, aCertificate().with("revoked"), state)
+		state := applyTo(t, p, aCertificate(), nil)
+		others := applyTo(t, p, aCertificate().with("revoked"), state)
 		wantPlan(t, p, aCertificate().with("active"), state, "status: revoked -> active")
 		wantPlan(t, p, aCertificate(), state)
 		must(t, others.destroy(p))
@@ -88,7 +67,7 @@ func TestCertificate(t *testing.T) {
 
 	t.Run("that is active is not destroyed, and stays", func(t *testing.T) {
 		active := aCertificate().with("active")
-		state := applyCertificate(t, p, active, nil)
+		state := applyTo(t, p, active, nil)
 		wire.take()
 		wantError(t, state.destroy(p), "Certificate.StatusError")
 		wire.wantCalls(t, "GET DeleteClientCertificate")
@@ -96,13 +75,13 @@ func TestCertificate(t *testing.T) {
 	})
 	for _, id := range []string{"a b+c*d~e/f", "é&=;%证书", `it's "$HOME" \u0041 {x} ` + "`id`"} {
 		t.Run("whose id has to be encoded is found as "+id, func(t *testing.T) {
-			state, err := importCertificate(p, world.Site.String()+":"+id)
+			state, err := clientCertificate.read(p, world.Site.String()+":"+id)
 			must(t, err)
 			wantEqual(t, state.certificateID, id)
-			state = applyCertificate(t, p, aCertificate().with("revoked"), state)
+			state = applyTo(t, p, aCertificate().with("revoked"), state)
 			wantEqual(t, []string{state.certificateID, state.status}, []string{id, "revoked"})
 			must(t, state.destroy(p))
-			wantImport(t, p, state.id, nil)
+			wantRead(t, p, clientCertificate, state.id, nil)
 		})
 	}
 
@@ -110,7 +89,7 @@ func TestCertificate(t *testing.T) {
 		t.Run("is on the site "+site.String(), func(t *testing.T) {
 			revoked := aCertificate().with("revoked")
 			revoked.siteID = site.String()
-			state := applyCertificate(t, p, revoked, nil)
+			state := applyTo(t, p, revoked, nil)
 			wantPlan(t, p, revoked, state)
 			must(t, state.destroy(p))
 		})
@@ -132,7 +111,7 @@ func TestCertificateThatCannotBeIssued(t *testing.T) {
 		"a site of someone else": {"InvalidParameter.SiteId", certificate{siteID: foreign, keyType: "RSA", validityDays: "1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := refused.apply(p, nil)
+			_, err := apply(p, refused.certificate, nil)
 			wantError(t, err, refused.code)
 			wire.wantCalls(t, "POST CreateClientCertificate")
 		})

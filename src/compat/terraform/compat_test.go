@@ -24,6 +24,7 @@ import (
 var (
 	servers     map[string]string
 	trustedCA   string
+	worlds      map[string]worldData
 	world       worldData
 	documented  map[string]documentedError
 	credentials map[string]map[string]string
@@ -51,7 +52,7 @@ func TestMain(m *testing.M) {
 	}
 	read("COMPAT", &compat)
 	read("COMPAT_CASES", &cases)
-	servers, trustedCA, world = compat.Servers, compat.CA, compat.Worlds["terraform"]
+	servers, trustedCA, worlds, world = compat.Servers, compat.CA, compat.Worlds, compat.Worlds["terraform"]
 	documented, credentials = cases.Errors, cases.Credentials
 	os.Exit(m.Run())
 }
@@ -68,16 +69,18 @@ func read(variable string, into interface{}) {
 
 // as is a provider with a credential of the cases, which calls an endpoint.
 func as(credential, endpoint string) provider {
-	value := func(member string) string {
-		return strings.ReplaceAll(credentials[credential][member], "$world", world.World)
-	}
 	return provider{
 		endpoint:        endpoint,
 		protocol:        "HTTP",
-		accessKeyID:     value("accessKeyId"),
-		accessKeySecret: value("accessKeySecret"),
-		securityToken:   value("securityToken"),
+		accessKeyID:     world.fill(credentials[credential]["accessKeyId"]),
+		accessKeySecret: world.fill(credentials[credential]["accessKeySecret"]),
+		securityToken:   world.fill(credentials[credential]["securityToken"]),
 	}
+}
+
+// fill puts the name of the world into a member of a credential.
+func (w worldData) fill(member string) string {
+	return strings.ReplaceAll(member, "$world", w.World)
 }
 
 // wire stands between the provider and a server, and keeps what it passes on.
@@ -185,6 +188,28 @@ func wantEqual(t *testing.T, got, want interface{}) {
 	if !reflect.DeepEqual(got, want) {
 		t.Fatalf("got %+v, want %+v", got, want)
 	}
+}
+
+// applyTo applies what is written to what is there.
+func applyTo(t *testing.T, p provider, written resource, before *state) *state {
+	t.Helper()
+	after, err := apply(p, written, before)
+	must(t, err)
+	return after
+}
+
+func wantPlan(t *testing.T, p provider, written resource, known *state, want ...string) {
+	t.Helper()
+	changes, err := plan(p, written, known)
+	must(t, err)
+	wantEqual(t, changes, want)
+}
+
+func wantRead(t *testing.T, p provider, of kind, id string, want *state) {
+	t.Helper()
+	found, err := of.read(p, id)
+	must(t, err)
+	wantEqual(t, found, want)
 }
 
 func must(t *testing.T, err error) {

@@ -127,9 +127,6 @@ func isGone(err error) bool {
 		(tea.IntValue(failed.StatusCode) == 404 || strings.Contains(tea.StringValue(failed.Message), "NotFound"))
 }
 
-// errGoneAtOnce is what the provider's user gets where a resource is not found right after it was made.
-var errGoneAtOnce = errors.New("the resource is gone right after it was made")
-
 // split takes apart the id of a resource, <id of the site>:<id of the certificate>.
 func split(id string) (parameters object) {
 	site, certificate, _ := strings.Cut(id, ":")

@@ -12,7 +12,7 @@ var common = []string{"AccessKeyId", "Action", "Format", "Signature", "Signature
 
 func TestParametersAreWhereTheProviderPutsThem(t *testing.T) {
 	p, wire := to(t, "http")
-	state := applyCertificate(t, p, aCertificate().with("revoked"), nil)
+	state := applyTo(t, p, aCertificate().with("revoked"), nil)
 	must(t, state.destroy(p))
 	requests := wire.take()
 	create, get := requests[0], requests[1]
@@ -43,7 +43,7 @@ func wantNames(t *testing.T, got url.Values, names ...string) {
 func TestTemporaryCredentials(t *testing.T) {
 	_, wire := to(t, "http")
 	p := as("temporary", wire.Listener.Addr().String())
-	state := applyCertificate(t, p, aCertificate().with("revoked"), nil)
+	state := applyTo(t, p, aCertificate().with("revoked"), nil)
 	wantNames(t, wire.take()[0].URL.Query(), append([]string{"SecurityToken"}, common...)...)
 	must(t, state.destroy(p))
 }
@@ -53,17 +53,17 @@ func TestHTTPS(t *testing.T) {
 	t.Setenv("SSL_CERT_FILE", trustedCA)
 	p := as("account", serverAt(t, "https"))
 	p.protocol = "HTTPS"
-	state := applyCertificate(t, p, aCertificate().with("revoked"), nil)
+	state := applyTo(t, p, aCertificate().with("revoked"), nil)
 	wantPlan(t, p, aCertificate().with("revoked"), state)
 	must(t, state.destroy(p))
-	wantImport(t, p, state.id, nil)
+	wantRead(t, p, clientCertificate, state.id, nil)
 }
 
 // The provider drops what is gone from its state. It must not take for gone what it may not see.
 func TestWhatIsRefusedIsNotGone(t *testing.T) {
 	_, wire := to(t, "http")
 	endpoint := wire.Listener.Addr().String()
-	state := applyCertificate(t, as("account", endpoint), aCertificate(), nil)
+	state := applyTo(t, as("account", endpoint), aCertificate(), nil)
 	foreign, absent := world.ForeignSite.String()+":"+state.certificateID, "1:"+state.certificateID
 	for name, refused := range map[string]struct{ credential, id, code string }{
 		"the site of another account": {"account", foreign, "InvalidParameter.SiteId"},
@@ -75,10 +75,10 @@ func TestWhatIsRefusedIsNotGone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			wire.take()
-			_, err := importCertificate(as(refused.credential, endpoint), refused.id)
+			_, err := clientCertificate.read(as(refused.credential, endpoint), refused.id)
 			wantError(t, err, refused.code)
 			wire.wantCalls(t, "GET GetClientCertificate")
-			_, err = importCACertificate(as(refused.credential, endpoint), refused.id)
+			_, err = clientCACertificate.read(as(refused.credential, endpoint), refused.id)
 			wantError(t, err, refused.code)
 		})
 	}
@@ -88,29 +88,29 @@ func TestClocks(t *testing.T) {
 	for _, clock := range []string{"ahead 14", "behind 14"} {
 		t.Run(clock, func(t *testing.T) {
 			p, _ := to(t, clock)
-			state := applyCertificate(t, p, aCertificate().with("revoked"), nil)
+			state := applyTo(t, p, aCertificate().with("revoked"), nil)
 			must(t, state.destroy(p))
 		})
 	}
 	for _, clock := range []string{"ahead 16", "behind 16"} {
 		t.Run(clock, func(t *testing.T) {
-			p, wire := to(t, clock)
-			_, err := aCertificate().apply(p, nil)
-			wantError(t, err, "Unauthorized.InvalidTime")
-			_, err = importCertificate(p, world.Site.String()+":a")
-			wantError(t, err, "Unauthorized.InvalidTime")
-			wire.wantCalls(t, "POST CreateClientCertificate", "GET GetClientCertificate")
+			wantFailure(t, clock, "Unauthorized.InvalidTime")
 		})
 	}
 }
 
-// A run fails at once, without a second attempt, and nothing counts as gone.
 func TestStoreThatIsDown(t *testing.T) {
-	p, wire := to(t, "store down")
-	_, err := aCertificate().apply(p, nil)
-	wantError(t, err, "InternalException")
-	_, err = importCertificate(p, world.Site.String()+":a")
-	wantError(t, err, "InternalException")
+	wantFailure(t, "store down", "InternalException")
+}
+
+// wantFailure has a run fail at once, without a second attempt, and nothing counts as gone.
+func wantFailure(t *testing.T, server, code string) {
+	t.Helper()
+	p, wire := to(t, server)
+	_, err := apply(p, aCertificate(), nil)
+	wantError(t, err, code)
+	_, err = clientCertificate.read(p, world.Site.String()+":a")
+	wantError(t, err, code)
 	wire.wantCalls(t, "POST CreateClientCertificate", "GET GetClientCertificate")
 }
 
@@ -118,7 +118,7 @@ func TestStoreThatIsDown(t *testing.T) {
 func TestServerThatIsUnavailable(t *testing.T) {
 	p, wire := to(t, "http")
 	wire.unavailable = 5
-	state, err := importCertificate(p, world.Site.String()+":baba39055622c008b90285a8838ed09a")
+	state, err := clientCertificate.read(p, world.Site.String()+":baba39055622c008b90285a8838ed09a")
 	must(t, err)
 	wantEqual(t, state.status, "active")
 	wantEqual(t, len(wire.take()), 6)
@@ -137,7 +137,7 @@ func TestLostAnswers(t *testing.T) {
 	// Each call has a connection of its own; the next test is about the other calls.
 	wire.Config.SetKeepAlivesEnabled(false)
 	retried := certificate{siteID: world.RetriesSite.String(), keyType: "ECDSA", validityDays: "1", status: "active"}
-	state := applyCertificate(t, p, retried, nil)
+	state := applyTo(t, p, retried, nil)
 
 	for _, change := range []struct{ status, operation string }{
 		{"revoked", "RevokeClientCertificate"}, {"active", "ActivateClientCertificate"},
@@ -153,18 +153,18 @@ func TestLostAnswers(t *testing.T) {
 	}
 
 	t.Run("DeleteClientCertificate finds nothing, and that is enough", func(t *testing.T) {
-		revoked := applyCertificate(t, p, retried.with("revoked"), state)
+		revoked := applyTo(t, p, retried.with("revoked"), state)
 		lose(t)
 		wire.take()
 		must(t, revoked.destroy(p))
 		wire.wantCalls(t, "GET DeleteClientCertificate", "GET DeleteClientCertificate")
-		wantImport(t, p, state.id, nil)
+		wantRead(t, p, clientCertificate, state.id, nil)
 	})
 
 	t.Run("CreateClientCertificate makes two certificates", func(t *testing.T) {
 		lose(t)
 		wire.take()
-		second := applyCertificate(t, p, retried.with("revoked"), nil)
+		second := applyTo(t, p, retried.with("revoked"), nil)
 		wire.wantCalls(t, "POST CreateClientCertificate", "POST CreateClientCertificate", "GET GetClientCertificate",
 			"GET RevokeClientCertificate", "GET GetClientCertificate")
 		must(t, second.destroy(p))
@@ -178,7 +178,7 @@ func TestLostAnswers(t *testing.T) {
 	t.Run("UploadClientCaCertificate makes two certificates", func(t *testing.T) {
 		lose(t)
 		wire.take()
-		second := applyCACertificate(t, p, unbound, nil)
+		second := applyTo(t, p, unbound, nil)
 		wire.wantCalls(t, "POST UploadClientCaCertificate", "POST UploadClientCaCertificate", "GET GetClientCaCertificate",
 			"POST GetClientCaCertificateHostnames")
 		must(t, second.destroy(p))
@@ -190,18 +190,18 @@ func TestLostAnswers(t *testing.T) {
 	t.Run("SetClientCaCertificateHostnames has its effect once", func(t *testing.T) {
 		bound := unbound
 		bound.hostnames = []string{"b.retries." + world.SiteName, "retries." + world.SiteName}
-		state := applyCACertificate(t, p, unbound, nil)
+		state := applyTo(t, p, unbound, nil)
 		lose(t)
 		wire.take()
-		state = applyCACertificate(t, p, bound, state)
+		state = applyTo(t, p, bound, state)
 		wire.wantCalls(t, "POST SetClientCaCertificateHostnames", "POST SetClientCaCertificateHostnames",
 			"GET GetClientCaCertificate", "POST GetClientCaCertificateHostnames")
-		wantCAPlan(t, p, bound, state)
+		wantPlan(t, p, bound, state)
 		lose(t)
 		wire.take()
 		must(t, state.destroy(p))
 		wire.wantCalls(t, "GET DeleteClientCaCertificate", "GET DeleteClientCaCertificate")
-		wantCAImport(t, p, state.id, nil)
+		wantRead(t, p, clientCACertificate, state.id, nil)
 	})
 }
 
@@ -210,7 +210,7 @@ func TestLostAnswers(t *testing.T) {
 func TestLostAnswerOnAConnectionThatWasUsedBefore(t *testing.T) {
 	p, wire := to(t, "losing")
 	active := certificate{siteID: world.RetriesSite.String(), keyType: "ECDSA", validityDays: "1", status: "active"}
-	state := applyCertificate(t, p, active, nil)
+	state := applyTo(t, p, active, nil)
 	lose(t)
 	wire.take()
 	_, err := p.get("RevokeClientCertificate", split(state.id))

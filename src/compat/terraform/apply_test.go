@@ -1,6 +1,4 @@
-// Package apply has the provider itself carry out the configuration of this folder, by OpenTofu or Terraform. TERRAFORM
-// in the environment is the program, and TERRAFORM_FOLDER a folder where it has installed the provider.
-package apply
+package terraform
 
 import (
 	"encoding/json"
@@ -8,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -24,7 +21,7 @@ const (
 type folder struct {
 	*testing.T
 	program, path string
-	world         map[string]interface{}
+	world         worldData
 	replacements  []string
 	statusError   *regexp.Regexp
 }
@@ -32,9 +29,11 @@ type folder struct {
 // values are the attributes of a resource or of a data source.
 type values = map[string]interface{}
 
+// TestApply has the provider itself carry out the configuration of the folder apply, by OpenTofu or Terraform. TERRAFORM in
+// the environment is the program, and TERRAFORM_FOLDER a folder where it has installed the provider.
 func TestApply(t *testing.T) {
 	f := open(t)
-	label := func(label string) string { return label + "." + f.world["siteName"].(string) }
+	label := func(label string) string { return label + "." + f.world.SiteName }
 
 	f.write("active", label("partners"))
 	f.run("apply", "-auto-approve")
@@ -43,12 +42,12 @@ func TestApply(t *testing.T) {
 	site := fmt.Sprint(state[shop]["sites"].([]interface{})[0].(values)["site_id"])
 	certificateID := state[device]["id"].(string)
 	caCertificateID := state[partner]["id"].(string)
-	wantEqual(t, site, fmt.Sprint(f.world["site"]))
+	wantEqual(t, site, f.world.Site.String())
 	wantEqual(t, certificateID, fmt.Sprint(site, ":", state[device]["client_cert_id"]))
 	wantEqual(t, caCertificateID, fmt.Sprint(site, ":", state[partner]["client_ca_cert_id"]))
 	wantEqual(t, state[device]["status"], "active")
 	wantEqual(t, state[partner]["status"], "OK")
-	wantEqual(t, state[partner]["certificate"], f.world["caCertificate"])
+	wantEqual(t, state[partner]["certificate"], f.world.CACertificate)
 	wantEqual(t, state[partner]["client_ca_cert_name"], "partner")
 
 	for _, status := range []string{"revoked", "active"} {
@@ -94,31 +93,17 @@ func open(t *testing.T) folder {
 	if f.program == "" {
 		t.Skip("there is no TERRAFORM in the environment")
 	}
-	var compat struct {
-		Servers map[string]string
-		Worlds  map[string]map[string]interface{}
-	}
-	var cases struct {
-		Credentials struct{ Account map[string]string }
-		Errors      map[string]struct {
-			Status  int
-			Message string
-		}
-	}
-	decode(t, os.Getenv("COMPAT"), &compat)
-	decode(t, os.Getenv("COMPAT_CASES"), &cases)
-	name := "terraform-apply"
-	f.world = compat.Worlds[name]
-	account := cases.Credentials.Account
+	f.world = worlds["terraform-apply"]
+	account := credentials["account"]
 	f.replacements = []string{
-		"localhost:8080", compat.Servers["http"],
-		"testid", strings.ReplaceAll(account["accessKeyId"], "$world", name),
-		"testsecret", strings.ReplaceAll(account["accessKeySecret"], "$world", name),
-		"1234567890123", fmt.Sprint(f.world["site"]),
-		`"shop.example.net"`, fmt.Sprintf("%q", f.world["siteName"]),
+		"localhost:8080", servers["http"],
+		"testid", f.world.fill(account["accessKeyId"]),
+		"testsecret", f.world.fill(account["accessKeySecret"]),
+		"1234567890123", f.world.Site.String(),
+		`"shop.example.net"`, fmt.Sprintf("%q", f.world.SiteName),
 	}
 	// How the provider shows an error.
-	status := cases.Errors["Certificate.StatusError"]
+	status := documented["Certificate.StatusError"]
 	f.statusError = regexp.MustCompile(fmt.Sprintf(`Code: Certificate\.StatusError\s+Message: code: %d, %s request id: %s`,
 		status.Status, regexp.QuoteMeta(status.Message), `[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\s`))
 	left, err := filepath.Glob(filepath.Join(f.path, "*.tfstate*"))
@@ -126,18 +111,9 @@ func open(t *testing.T) folder {
 	for _, file := range left {
 		must(t, os.Remove(file))
 	}
-	must(t, os.WriteFile(filepath.Join(f.path, "device.csr"), []byte(f.world["csr"].(string)), 0o644))
-	must(t, os.WriteFile(filepath.Join(f.path, "partner.pem"), []byte(f.world["caCertificate"].(string)), 0o644))
+	must(t, os.WriteFile(filepath.Join(f.path, "device.csr"), []byte(f.world.CSR), 0o644))
+	must(t, os.WriteFile(filepath.Join(f.path, "partner.pem"), []byte(f.world.CACertificate), 0o644))
 	return f
-}
-
-func decode(t *testing.T, path string, into interface{}) {
-	file, err := os.Open(path)
-	must(t, err)
-	defer file.Close()
-	decoder := json.NewDecoder(file)
-	decoder.UseNumber()
-	must(t, decoder.Decode(into))
 }
 
 // write puts the configuration into the folder, with the values of the world in place of those of the demo data.
@@ -147,7 +123,7 @@ func (f folder) write(status string, hostnames ...string) {
 	must(f.T, err)
 	replacements := append([]string{`"active"`, fmt.Sprintf("%q", status), `["partners.shop.example.net"]`, string(list)},
 		f.replacements...)
-	files, err := filepath.Glob("*.tf")
+	files, err := filepath.Glob("apply/*.tf")
 	must(f.T, err)
 	whole := ""
 	for _, file := range files {
@@ -155,7 +131,7 @@ func (f folder) write(status string, hostnames ...string) {
 		must(f.T, err)
 		whole += string(content)
 		content = []byte(strings.NewReplacer(replacements...).Replace(string(content)))
-		must(f.T, os.WriteFile(filepath.Join(f.path, file), content, 0o644))
+		must(f.T, os.WriteFile(filepath.Join(f.path, filepath.Base(file)), content, 0o644))
 	}
 	for i := 0; i < len(replacements); i += 2 {
 		if !strings.Contains(whole, replacements[i]) {
@@ -220,18 +196,4 @@ func (f folder) state(file string) map[string]values {
 		state[resource.Address] = resource.Values
 	}
 	return state
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func wantEqual(t *testing.T, got, want interface{}) {
-	t.Helper()
-	if !reflect.DeepEqual(got, want) {
-		t.Fatalf("got %v, want %v", got, want)
-	}
 }
