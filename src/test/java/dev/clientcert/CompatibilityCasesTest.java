@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.json.pointer.JsonPointer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -19,7 +18,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.yaml.snakeyaml.Yaml;
 
 /** The list of cases that the official clients walk has everything that is described. */
 class CompatibilityCasesTest {
@@ -35,14 +33,12 @@ class CompatibilityCasesTest {
       Set.of("Sites.VanityNSList", "Sites.VersionManagement", "SiteModel.VisitTime");
 
   private static JsonObject cases;
-  private static JsonObject description;
+  private static OpenApi description;
 
   @BeforeAll
   static void read() throws Exception {
     cases = new JsonObject(Files.readString(Path.of("src/compat/cases.json")));
-    Map<String, Object> written =
-        new Yaml().load(Files.readString(Path.of("src/main/resources/META-INF/openapi.yml")));
-    description = new JsonObject(written);
+    description = OpenApi.written();
   }
 
   private static Stream<JsonObject> steps() {
@@ -53,20 +49,14 @@ class CompatibilityCasesTest {
     return array.stream().map(JsonObject.class::cast);
   }
 
-  private static JsonObject resolve(JsonObject part) {
-    String reference = part.getString("$ref");
-    return reference == null
-        ? part
-        : (JsonObject) JsonPointer.from(reference.substring(1)).queryJson(description);
-  }
-
   private static Stream<JsonObject> members(JsonObject object) {
-    return object.fieldNames().stream().map(name -> resolve(object.getJsonObject(name)));
+    return object.fieldNames().stream()
+        .map(name -> description.resolve(object.getJsonObject(name)));
   }
 
   /** The codes of the errors that an operation is described with. */
   private static Set<String> describedErrors(String operation) {
-    return members(description.getJsonObject("paths").getJsonObject("/" + operation))
+    return members(description.operations().get(operation))
         .flatMap(method -> members(method.getJsonObject("responses")))
         .flatMap(response -> members(response.getJsonObject("content")))
         .map(content -> content.getJsonObject("examples", new JsonObject()))
@@ -78,7 +68,7 @@ class CompatibilityCasesTest {
 
   @Test
   void every_operation_succeeds_and_gets_each_error_that_it_is_described_with() throws Exception {
-    for (String operation : OpenApi.operationNames()) {
+    for (String operation : description.operations().keySet()) {
       List<JsonObject> its =
           steps().filter(step -> step.getString("call").equals(operation)).toList();
       assertTrue(its.stream().anyMatch(step -> step.containsKey("answer")), operation);
@@ -94,7 +84,7 @@ class CompatibilityCasesTest {
 
   @Test
   void every_member_of_an_answer_is_expected_somewhere() throws Exception {
-    for (String operation : OpenApi.operationNames()) {
+    for (String operation : description.operations().keySet()) {
       Set<String> expected =
           steps()
               .filter(step -> step.getString("call").equals(operation))
@@ -106,7 +96,9 @@ class CompatibilityCasesTest {
                               .map(kept -> (String) kept.getValue())))
               .collect(Collectors.toSet());
       JsonObject answer =
-          resolve(description.getJsonObject("paths").getJsonObject("/" + operation))
+          description
+              .operations()
+              .get(operation)
               .getJsonObject("get")
               .getJsonObject("responses")
               .getJsonObject("200")
@@ -142,7 +134,7 @@ class CompatibilityCasesTest {
   }
 
   private static Stream<String> describedMembers(JsonObject reference) {
-    JsonObject schema = resolve(reference);
+    JsonObject schema = description.resolve(reference);
     JsonObject properties = schema.getJsonObject("properties", new JsonObject());
     Stream<String> own =
         properties.fieldNames().stream()
@@ -158,13 +150,18 @@ class CompatibilityCasesTest {
   @Test
   void an_error_has_the_message_that_it_is_described_with() {
     JsonObject errors = cases.getJsonObject("errors");
-    JsonObject examples = description.getJsonObject("components").getJsonObject("examples");
-    Set<String> described = new TreeSet<>(examples.fieldNames());
+    Set<String> described =
+        new TreeSet<>(
+            description
+                .document()
+                .getJsonObject("components")
+                .getJsonObject("examples")
+                .fieldNames());
     described.removeAll(NOT_SENT);
     assertEquals(described, new TreeSet<>(errors.fieldNames()));
     for (String code : errors.fieldNames()) {
       assertEquals(
-          examples.getJsonObject(code).getJsonObject("value").getString("Message"),
+          description.example(code).getJsonObject("value").getString("Message"),
           errors.getJsonObject(code).getString("message"));
     }
   }

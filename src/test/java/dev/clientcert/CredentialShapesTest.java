@@ -28,6 +28,10 @@ class CredentialShapesTest {
   private static final Map<String, String> REVOKED =
       Map.of("SiteId", "" + World.SITE, "Id", World.REVOKED_ID);
 
+  /** A signature of version 1.0 that says nothing of a key. */
+  private static final String UNKEYED =
+      "SignatureMethod=HMAC-SHA1&SignatureVersion=1.0&Signature=c2lnbmF0dXJl&";
+
   private static Answer send(Request request) throws Exception {
     return RawHttp.send(RestAssured.port, request);
   }
@@ -89,15 +93,20 @@ class CredentialShapesTest {
         "Certificate.StatusError", send(version1("/RevokeClientCertificate", ours)).code());
   }
 
+  /** The first line of a revocation, with a time, a nonce and these parameters. */
+  private static String target(String more) {
+    return "/?Action=RevokeClientCertificate&Version=2024-09-10&SignatureNonce=%s&Timestamp=%s&SiteId=%s&Id=%s&%s"
+        .formatted(UUID.randomUUID(), SignedRequest.now(), World.SITE, World.REVOKED_ID, more);
+  }
+
   @Test
   void the_older_java_client_sends_its_bearer_token_twice() throws Exception {
-    String query =
-        "/?Action=RevokeClientCertificate&Version=2024-09-10&BearerToken=bearer-good&SignatureType=BEARERTOKEN"
-            + "&SignatureNonce=%s&Timestamp=%s&SiteId=%s&Id=%s";
-    String target =
-        query.formatted(UUID.randomUUID(), SignedRequest.now(), World.SITE, World.REVOKED_ID);
     Request request =
-        new Request("GET", target, Map.of("host", "a", "x-acs-bearer-token", "bearer-good"), "");
+        new Request(
+            "GET",
+            target("BearerToken=bearer-good&SignatureType=BEARERTOKEN"),
+            Map.of("host", "a", "x-acs-bearer-token", "bearer-good"),
+            "");
     assertEquals("Certificate.StatusError", send(request).code());
     assertEquals("Unauthorized.InvalidToken", send(request).code(), "replayed");
   }
@@ -120,28 +129,18 @@ class CredentialShapesTest {
           """)
   void the_older_go_client_signs_beside_its_bearer_token_with_no_key(String sent, String code)
       throws Exception {
-    String query =
-        "/?Action=RevokeClientCertificate&Version=2024-09-10&SignatureNonce=%s&Timestamp=%s&SiteId=%s&Id=%s"
-            + "&SignatureMethod=HMAC-SHA1&SignatureVersion=1.0&Signature=c2lnbmF0dXJl&%s";
-    String target =
-        query.formatted(UUID.randomUUID(), SignedRequest.now(), World.SITE, World.REVOKED_ID, sent);
-    Request request = new Request("GET", target, Map.of("host", "a"), "");
+    Request request = new Request("GET", target(UNKEYED + sent), Map.of("host", "a"), "");
     assertEquals(code, send(request).code());
     assertEquals("Unauthorized.InvalidToken", send(request).code(), "replayed");
   }
 
   @Test
   void a_token_in_a_form_does_not_excuse_a_signature_with_no_key() throws Exception {
-    String query =
-        "/?Action=RevokeClientCertificate&Version=2024-09-10&SignatureNonce=%s&Timestamp=%s&SiteId=%s&Id=%s"
-            + "&SignatureMethod=HMAC-SHA1&SignatureVersion=1.0&Signature=c2lnbmF0dXJl&AccessKeyId=";
-    String target =
-        query.formatted(UUID.randomUUID(), SignedRequest.now(), World.SITE, World.REVOKED_ID);
     Map<String, String> headers =
         Map.of("host", "a", "content-type", "application/x-www-form-urlencoded");
     String form = "BearerToken=bearer-good&SignatureType=BEARERTOKEN";
-    assertEquals(
-        "Unauthorized.InvalidToken", send(new Request("POST", target, headers, form)).code());
+    Request request = new Request("POST", target(UNKEYED + "AccessKeyId="), headers, form);
+    assertEquals("Unauthorized.InvalidToken", send(request).code());
   }
 
   @Test
