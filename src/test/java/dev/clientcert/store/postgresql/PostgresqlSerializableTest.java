@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Tag;
  * The contract under the isolation that CockroachDB has by default, and in which PostgreSQL, too,
  * turns the later of two concurrent updates away rather than have it wait.
  */
+// The properties of the contract heed the tags of jqwik only.
 @Tag("slow")
+@net.jqwik.api.Tag("slow")
 class PostgresqlSerializableTest extends CertificateStoreContract {
 
   private static final PostgresqlWorld WORLD =
