@@ -18,7 +18,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.WebApplicationException;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
@@ -94,10 +93,7 @@ public class Failures {
     if (cause instanceof ForbiddenException) {
       return new DocumentedException(ErrorCode.NO_PERMISSION);
     }
-    int status =
-        cause instanceof WebApplicationException web
-            ? web.getResponse().getStatus()
-            : context.statusCode();
+    int status = context.statusCode();
     if (status == 404 || status == 405) {
       return new DocumentedException(ErrorCode.ACTION_NOT_FOUND);
     }

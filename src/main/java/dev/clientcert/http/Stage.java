@@ -69,15 +69,18 @@ public enum Stage {
   // Quarkus authenticates (-200) and authorizes (-100).
 
   /**
-   * {@code RpcNegotiation}, {@code FunctionInput} and {@code EventDoor} prepare the input for
-   * Quarkus REST and Funqy: after the documented checks of the caller.
+   * {@code FunctionInput} and {@code EventDoor} prepare the input for Funqy: after the documented
+   * checks of the caller.
    */
   INPUT(-50),
 
   /** {@code Description} answers, and asks for no operation. */
   DESCRIPTION(-49),
 
-  // The routes of Funqy and Quarkus REST run the operation (0 and above).
+  /** {@code RpcTrigger} runs the operation that is called in the RPC style. */
+  RPC(-48),
+
+  // The routes of Funqy run the operation (0 and above).
 
   /** {@link Failures} refuses what nothing else answered. */
   END(Integer.MAX_VALUE);

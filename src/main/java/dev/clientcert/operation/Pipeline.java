@@ -59,13 +59,22 @@ public class Pipeline {
    */
   public <I, O extends Operation.Response> Uni<O> run(
       Operation<I, O> operation, Parameters parameters) {
+    return run(operation, parameters, call, identity);
+  }
+
+  /**
+   * Runs an operation for this call of this identity; otherwise like {@link #run(Operation,
+   * Parameters)}.
+   */
+  public <I, O extends Operation.Response> Uni<O> run(
+      Operation<I, O> operation, Parameters parameters, Call call, SecurityIdentity identity) {
     I request = operation.read(parameters == null ? Parameters.none() : parameters);
     Call.AuditEntry entry = call.auditEntry();
     operation.describe(request, entry);
     requireValid(request);
     // Read now: the request's scope may be over before the store answers.
     Invocation invocation =
-        new Invocation(accountId(), call.requestId(), call.isRepeatable(), clock.instant());
+        new Invocation(accountId(identity), call.requestId(), call.isRepeatable(), clock.instant());
     operation.requireConsistent(request, invocation);
     return identity
         .checkPermission(
@@ -101,7 +110,7 @@ public class Pipeline {
     return (Parameter) violation.getInvalidValue();
   }
 
-  private String accountId() {
+  private static String accountId(SecurityIdentity identity) {
     if (identity.getPrincipal() instanceof Caller caller) {
       return caller.accountId();
     }

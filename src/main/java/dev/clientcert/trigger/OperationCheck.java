@@ -6,7 +6,7 @@ import dev.clientcert.http.Exchange;
 import dev.clientcert.http.Stage;
 import dev.clientcert.http.WireRequest;
 import dev.clientcert.operation.Operations;
-import dev.clientcert.trigger.rpc.RpcResource;
+import dev.clientcert.trigger.rpc.RpcTrigger;
 import io.quarkus.runtime.LaunchMode;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -61,7 +61,7 @@ public class OperationCheck {
     WireRequest request = exchange.request();
     List<String> actions = request.actions();
     List<String> versions = request.versions();
-    if (path.equals(RpcResource.PATH)) {
+    if (path.equals(RpcTrigger.PATH)) {
       return !actions.isEmpty()
           && operations.find(actions.get(0)) != null
           && areOnly(actions, actions.get(0))

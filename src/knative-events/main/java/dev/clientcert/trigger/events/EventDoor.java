@@ -5,13 +5,11 @@ import dev.clientcert.error.ErrorCode;
 import dev.clientcert.http.Exchange;
 import dev.clientcert.http.Stage;
 import dev.clientcert.operation.Operations;
-import dev.clientcert.trigger.rpc.RpcResource;
-import io.quarkus.runtime.StartupEvent;
+import dev.clientcert.trigger.rpc.RpcTrigger;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
@@ -51,20 +49,6 @@ public class EventDoor {
     Stage.INPUT.install(router, this::spellAsFunqyExpects);
   }
 
-  /**
-   * Leaves the RPC style to its own resource: Funqy's route would take every request for {@code /}.
-   */
-  void leaveOtherRequests(@Observes StartupEvent start, Router router) {
-    for (Route route : router.getRoutes()) {
-      if (RpcResource.PATH.equals(route.getPath()) && route.isExactPath()) {
-        route
-            .method(HttpMethod.POST)
-            .consumes("application/json")
-            .consumes("application/cloudevents+json");
-      }
-    }
-  }
-
   private static void answerForBrokers(RoutingContext context) {
     if (EventDelivery.isIn(context)) {
       Exchange.of(context).replaceFailureStatuses(EventDoor::statusOf);
@@ -75,7 +59,7 @@ public class EventDoor {
   private static void recognize(RoutingContext context) {
     if (!EventDelivery.isIn(context)) {
       context.next();
-    } else if (isPostTo(RpcResource.PATH, context)) {
+    } else if (isPostTo(RpcTrigger.PATH, context)) {
       Exchange.of(context).markEvent();
       context.next();
     } else {
@@ -109,9 +93,8 @@ public class EventDoor {
   }
 
   /**
-   * Shows Funqy only that there is an event. Spells other calls as Funqy expects them in the
-   * artifact without events: in this one, it takes JSON at {@code /} for a call of its own, and
-   * requires a body and its type at a function's path.
+   * Shows Funqy only that there is an event. Spells calls of functions as Funqy expects them here:
+   * with a body and its type.
    */
   private void spellAsFunqyExpects(RoutingContext context) {
     // Read before it is changed.
@@ -130,8 +113,6 @@ public class EventDoor {
             .set("ce-type", EventFunction.TYPE)
             .set(HttpHeaders.CONTENT_TYPE, "application/json");
       }
-    } else if (isPostTo(RpcResource.PATH, context)) {
-      headers.remove(HttpHeaders.CONTENT_TYPE);
     } else if (context.request().method() == HttpMethod.POST
         && operations.find(context.normalizedPath().substring(1)) != null) {
       headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
