@@ -16,4 +16,21 @@ public record Site(String accountId, long id, String name) {
     Objects.requireNonNull(accountId, "accountId");
     Objects.requireNonNull(name, "name");
   }
+
+  // Spelt out, since every start compares sites, and what a record has by itself takes long to
+  // link.
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof Site site
+            && id == site.id
+            && accountId.equals(site.accountId)
+            && name.equals(site.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(accountId, id, name);
+  }
 }

@@ -4,11 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.quarkus.arc.All;
-import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * Allows numbers as long as a body, since the constraints of the parameters limit them with the
@@ -17,10 +16,30 @@ import java.util.List;
  */
 public class JsonLimits {
 
-  /** Produces the mapper that replaces Quarkus's, whose table of names is never cleared. */
+  private static final FutureTask<ObjectMapper> MAPPER = new FutureTask<>(JsonLimits::create);
+
+  /**
+   * Produces the mapper that replaces Quarkus's, whose table of names is never cleared. It has none
+   * of Quarkus's modules either: no response has a type that needs one, and they take time at the
+   * start.
+   */
   @Produces
   @Singleton
-  ObjectMapper mapper(@All List<ObjectMapperCustomizer> customizers) {
+  ObjectMapper mapper() {
+    return prepare();
+  }
+
+  /** Makes the mapper, or waits for who does. */
+  public static ObjectMapper prepare() {
+    MAPPER.run();
+    try {
+      return MAPPER.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ObjectMapper create() {
     ObjectMapper mapper =
         new ObjectMapper(
             JsonFactory.builder()
@@ -30,7 +49,6 @@ public class JsonLimits {
                         .maxNumberLength(Exchange.MAX_BODY_BYTES)
                         .build())
                 .build());
-    customizers.stream().sorted().forEach(customizer -> customizer.customize(mapper));
     // Else Funqy has the serializers of all responses made at the start.
     mapper.disable(SerializationFeature.EAGER_SERIALIZER_FETCH);
     return mapper;

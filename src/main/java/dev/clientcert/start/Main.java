@@ -38,6 +38,7 @@ public final class Main {
                   + " java -Dclientcert.seed-file=seed.json -jar quarkus-run.jar."));
       return;
     }
+    HeadStart.begin();
     Quarkus.run(null, Main::end, arguments);
   }
 
