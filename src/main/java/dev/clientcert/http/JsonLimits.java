@@ -2,10 +2,13 @@ package dev.clientcert.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.quarkus.arc.All;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -20,13 +23,13 @@ public class JsonLimits {
 
   /**
    * Produces the mapper that replaces Quarkus's, whose table of names is never cleared. It has none
-   * of Quarkus's modules either: no response has a type that needs one, and they take time at the
-   * start.
+   * of Quarkus's modules either, but only those that are beans: no response has a type that needs
+   * one, and they take time at the start.
    */
   @Produces
   @Singleton
-  ObjectMapper mapper() {
-    return prepare();
+  ObjectMapper mapper(@All List<Module> modules) {
+    return prepare().registerModules(modules);
   }
 
   /** Makes the mapper, or waits for who does. */

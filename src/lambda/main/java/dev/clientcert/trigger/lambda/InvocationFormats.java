@@ -9,13 +9,13 @@ import com.fasterxml.jackson.core.io.InputDecorator;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonSerializer;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.quarkus.amazon.lambda.runtime.AmazonLambdaMapperRecorder;
-import io.quarkus.jackson.ObjectMapperCustomizer;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,14 +26,15 @@ import java.io.SequenceInputStream;
  * Reads every event as an {@link InvocationEvent}, and writes answers in the form of its source.
  */
 @Singleton
-public class InvocationFormats implements ObjectMapperCustomizer {
+public class InvocationFormats {
 
-  @Override
-  public void customize(ObjectMapper mapper) {
-    mapper.registerModule(
-        new SimpleModule()
-            .addDeserializer(APIGatewayV2HTTPEvent.class, new Reader())
-            .addSerializer(APIGatewayV2HTTPResponse.class, new Writer()));
+  /** Produces the module of the mapper. */
+  @Produces
+  @Singleton
+  Module module() {
+    return new SimpleModule()
+        .addDeserializer(APIGatewayV2HTTPEvent.class, new Reader())
+        .addSerializer(APIGatewayV2HTTPResponse.class, new Writer());
   }
 
   /**
