@@ -11,13 +11,23 @@ import java.util.HexFormat;
 public final class Sha256 {
 
   private static final int BLOCK_BYTES = 65536;
-  private static final String HEX_OF_EMPTY = HexFormat.of().formatHex(digest(new byte[0]));
+  private static final String HEX_OF_EMPTY = HexFormat.of().formatHex(algorithm().digest());
+
+  /** One for each thread, since to look one up takes as long as to hash a short text. */
+  private static final ThreadLocal<MessageDigest> KEPT = ThreadLocal.withInitial(Sha256::algorithm);
 
   private Sha256() {}
 
   /** Returns the hash of these bytes. */
   public static byte[] digest(byte[] bytes) {
-    return algorithm().digest(bytes);
+    return digest(bytes, bytes.length);
+  }
+
+  /** Returns the hash of the first bytes of these. */
+  public static byte[] digest(byte[] bytes, int length) {
+    MessageDigest algorithm = KEPT.get();
+    algorithm.update(bytes, 0, length);
+    return algorithm.digest();
   }
 
   /** Returns the hash of the text in UTF-8. */
@@ -31,6 +41,7 @@ public final class Sha256 {
    * @throws IOException if it cannot be read
    */
   public static byte[] digest(InputStream in) throws IOException {
+    // Not the kept one: whatever the stream reads from may hash something, too.
     MessageDigest algorithm = algorithm();
     byte[] block = new byte[BLOCK_BYTES];
     for (int length = in.read(block); length >= 0; length = in.read(block)) {

@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +30,7 @@ public final class WireRequest {
 
   private final String method;
   private final String path;
-  private final Map<String, List<String>> headers;
+  private final Headers headers;
   private final byte[] body;
   private final boolean hasBody;
   private final boolean otherBody;
@@ -51,15 +50,16 @@ public final class WireRequest {
   public WireRequest(String method, String path, String query, MultiMap headers, byte[] body) {
     this.method = method;
     this.path = path;
-    this.headers = normalize(headers);
+    this.headers = new Headers(headers);
     this.body = body;
     boolean form = body.length > 0 && isOfType(FORM);
     this.hasBody = body.length > 0 || hasUnreadBody();
     this.otherBody = hasBody && !form;
+    // The decoder takes away one question mark, which has to be that of the URI.
     Map<String, List<String>> decodedQuery =
-        decode(new QueryStringDecoder(query == null ? "" : "?" + query, false));
+        query == null ? Map.of() : decode(query.startsWith("?") ? "?" + query : query);
     Map<String, List<String>> decodedForm =
-        decode(new QueryStringDecoder(form ? new String(body, StandardCharsets.UTF_8) : "", false));
+        form ? decode(new String(body, StandardCharsets.UTF_8)) : Map.of();
     this.malformedPart = decodedQuery == null ? "query" : decodedForm == null ? "body" : null;
     this.queryParameters = decodedQuery == null ? Map.of() : decodedQuery;
     this.formParameters = decodedForm == null ? Map.of() : decodedForm;
@@ -75,17 +75,6 @@ public final class WireRequest {
         request.method().name(), request.path(), request.query(), request.headers(), body);
   }
 
-  /** By their names in lower case, and with their values as a signature covers them: trimmed. */
-  private static Map<String, List<String>> normalize(MultiMap headers) {
-    Map<String, List<String>> normalized = new LinkedHashMap<>();
-    for (Map.Entry<String, String> header : headers) {
-      normalized
-          .computeIfAbsent(header.getKey().toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
-          .add(header.getValue().trim());
-    }
-    return normalized;
-  }
-
   /**
    * Whether there is a body that did not reach us: Quarkus reads none of a {@code GET}, and takes
    * the parts out of a multipart one.
@@ -94,30 +83,31 @@ public final class WireRequest {
     String length = header("content-length");
     return isMultipart()
         || (method.equals("GET")
-            && (headers.containsKey("transfer-encoding")
-                || (length != null && !length.equals("0"))));
+            && (header("transfer-encoding") != null || (length != null && !length.equals("0"))));
   }
 
   private boolean isMultipart() {
-    return contentTypes().stream().anyMatch(one -> matches(one, MULTIPART));
+    for (String contentType : headers.all("content-type")) {
+      if (matches(contentType, MULTIPART)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether this is the type of the body, which it is not where it is one of several. */
   private boolean isOfType(Pattern type) {
-    return contentTypes().size() == 1 && matches(contentTypes().get(0), type);
-  }
-
-  private List<String> contentTypes() {
-    return headers.getOrDefault("content-type", List.of());
+    return headers.count("content-type") == 1 && matches(header("content-type"), type);
   }
 
   private static boolean matches(String contentType, Pattern type) {
     return type.matcher(contentType.toLowerCase(Locale.ROOT)).matches();
   }
 
-  private static Map<String, List<String>> decode(QueryStringDecoder decoder) {
+  /** Decodes parameters; returns {@code null} where they are malformed or too many. */
+  private static Map<String, List<String>> decode(String encoded) {
     try {
-      Map<String, List<String>> parameters = decoder.parameters();
+      Map<String, List<String>> parameters = new QueryStringDecoder(encoded, false).parameters();
       int count = 0;
       for (List<String> values : parameters.values()) {
         count += values.size();
@@ -158,8 +148,8 @@ public final class WireRequest {
     return hasBody && body.length == 0;
   }
 
-  /** All headers: the values of each, trimmed, by its name in lower case. */
-  public Map<String, List<String>> headers() {
+  /** All headers. */
+  public Headers headers() {
     return headers;
   }
 
@@ -175,8 +165,7 @@ public final class WireRequest {
 
   /** The first value of the header of this name in lower case, trimmed; or {@code null}. */
   public String header(String name) {
-    List<String> values = headers.get(name);
-    return values == null ? null : values.get(0);
+    return headers.first(name);
   }
 
   /** The parameters of the query, decoded, in the order in which they came. */
@@ -205,22 +194,26 @@ public final class WireRequest {
 
   /** All values of a parameter, those of the query first, then those of the form. */
   public List<String> values(String name) {
-    return concatenate(queryParameters.get(name), formParameters.get(name));
+    return concatenate(queryValues(name), formParameters.getOrDefault(name, List.of()));
   }
 
   /** All actions that are named: in headers, in query parameters, or in both. */
   public List<String> actions() {
-    return concatenate(headers.get("x-acs-action"), queryParameters.get("Action"));
+    return concatenate(headers.all("x-acs-action"), queryValues("Action"));
   }
 
   /** All API versions that are named: in headers, in query parameters, or in both. */
   public List<String> versions() {
-    return concatenate(headers.get("x-acs-version"), queryParameters.get("Version"));
+    return concatenate(headers.all("x-acs-version"), queryValues("Version"));
+  }
+
+  private List<String> queryValues(String name) {
+    return queryParameters.getOrDefault(name, List.of());
   }
 
   private static List<String> concatenate(List<String> one, List<String> other) {
-    if (one == null || other == null) {
-      return one != null ? one : other != null ? other : List.of();
+    if (one.isEmpty() || other.isEmpty()) {
+      return one.isEmpty() ? other : one;
     }
     List<String> both = new ArrayList<>(one);
     both.addAll(other);

@@ -70,12 +70,12 @@ final class AccessKey {
   }
 
   /** Computes the HMAC-SHA256 of the text with the secret. */
-  byte[] hmacSha256(String text) {
+  byte[] hmacSha256(Utf8Text text) {
     return version3.compute(text);
   }
 
   /** Computes the HMAC-SHA1 of the text with the secret and an ampersand. */
-  byte[] hmacSha1(String text) {
+  byte[] hmacSha1(Utf8Text text) {
     return version1.compute(text);
   }
 }

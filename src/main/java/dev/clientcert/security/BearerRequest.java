@@ -31,7 +31,12 @@ final class BearerRequest {
       return request.queryParameter(PARAMETER) != null;
     }
     // A form counts as well, although its token is not used.
-    return request.values(PARAMETER).stream().allMatch(header::equals);
+    for (String value : request.values(PARAMETER)) {
+      if (!value.equals(header)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns the token. */

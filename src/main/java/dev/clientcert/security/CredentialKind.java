@@ -7,21 +7,23 @@ import java.util.List;
 /** The kinds of credentials, and the parts of a request that belong to each. */
 enum CredentialKind {
   /** Signature version 3. */
-  VERSION_3(List.of("authorization", "x-acs-accesskey-id", "x-acs-security-token"), List.of()),
+  VERSION_3(names("authorization", "x-acs-accesskey-id", "x-acs-security-token"), names()),
   /** A bearer token. */
-  BEARER(List.of("x-acs-bearer-token"), List.of("BearerToken")),
+  BEARER(names("x-acs-bearer-token"), names("BearerToken")),
   /** Signature version 1.0. */
-  VERSION_1(List.of(), List.of("Signature", "AccessKeyId", "SecurityToken"));
+  VERSION_1(names(), names("Signature", "AccessKeyId", "SecurityToken"));
+
+  private static final CredentialKind[] ALL = values();
 
   /** Parts that belong to credentials of any kind. */
-  private static final List<String> COMMON_HEADERS =
-      List.of(
+  private static final String[] COMMON_HEADERS =
+      names(
           SignatureVersion3.TIME_HEADER,
           SignatureVersion3.NONCE_HEADER,
           SignatureVersion3.CONTENT_HASH_HEADER);
 
-  private static final List<String> COMMON_PARAMETERS =
-      List.of(
+  private static final String[] COMMON_PARAMETERS =
+      names(
           "SignatureMethod",
           "SignatureVersion",
           SignatureVersion1.TIME_PARAMETER,
@@ -29,18 +31,22 @@ enum CredentialKind {
 
   private static final List<CredentialKind> BEARER_AND_VERSION_1 = List.of(BEARER, VERSION_1);
 
-  private final List<String> headers;
-  private final List<String> parameters;
+  private final String[] headers;
+  private final String[] parameters;
 
-  CredentialKind(List<String> headers, List<String> parameters) {
+  CredentialKind(String[] headers, String[] parameters) {
     this.headers = headers;
     this.parameters = parameters;
+  }
+
+  private static String[] names(String... names) {
+    return names;
   }
 
   /** Returns the kinds of which a request has at least one part, complete or not. */
   static List<CredentialKind> claimedIn(WireRequest request) {
     List<CredentialKind> claimed = new ArrayList<>(1);
-    for (CredentialKind kind : values()) {
+    for (CredentialKind kind : ALL) {
       if (has(1, request, kind.headers, kind.parameters)) {
         claimed.add(kind);
       }
@@ -71,9 +77,9 @@ enum CredentialKind {
 
   /** Returns whether a request has any of these at least this many times. */
   private static boolean has(
-      int times, WireRequest request, List<String> headers, List<String> parameters) {
+      int times, WireRequest request, String[] headers, String[] parameters) {
     for (String name : headers) {
-      if (request.headers().getOrDefault(name, List.of()).size() >= times) {
+      if (request.headers().count(name) >= times) {
         return true;
       }
     }

@@ -2,6 +2,7 @@ package dev.clientcert.security;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -9,7 +10,9 @@ import javax.crypto.spec.SecretKeySpec;
 final class Hmac {
 
   private final SecretKeySpec key;
-  private final Mac prepared;
+
+  /** The algorithm with its key; {@code null} while a thread computes with it. */
+  private final AtomicReference<Mac> idle;
 
   /**
    * Prepares a key.
@@ -19,21 +22,18 @@ final class Hmac {
    */
   Hmac(String algorithm, String key) {
     this.key = new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), algorithm);
-    this.prepared = prepare();
+    this.idle = new AtomicReference<>(prepare());
   }
 
-  /** Computes the HMAC of the text in UTF-8. */
-  byte[] compute(String text) {
-    return copy().doFinal(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private Mac copy() {
-    try {
-      return (Mac) prepared.clone();
-    } catch (CloneNotSupportedException unsupported) {
-      // Providers other than Java's own, such as hardware, may not support cloning.
-      return prepare();
+  /** Computes the HMAC of the text. */
+  byte[] compute(Utf8Text text) {
+    Mac mac = idle.getAndSet(null);
+    if (mac == null) {
+      mac = prepare();
     }
+    byte[] code = text.hmac(mac);
+    idle.set(mac);
+    return code;
   }
 
   private Mac prepare() {

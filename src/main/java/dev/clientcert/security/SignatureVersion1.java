@@ -3,11 +3,11 @@ package dev.clientcert.security;
 import dev.clientcert.http.WireRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Signature version 1.0, {@code HMAC-SHA1}, in the parameters of the query. */
 final class SignatureVersion1 implements Signature {
@@ -60,11 +60,11 @@ final class SignatureVersion1 implements Signature {
 
   @Override
   public boolean matches(AccessKey accessKey) {
-    Map<String, List<String>> signed = signedParameters();
-    boolean equal = isSignatureOf(CanonicalQuery.of(signed), accessKey);
+    Set<String> names = signedNames();
+    boolean equal = isSignatureOf(names, this::signedValues, accessKey);
     // The official Java client sends parameters with an empty value but does not sign them.
-    if (!equal && signed.values().stream().anyMatch(values -> values.contains(""))) {
-      equal = isSignatureOf(CanonicalQuery.of(withoutEmpty(signed)), accessKey);
+    if (!equal && hasEmptyValue(names)) {
+      equal = isSignatureOf(names, name -> withoutEmpty(signedValues(name)), accessKey);
     }
     return equal
         & "HMAC-SHA1".equals(request.queryParameter(METHOD))
@@ -78,37 +78,46 @@ final class SignatureVersion1 implements Signature {
         & (!request.hasOtherBody() || request.hasLostBody());
   }
 
-  private boolean isSignatureOf(String canonicalQuery, AccessKey accessKey) {
-    String stringToSign = request.method() + "&%2F&" + CanonicalQuery.encode(canonicalQuery);
-    byte[] expected = Base64.getEncoder().encode(accessKey.hmacSha1(stringToSign));
-    String given = request.queryParameter(SIGNATURE);
-    return MessageDigest.isEqual(
-        expected, (given == null ? "" : given).getBytes(StandardCharsets.UTF_8));
+  private boolean isSignatureOf(
+      Set<String> names, Function<String, List<String>> values, AccessKey accessKey) {
+    try (Utf8Text text = new Utf8Text()) {
+      text.append(request.method()).append("&%2F&");
+      CanonicalQuery.ENCODED.append(names, values, text);
+      byte[] expected = Base64.getEncoder().encode(accessKey.hmacSha1(text));
+      String given = request.queryParameter(SIGNATURE);
+      return MessageDigest.isEqual(
+          expected, (given == null ? "" : given).getBytes(StandardCharsets.UTF_8));
+    }
   }
 
-  private Map<String, List<String>> signedParameters() {
-    Map<String, List<String>> all = new LinkedHashMap<>(request.queryParameters());
-    all.remove(SIGNATURE);
-    request
-        .formParameters()
-        .forEach(
-            (name, values) ->
-                all.merge(
-                    name,
-                    values,
-                    (query, form) -> {
-                      List<String> both = new ArrayList<>(query);
-                      both.addAll(form);
-                      return both;
-                    }));
+  private Set<String> signedNames() {
+    Set<String> query = request.queryParameters().keySet();
+    Set<String> form = request.formParameters().keySet();
+    if (form.isEmpty()) {
+      return query;
+    }
+    Set<String> all = new HashSet<>(query);
+    all.addAll(form);
     return all;
   }
 
-  private static Map<String, List<String>> withoutEmpty(Map<String, List<String>> parameters) {
-    Map<String, List<String>> rest = new LinkedHashMap<>();
-    parameters.forEach(
-        (name, values) ->
-            rest.put(name, values.stream().filter(value -> !value.isEmpty()).toList()));
-    return rest;
+  /** The signature in the query is not signed itself; a parameter of a form is, whatever it is. */
+  private List<String> signedValues(String name) {
+    return name.equals(SIGNATURE)
+        ? request.formParameters().getOrDefault(name, List.of())
+        : request.values(name);
+  }
+
+  private boolean hasEmptyValue(Set<String> names) {
+    for (String name : names) {
+      if (signedValues(name).contains("")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<String> withoutEmpty(List<String> values) {
+    return values.stream().filter(value -> !value.isEmpty()).toList();
   }
 }

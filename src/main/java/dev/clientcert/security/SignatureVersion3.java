@@ -2,11 +2,10 @@ package dev.clientcert.security;
 
 import dev.clientcert.hash.Sha256;
 import dev.clientcert.http.WireRequest;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Signature version 3, {@code ACS3-HMAC-SHA256}, in the header {@code Authorization}. */
 final class SignatureVersion3 implements Signature {
@@ -20,41 +19,44 @@ final class SignatureVersion3 implements Signature {
   /** The header with the hash of the body. */
   static final String CONTENT_HASH_HEADER = "x-acs-content-sha256";
 
-  private static final int MAX_SIGNED_HEADERS = 64;
   private static final String SCHEME = "ACS3-HMAC-SHA256";
-  private static final int PARTS = 3;
   private static final int HASH_LENGTH = 64;
+  private static final byte[] NO_HASH = {};
 
   private final WireRequest request;
   private final String accessKeyId;
-  private final List<String> signedHeaders;
-  private final String signature;
+  private final SignedHeaders signedHeaders;
+  private final byte[] signature;
 
   /**
    * Parses the signature of a request that {@link #isIn has one}. A malformed one never matches.
    */
   SignatureVersion3(WireRequest request) {
     this.request = request;
-    String[] parts = request.header("authorization").split(",", PARTS + 1);
-    String id = value(parts, 0, SCHEME + " Credential=");
-    // Limited, since every name is looked up among the headers.
-    String[] names = value(parts, 1, "SignedHeaders=").split(";", MAX_SIGNED_HEADERS + 1);
-    String hex = value(parts, 2, "Signature=");
-    boolean readable =
-        parts.length == PARTS
-            && !id.isEmpty()
-            && !names[0].isEmpty()
-            && names.length <= MAX_SIGNED_HEADERS
-            && isHash(hex);
+    String authorization = request.header("authorization");
+    int first = authorization.indexOf(',');
+    int second = authorization.indexOf(',', first + 1);
+    String id = value(authorization, 0, first, SCHEME + " Credential=");
+    String names = value(authorization, first + 1, second, "SignedHeaders=");
+    // With a comma in it, and so a fourth part, this is no hash.
+    String hex = value(authorization, second + 1, authorization.length(), "Signature=");
+    boolean readable = !id.isEmpty() && SignedHeaders.areUsable(names) && isHash(hex);
     this.accessKeyId = readable ? id : null;
-    this.signedHeaders = readable ? List.of(names) : List.of();
-    this.signature = readable ? hex : "";
+    this.signedHeaders = new SignedHeaders(readable ? names : "", request.headers());
+    this.signature = readable ? HexFormat.of().parseHex(hex) : NO_HASH;
   }
 
-  /** Returns what follows the name in this part; empty if the part has another name. */
-  private static String value(String[] parts, int i, String name) {
-    String part = i < parts.length ? parts[i].stripLeading() : "";
-    return part.startsWith(name) ? part.substring(name.length()) : "";
+  /**
+   * Returns what follows the label in a part of a text; empty if the part has another label, or
+   * there is no such part.
+   */
+  private static String value(String text, int start, int end, String label) {
+    int from = start;
+    while (from < end && Character.isWhitespace(text.charAt(from))) {
+      from++;
+    }
+    int value = from + label.length();
+    return value <= end && text.startsWith(label, from) ? text.substring(value, end) : "";
   }
 
   /** Returns whether this is a SHA-256 in lower-case hex. */
@@ -101,47 +103,36 @@ final class SignatureVersion3 implements Signature {
 
   @Override
   public boolean matches(AccessKey accessKey) {
-    String expected = HexFormat.of().formatHex(accessKey.hmacSha256(stringToSign()));
-    boolean equal =
-        MessageDigest.isEqual(
-            expected.getBytes(StandardCharsets.US_ASCII),
-            signature.getBytes(StandardCharsets.US_ASCII));
+    boolean equal = MessageDigest.isEqual(expectedSignature(accessKey), signature);
     return equal
-        & coversRequiredHeaders()
+        & signedHeaders.coverRequired(request.body().length > 0)
+        & isAccessKeyHeaderConsistent()
         & isBodyAsDeclared(request)
         & !"query".equals(request.malformedPart());
   }
 
-  /** Returns whether all required headers are signed, and each signed header occurs once. */
-  private boolean coversRequiredHeaders() {
-    boolean covers =
-        signedHeaders.contains("host")
-            && (request.body().length == 0 || signedHeaders.contains("content-type"));
-    covers &= Set.copyOf(signedHeaders).size() == signedHeaders.size();
-    for (String name : signedHeaders) {
-      covers &= request.headers().getOrDefault(name, List.of()).size() == 1;
-    }
-    for (String name : request.headers().keySet()) {
-      covers &= !name.startsWith("x-acs-") || signedHeaders.contains(name);
-    }
-    String accessKeyHeader = request.header("x-acs-accesskey-id");
-    return covers && (accessKeyHeader == null || accessKeyHeader.equals(accessKeyId));
+  private boolean isAccessKeyHeaderConsistent() {
+    String header = request.header("x-acs-accesskey-id");
+    return header == null || header.equals(accessKeyId);
   }
 
-  private String stringToSign() {
-    StringBuilder canonical = new StringBuilder(1024);
-    canonical.append(request.method()).append('\n');
-    canonical.append(request.path()).append('\n');
-    canonical.append(CanonicalQuery.of(request.queryParameters())).append('\n');
-    for (String name : signedHeaders) {
-      String value = request.header(name);
-      canonical.append(name).append(':').append(value == null ? "" : value).append('\n');
+  private byte[] expectedSignature(AccessKey accessKey) {
+    try (Utf8Text text = new Utf8Text()) {
+      appendCanonicalRequest(text);
+      byte[] hash = text.sha256();
+      text.clear().append(SCHEME).append('\n').appendHex(hash);
+      return accessKey.hmacSha256(text);
     }
-    canonical
-        .append('\n')
-        .append(String.join(";", signedHeaders))
-        .append('\n')
-        .append(request.header(CONTENT_HASH_HEADER));
-    return SCHEME + "\n" + Sha256.hex(canonical.toString());
+  }
+
+  private void appendCanonicalRequest(Utf8Text text) {
+    text.append(request.method()).append('\n');
+    text.append(request.path()).append('\n');
+    Map<String, List<String>> query = request.queryParameters();
+    CanonicalQuery.PLAIN.append(query.keySet(), query::get, text);
+    text.append('\n');
+    signedHeaders.appendTo(text);
+    String bodyHash = request.header(CONTENT_HASH_HEADER);
+    text.append('\n').append(bodyHash == null ? "" : bodyHash);
   }
 }

@@ -248,7 +248,7 @@ record EventDelivery(
   }
 
   private static List<String> contentTypes(WireRequest wire) {
-    return wire.headers().getOrDefault("content-type", List.of());
+    return wire.headers().all("content-type");
   }
 
   /** Whether any type that is given for the body is one of CloudEvents. */

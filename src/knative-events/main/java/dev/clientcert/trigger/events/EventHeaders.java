@@ -1,5 +1,6 @@
 package dev.clientcert.trigger.events;
 
+import dev.clientcert.http.Headers;
 import io.vertx.core.MultiMap;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -31,7 +32,7 @@ final class EventHeaders {
   }
 
   /** The values of the attributes for which there are rules; {@code null} for none. */
-  static Map<String, String> attributesIn(Map<String, List<String>> headers) {
+  static Map<String, String> attributesIn(Headers headers) {
     Map<String, String> attributes = new HashMap<>();
     for (String name : EventAttributes.CHECKED) {
       attributes.put(name, value(headers, name));
@@ -40,8 +41,8 @@ final class EventHeaders {
   }
 
   /** The value of an attribute; {@code null} for none, and empty where it cannot be read. */
-  static String value(Map<String, List<String>> headers, String name) {
-    List<String> values = headers.getOrDefault(PREFIX + name, List.of());
+  static String value(Headers headers, String name) {
+    List<String> values = headers.all(PREFIX + name);
     if (values.size() != 1) {
       return values.isEmpty() ? null : "";
     }
