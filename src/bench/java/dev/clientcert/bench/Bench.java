@@ -8,6 +8,9 @@ import java.util.List;
 /** Runs the parts of the benchmark that are asked for: started by {@code src/bench/run}. */
 public final class Bench {
 
+  /** The page with the figures that the last two parts find. */
+  private static final Path SCALE = Path.of("docs", "scale.md");
+
   private Bench() {}
 
   /**
@@ -15,7 +18,8 @@ public final class Bench {
    *
    * @param arguments the file for the results; the Javas, separated by commas; how many calls a
    *     load makes; how many certificates the largest store has; and the parts: {@code cold},
-   *     {@code throughput}, {@code scale}, {@code ocsp}, {@code micro}, {@code before}
+   *     {@code throughput}, {@code scale}, {@code ocsp}, {@code micro}, {@code before},
+   *     {@code partitions}, {@code scale-model}
    */
   public static void main(String[] arguments) throws Exception {
     Report report = new Report(Path.of(arguments[0]));
@@ -31,6 +35,8 @@ public final class Bench {
         case "scale" -> StoreScale.run(report, javas.get(0), certificates);
         case "ocsp" -> Ocsp.run(report, javas, calls);
         case "micro" -> Micro.run(report);
+        case "partitions" -> Partitions.run(new Report(SCALE), rows());
+        case "scale-model" -> ScaleModel.run(new Report(SCALE));
         case "before" ->
             Before.run(
                 report,
@@ -41,5 +47,8 @@ public final class Bench {
         default -> throw new IllegalArgumentException("no such part: " + part);
       }
     }
+  }
+  private static long rows() {
+    return Long.parseLong(System.getenv().getOrDefault("ROWS", "10000000"));
   }
 }
