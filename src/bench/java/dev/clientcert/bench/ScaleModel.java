@@ -18,24 +18,24 @@ final class ScaleModel {
   private static final double CALL = 176;
   private static final double CALL_WITHOUT_NONCE = 143;
   private static final double SIGNATURE = 208;
-  private static final double CACHED_ANSWER = 19;
 
   // Of PostgreSQL, of the tables above: one table, and 16 partitions with generic plans.
-  private static final double REVOCATION = 0;
-  private static final double REVOCATION_PARTED = 0;
-  private static final double NONCE = 0;
-  private static final double STATUS = 0;
-  private static final double STATUS_PARTED = 0;
+  private static final double REVOCATION = 430;
+  private static final double REVOCATION_PARTED = 455;
+  private static final double NONCE = 40;
+  private static final double STATUS = 245;
+  private static final double STATUS_PARTED = 585;
 
   // Bytes on the disk of a row and its index entries, and of what stays of a call.
-  private static final double ROW = 495;
+  private static final double ROW = 485;
   private static final double REMEMBERED = 150;
   private static final double USED_NONCE = 150;
 
   // Bytes of the log.
-  private static final double CHANGE_LOG = 0;
-  private static final double CHANGE_IMAGES = 0;
-  private static final double NONCE_LOG = 0;
+  private static final double CHANGE_LOG = 1221;
+  private static final double CHANGE_IMAGES = 32416;
+  private static final double NONCE_LOG = 400;
+  private static final double COMPRESSED = 0.69;
 
   // What a client receives.
   private static final double CRL_HEAD = 209;
@@ -91,7 +91,6 @@ final class ScaleModel {
     ScaleModel model = new ScaleModel(report);
     model.instances();
     model.bursts();
-    model.connections();
     model.primaries();
     model.nonces();
     model.answers();
@@ -157,18 +156,6 @@ final class ScaleModel {
         Figures.number(20.0 * result.instances()));
   }
 
-  private void connections() {
-    report.head(
-        "a statement takes", "busy connections, two statements a change", "one statement a change");
-    for (double millis : new double[] {0.5, 1, 2, 5, 10}) {
-      report.row(
-          Figures.number(millis) + " ms",
-          whole(2 * CHANGES * millis / 1000),
-          whole(CHANGES * millis / 1000));
-    }
-    report.endPart("model: connections");
-  }
-
   /** How many primaries each limit wants, if the sites are shared out among them. */
   private void primaries() {
     report.head(
@@ -180,7 +167,7 @@ final class ScaleModel {
         "by processors",
         "by processors, partitioned");
     for (double minutes : new double[] {5, 15, 60}) {
-      for (double compression : new double[] {1, 0.6}) {
+      for (double compression : new double[] {1, COMPRESSED}) {
         int primaries = 1;
         while (logOfChange(minutes, primaries, compression) * CHANGES / primaries
             > DATABASE_LOG * UTILIZATION) {
@@ -201,8 +188,8 @@ final class ScaleModel {
   }
 
   /**
-   * The log of a change and its nonce. The first change of a page after a checkpoint writes an image
-   * of it. So what counts is which part of the changes meets a page that none has met.
+   * The log of a change and its nonce. The first change of a page after a checkpoint writes an
+   * image of it. So what counts is which part of the changes meets a page that none has met.
    */
   private static double logOfChange(double minutes, double primaries, double compression) {
     double pages = CERTIFICATES / primaries * ROW / PAGE / (1 + INDEXES);
@@ -342,8 +329,7 @@ final class ScaleModel {
       double changes = CHANGES / authorities;
       double isNew = -Math.expm1(-changes * 60);
       double lists = Math.min(1, changes) * authorities;
-      double toCaches =
-          Math.min(FETCHES * isNew, PLACES * lists) * size + FETCHES * NOT_MODIFIED;
+      double toCaches = Math.min(FETCHES * isNew, PLACES * lists) * size + FETCHES * NOT_MODIFIED;
       double seconds = CRL_SECONDS + CRL_SECONDS_AN_ENTRY * entries;
       report.row(
           Figures.number(authorities),

@@ -14,7 +14,8 @@ import java.util.SplittableRandom;
  * @param caches how many there are, each with its share of the questions
  * @param seconds how long each keeps an answer
  */
-record StatusCache(double certificates, double questions, double exponent, int caches, double seconds) {
+record StatusCache(
+    double certificates, double questions, double exponent, int caches, double seconds) {
 
   /** How much wider each group of ranks is than the one before; the ranks in it count as one. */
   private static final double WIDTH = 1.01;
