@@ -51,6 +51,9 @@ public interface ClientCertConfig extends Settings {
   /** The limits on connections. */
   Http http();
 
+  /** The log. */
+  Log log();
+
   /** The CA that issues all certificates; without one, each account has one of its own. */
   Ca ca();
 
@@ -164,6 +167,15 @@ public interface ClientCertConfig extends Settings {
     @WithDefault("30S")
     @WithConverter(ShortDurationConverter.class)
     Duration requestTimeout();
+  }
+
+  /** The log. */
+  interface Log {
+
+    /** Whether each line is a JSON object; {@code false} by default in development and tests. */
+    @WithDefault("true")
+    @WithConverter(StrictBooleanConverter.class)
+    boolean json();
   }
 
   /** A CA: both files or neither. */

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
 
 /**
  * Stops the start for mistakes that would go unnoticed: misspelt properties and environment
@@ -25,6 +27,7 @@ import org.eclipse.microprofile.config.Config;
 @Startup(StandardError.FIRST)
 public class ConfigurationCheck {
 
+  private static final Logger LOG = Logger.getLogger(ConfigurationCheck.class);
   private static final String ROOT = "clientcert.";
   private static final String VARIABLES_ROOT = "CLIENTCERT_";
   private static final int HIGHEST_PORT = 65535;
@@ -33,12 +36,24 @@ public class ConfigurationCheck {
   private static final String EDGE = "clientcert.edge.enabled";
   private static final String EDGE_PORT = "clientcert.edge.port";
 
+  private static final String LOG_JSON = "clientcert.log.json";
+
   /** Variables that Kubernetes sets for a Service whose name begins with {@code clientcert}. */
   private static final String SERVICE_LINK =
       "CLIENTCERT_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)";
 
   /** Another such variable, which only its value tells from a mistake. */
   private static final String SERVICE_LINK_PORT = "CLIENTCERT_(\\w+_)?PORT";
+
+  /** What the JSON log of Quarkus was configured by, which this application had. */
+  private static final Pattern FORMER_LOG =
+      Pattern.compile(
+          "quarkus[._]log[._](console|file|syslog|socket)[._]json([._].*)?",
+          Pattern.CASE_INSENSITIVE);
+
+  /** Of these, what still says whether the log is JSON: {@code application.properties} reads it. */
+  private static final Pattern FORMER_SWITCH =
+      Pattern.compile("quarkus[._]log[._]console[._]json([._]enabled)?", Pattern.CASE_INSENSITIVE);
 
   private static final String SERVICE_ADDRESS = "(tcp|udp|sctp)://.*";
 
@@ -89,6 +104,9 @@ public class ConfigurationCheck {
         if (!isKnown(variable, variables) && !isServiceLink(config, name, variable)) {
           problems.add("unknown environment variable " + name + hint(variable, variables));
         }
+      } else if (FORMER_LOG.matcher(plain).matches()
+          && (plain.indexOf('.') < 0 || !isFromEnvironment(config, name, names))) {
+        checkFormerLog(plain, problems);
       }
     }
     checkPort(config, PORT, problems);
@@ -136,6 +154,19 @@ public class ConfigurationCheck {
       return name.substring(name.toUpperCase(Locale.ROOT).indexOf("_" + VARIABLES_ROOT) + 1);
     }
     return name;
+  }
+
+  private static void checkFormerLog(String name, Set<String> problems) {
+    if (FORMER_SWITCH.matcher(name).matches()) {
+      // Quarkus, which does not know it, has said that it is ignored.
+      LOG.warnf("%s still counts; its new name is %s", name, LOG_JSON);
+    } else {
+      problems.add(
+          name
+              + " has no effect: "
+              + LOG_JSON
+              + " says whether all of the log is JSON, and what is in it is fixed. Leave it out.");
+    }
   }
 
   /** Returns whether this property is a variable, listed again under a guessed property name. */

@@ -1,6 +1,6 @@
 package dev.clientcert.config;
 
-import io.quarkus.logging.json.runtime.JsonFormatter;
+import dev.clientcert.log.JsonFormatter;
 import io.quarkus.runtime.Startup;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.annotation.PostConstruct;
@@ -8,9 +8,6 @@ import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logmanager.ExtLogRecord;
@@ -27,8 +24,6 @@ public class StandardError {
 
   /** Before all other beans. */
   static final int FIRST = 0;
-
-  private static final String JSON_LOG = "quarkus.log.console.json.";
 
   private static volatile PrintStream original;
   private static volatile JsonFormatter originalFormatter;
@@ -72,15 +67,7 @@ public class StandardError {
 
   /** Creates the formatter of the log; returns {@code null} if the log is text. */
   private static JsonFormatter createFormatter() {
-    Config config = configuration();
-    if (!config.getOptionalValue(JSON_LOG + "enabled", Boolean.class).orElse(true)) {
-      return null;
-    }
-    List<String> excluded =
-        config.getOptionalValues(JSON_LOG + "excluded-keys", String.class).orElse(List.of());
-    JsonFormatter formatter = new JsonFormatter(null, Set.copyOf(excluded), Map.of());
-    formatter.setZoneId("UTC");
-    return formatter;
+    return JsonFormatter.isWanted(configuration()) ? new JsonFormatter() : null;
   }
 
   /** Returns the configuration, or an empty one if it cannot be read, as in production. */

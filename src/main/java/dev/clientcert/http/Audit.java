@@ -2,16 +2,16 @@ package dev.clientcert.http;
 
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.identity.Caller;
+import dev.clientcert.log.HeldLines;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
-import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Level;
@@ -42,7 +42,7 @@ public final class Audit {
   private boolean written;
   private boolean silent;
 
-  /** The line of this exchange, which is written when it ends. */
+  /** The line of this exchange. */
   Audit(Exchange exchange, RoutingContext context) {
     this.exchange = exchange;
     this.context = context;
@@ -70,105 +70,131 @@ public final class Audit {
     error = code;
   }
 
-  /** Records that the operation is done, whether or not the caller gets to hear of it. */
+  /**
+   * Records that the operation is done, and writes the line ahead of the answer. If the caller has
+   * gone away, there is a line already, which says that nothing came of the call.
+   */
   public synchronized void succeed(String what) {
     outcome = what;
-    if (written) {
-      // The caller went away before, and the line said that nothing had come of the call.
-      write();
-    }
+    write();
   }
 
-  /** Writes the line once the call is answered or its connection has ended. */
+  /** Writes the line of a call without success once it is answered or its connection has ended. */
   void end(AsyncResult<Void> ended) {
     if (ended.succeeded()) {
-      write();
+      writeIfMissing();
     } else {
       // A request that could not be read is said to have failed before it is answered.
-      context.vertx().runOnContext(later -> write());
+      context.vertx().runOnContext(later -> writeIfMissing());
     }
   }
 
-  private synchronized void write() {
+  private synchronized void writeIfMissing() {
+    if (!written) {
+      write();
+    }
+  }
+
+  private void write() {
     written = true;
     if (silent) {
       return;
     }
-    StringBuilder message = new StringBuilder(TYPICAL_LENGTH);
-    Map<String, String> mdc = new LinkedHashMap<>();
-    BiConsumer<String, String> line = (name, value) -> add(name, value, message, mdc);
-    line.accept("requestId", exchange.requestId());
+    Line line = new Line();
+    line.add("requestId", exchange.requestId());
     if (context.user() instanceof QuarkusHttpUser user
         && user.getSecurityIdentity().getPrincipal() instanceof Caller caller) {
-      line.accept("principal", caller.name());
-      line.accept("account", caller.accountId());
+      line.add("principal", caller.name());
+      line.add("account", caller.accountId());
     }
     if (context.request().remoteAddress() != null) {
-      line.accept("sourceIp", context.request().remoteAddress().host());
+      line.add("sourceIp", context.request().remoteAddress().host());
     }
     for (int i = 0; i < fields.size(); i += 2) {
-      line.accept(fields.get(i), fields.get(i + 1));
+      line.add(fields.get(i), fields.get(i + 1));
     }
-    line.accept("outcome", outcome != null ? outcome : error != null ? error.code() : "Unanswered");
-    log(message, mdc);
+    line.add("outcome", outcome != null ? outcome : error != null ? error.code() : "Unanswered");
+    line.log();
   }
 
   /** Writes the line of a request that cannot be understood, and so is no call of anything. */
   static void writeMalformed(String requestId, SocketAddress caller, ErrorCode error) {
-    StringBuilder message = new StringBuilder(TYPICAL_LENGTH);
-    Map<String, String> mdc = new LinkedHashMap<>();
-    add("requestId", requestId, message, mdc);
-    add("sourceIp", caller == null ? null : caller.host(), message, mdc);
-    add("outcome", error.code(), message, mdc);
-    log(message, mdc);
-  }
-
-  private static void log(StringBuilder message, Map<String, String> mdc) {
-    ExtLogRecord line =
-        new ExtLogRecord(Level.INFO, message.toString(), ExtLogRecord.FormatStyle.NO_FORMAT, CLASS);
-    line.setMdc(mdc);
-    LOG.log(line);
-  }
-
-  private static void add(
-      String name, String value, StringBuilder message, Map<String, String> mdc) {
-    if (value == null) {
-      return;
+    Line line = new Line();
+    line.add("requestId", requestId);
+    if (caller != null) {
+      line.add("sourceIp", caller.host());
     }
-    String clean = clean(value);
-    mdc.put(name, clean);
-    message.append(message.isEmpty() ? "" : " ").append(name).append('=');
-    if (isOnly(clean, Audit::isPlain)) {
-      message.append(clean);
-    } else {
-      message.append('"').append(clean.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
+    line.add("outcome", error.code());
+    line.log();
+  }
+
+  /** The fields of one line, in the message and each for itself. */
+  private static final class Line {
+
+    private final StringBuilder message = new StringBuilder(TYPICAL_LENGTH);
+    private final ExtLogRecord entry =
+        new ExtLogRecord(Level.INFO, null, ExtLogRecord.FormatStyle.NO_FORMAT, CLASS);
+
+    Line() {
+      // Nothing of the thread's own.
+      entry.setMdc(Map.of());
+    }
+
+    void add(String name, String value) {
+      if (value == null) {
+        return;
+      }
+      String clean = clean(value);
+      entry.putMdc(name, clean);
+      if (!message.isEmpty()) {
+        message.append(' ');
+      }
+      message.append(name).append('=');
+      if (isPlain(clean)) {
+        message.append(clean);
+      } else {
+        message.append('"').append(clean.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
+      }
+    }
+
+    /** Logs it. On an event loop it is written when the turn ends, and before its answer is. */
+    void log() {
+      entry.setMessage(message.toString(), ExtLogRecord.FormatStyle.NO_FORMAT);
+      Context loop = Context.isOnEventLoopThread() ? Vertx.currentContext() : null;
+      if (loop == null) {
+        LOG.log(entry);
+      } else {
+        HeldLines.hold(() -> LOG.log(entry), write -> loop.runOnContext(turnEnded -> write.run()));
+      }
     }
   }
 
   /** A caller's text as it can stand in one line of a log. */
   private static String clean(String text) {
     String cut = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
-    return isOnly(cut, Audit::isPrintableAscii) ? cut : CONTROL.matcher(cut).replaceAll("?");
+    return isPrintableAscii(cut) ? cut : CONTROL.matcher(cut).replaceAll("?");
   }
 
-  /** What a text is made of that stands in the message without quotes. */
-  private static boolean isPlain(int character) {
-    return (character >= 'a' && character <= 'z')
-        || (character >= 'A' && character <= 'Z')
-        || (character >= '-' && character <= ':')
-        || character == '_';
-  }
-
-  private static boolean isPrintableAscii(int character) {
-    return character >= ' ' && character <= '~';
-  }
-
-  private static boolean isOnly(String text, IntPredicate kind) {
+  /** Whether a text can stand in the message without quotes. */
+  private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
-      if (!kind.test(text.charAt(i))) {
+      char one = text.charAt(i);
+      if (!((one >= 'a' && one <= 'z')
+          || (one >= 'A' && one <= 'Z')
+          || (one >= '-' && one <= ':')
+          || one == '_')) {
         return false;
       }
     }
     return !text.isEmpty();
+  }
+
+  private static boolean isPrintableAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -1,5 +1,6 @@
 package dev.clientcert.http.connection;
 
+import dev.clientcert.log.HeldLines;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -32,6 +33,9 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
   private boolean sent;
   private boolean justWritten;
 
+  /** Whether a {@link #flush} waits for the log. */
+  private boolean held;
+
   /**
    * Creates a watch over the answers to these requests.
    *
@@ -63,11 +67,31 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
       lingering = true;
       justWritten = true;
       requests.discardRest();
-      ctx.writeAndFlush(message, promise.unvoid()).addListener(done -> linger(ctx));
+      ctx.write(message, promise.unvoid()).addListener(done -> linger(ctx));
+      flush(ctx);
       ctx.executor().execute(() -> justWritten = false);
     } else {
       ctx.write(message, promise);
       requests.readNext();
+    }
+  }
+
+  /** Sends what was written, but no answer ahead of the lines that the log has of it. */
+  @Override
+  public void flush(ChannelHandlerContext ctx) {
+    if (HeldLines.isEmpty()) {
+      ctx.flush();
+    } else if (!held) {
+      held = true;
+      ctx.executor().execute(() -> release(ctx));
+    }
+  }
+
+  private void release(ChannelHandlerContext ctx) {
+    if (held) {
+      held = false;
+      HeldLines.write();
+      ctx.flush();
     }
   }
 
@@ -107,6 +131,7 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
    */
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    release(ctx);
     if (lingering && (sent || justWritten)) {
       ctx.channel().closeFuture().addListener(closed -> promise.trySuccess());
     } else {

@@ -1,5 +1,6 @@
 package dev.clientcert.http.connection;
 
+import dev.clientcert.log.HeldLines;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -134,6 +135,7 @@ public final class ConnectionGuard {
    */
   public void shutDown(Vertx vertx, Runnable done) {
     ending = true;
+    HeldLines.end();
     long start = System.nanoTime();
     awaitRequests(vertx, start, () -> awaitConnections(vertx, System.nanoTime(), done));
   }
@@ -181,6 +183,7 @@ public final class ConnectionGuard {
       warn();
       return;
     }
+    HeldLines.begin();
     connection.closeFuture().addListener(closed -> connections.decrementAndGet());
     connection.pipeline().addLast(vertx);
     if (connection.pipeline().get(DECODER) != null) {
