@@ -13,13 +13,20 @@ import java.util.UUID;
  * @param repeatable whether others than the store itself may make the call again, such as a broker
  *     that delivers an event twice
  * @param time when the call was made
+ * @param ticket what the store takes along with the change; {@code null} for nothing
  */
-public record Change(String accountId, UUID requestId, boolean repeatable, Instant time) {
+public record Change(
+    String accountId, UUID requestId, boolean repeatable, Instant time, Ticket ticket) {
 
   /** Rejects missing values. */
   public Change {
     Objects.requireNonNull(accountId, "accountId");
     Objects.requireNonNull(requestId, "requestId");
     Objects.requireNonNull(time, "time");
+  }
+
+  /** A call that has no ticket. */
+  public Change(String accountId, UUID requestId, boolean repeatable, Instant time) {
+    this(accountId, requestId, repeatable, time, null);
   }
 }

@@ -18,4 +18,7 @@ public sealed interface ChangeOutcome {
 
   /** The certificate exists, but the transition was not possible; nothing changed. */
   record NotPossible() implements ChangeOutcome {}
+
+  /** The {@link Change#ticket ticket} was taken before; nothing changed. */
+  record Replayed() implements ChangeOutcome {}
 }

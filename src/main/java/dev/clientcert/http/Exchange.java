@@ -32,6 +32,9 @@ public final class Exchange {
   private boolean admitted;
   private boolean event;
   private boolean overTls;
+  private boolean nonceCanWait;
+  private BeforeAnswer pending;
+  private boolean failed;
 
   private Exchange(RoutingContext context) {
     this.context = context;
@@ -122,6 +125,46 @@ public final class Exchange {
   /** Returns whether the request delivers an event. */
   public boolean isEvent() {
     return event;
+  }
+
+  /**
+   * Lets the nonce of the request be recorded after its authentication: the operation can do that
+   * along with its change.
+   */
+  public void letNonceWait() {
+    nonceCanWait = true;
+  }
+
+  /** Returns whether the nonce need not be recorded yet when the request is authenticated. */
+  public boolean canNonceWait() {
+    return nonceCanWait;
+  }
+
+  /**
+   * Demands that something is done before the request is answered. {@link Failures} does it; nobody
+   * else can answer until it is done.
+   */
+  public void require(BeforeAnswer what) {
+    pending = what;
+    context.addHeadersEndHandler(any -> refuseEarlyAnswer());
+  }
+
+  /** Not reached unless there is a mistake here. Without an answer, nobody takes it for one. */
+  private void refuseEarlyAnswer() {
+    if (!failed && !pending.isDone()) {
+      context.request().connection().close();
+      throw new IllegalStateException("request " + requestId() + " was to be answered too early");
+    }
+  }
+
+  /** Returns what has to be done before the answer; {@code null} for nothing. */
+  BeforeAnswer pending() {
+    return pending;
+  }
+
+  /** Marks the request as failed with the failure that it is answered with. */
+  void markFailed() {
+    failed = true;
   }
 
   /**

@@ -33,15 +33,44 @@ public class Failures {
 
   /** Catches what any later handler of the router fails with, ahead of the handler of Quarkus. */
   void install(@Observes Router router) {
-    Stage.IDENTIFICATION.installForFailures(router, Failures::answer);
+    Stage.IDENTIFICATION.installForFailures(router, Failures::handle);
     Stage.END.install(
         router, context -> context.fail(new DocumentedException(ErrorCode.ACTION_NOT_FOUND)));
   }
 
-  private static void answer(RoutingContext context) {
-    HttpServerResponse response = context.response();
+  private static void handle(RoutingContext context) {
     DocumentedException failure = documented(context);
+    BeforeAnswer pending = Exchange.of(context).pending();
+    if (pending == null || context.response().headWritten()) {
+      answer(context, failure);
+      return;
+    }
+    pending
+        .finish()
+        .subscribe()
+        .with(
+            done -> answer(context, failure),
+            refusal -> answer(context, replace(failure, refusal, context)));
+  }
+
+  /** Returns what a call is answered with that failed, and may not be answered either. */
+  private static DocumentedException replace(
+      DocumentedException failure, Throwable refusal, RoutingContext context) {
+    if (refusal instanceof DocumentedException documented) {
+      // As if it had been refused when it was authenticated.
+      context.userContext().clear();
+      return documented;
+    }
+    return failure.errorCode() == ErrorCode.INTERNAL_EXCEPTION
+        // The log has the reason, which is likely to be the same.
+        ? failure
+        : internal(refusal, context);
+  }
+
+  private static void answer(RoutingContext context, DocumentedException failure) {
+    HttpServerResponse response = context.response();
     Exchange exchange = Exchange.of(context);
+    exchange.markFailed();
     exchange.audit().fail(failure.errorCode());
     if (response.ended()) {
       return;
@@ -105,6 +134,10 @@ public class Failures {
       // still being read, the reading failed: a broken chunk, or a caller that went away.
       return DocumentedException.invalidParameter(unreadablePart(context.request()));
     }
+    return internal(cause, context);
+  }
+
+  private static DocumentedException internal(Throwable cause, RoutingContext context) {
     String requestId = Exchange.of(context).requestId();
     if (cause instanceof HttpClosedException) {
       LOG.debugf("Request %s: the caller went away ahead of the answer", requestId);

@@ -11,6 +11,12 @@ import java.util.Objects;
  */
 public record Caller(String name, String accountId) implements Principal {
 
+  /**
+   * The attribute of an identity that says what admits its call once; absent where that was checked
+   * before.
+   */
+  public static final String TICKET = "ticket";
+
   /** Rejects missing values. */
   public Caller {
     Objects.requireNonNull(name, "name");

@@ -68,6 +68,11 @@ abstract class CertificateChange
   }
 
   @Override
+  public final boolean takesTicket() {
+    return true;
+  }
+
+  @Override
   public final CertificateRequest read(Parameters parameters) {
     return CertificateRequest.read(parameters);
   }
@@ -98,6 +103,9 @@ abstract class CertificateChange
     }
     if (outcome instanceof ChangeOutcome.NotFound) {
       throw new DocumentedException(ErrorCode.CERTIFICATE_NOT_FOUND);
+    }
+    if (outcome instanceof ChangeOutcome.Replayed) {
+      throw new DocumentedException(ErrorCode.INVALID_TOKEN);
     }
     throw new IllegalStateException("the store did not say what came of the change: " + outcome);
   }

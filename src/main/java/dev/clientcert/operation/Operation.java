@@ -47,6 +47,14 @@ public interface Operation<I, O extends Operation.Response> {
   }
 
   /**
+   * Whether it makes one change, and makes it with the {@linkplain Invocation#ticket ticket} of its
+   * call, if there is one. The nonce of such a call can be recorded along with the change.
+   */
+  default boolean takesTicket() {
+    return false;
+  }
+
+  /**
    * Takes its parameters out of all that came. They are checked in the order in which they are
    * taken.
    */

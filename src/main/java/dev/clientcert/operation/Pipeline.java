@@ -1,5 +1,6 @@
 package dev.clientcert.operation;
 
+import dev.clientcert.certificate.Ticket;
 import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
@@ -74,7 +75,12 @@ public class Pipeline {
     requireValid(request);
     // Read now: the request's scope may be over before the store answers.
     Invocation invocation =
-        new Invocation(accountId(identity), call.requestId(), call.isRepeatable(), clock.instant());
+        new Invocation(
+            accountId(identity),
+            call.requestId(),
+            call.isRepeatable(),
+            clock.instant(),
+            identity.<Ticket>getAttribute(Caller.TICKET));
     operation.requireConsistent(request, invocation);
     return identity
         .checkPermission(

@@ -21,6 +21,15 @@ public interface NonceStore {
   Uni<Boolean> recordUse(
       String accountId, String principal, String nonce, Instant expiry, Instant now);
 
+  /**
+   * Returns a use that can be recorded later, along with something else; empty if there is nothing
+   * to be gained by that. The parameters are those of {@link #recordUse}.
+   */
+  default Optional<NonceUse> prepareUse(
+      String principal, String nonce, Instant expiry, Instant now) {
+    return Optional.empty();
+  }
+
   /** Returns the current use of the capacity; empty if the store has no limit. */
   default Optional<Room> room(Instant now) {
     return Optional.empty();

@@ -4,6 +4,7 @@ import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.http.WireRequest;
 import dev.clientcert.replay.NonceStore;
+import dev.clientcert.replay.NonceUse;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -42,6 +44,14 @@ final class Authenticator {
   private record RequestTime(String text, Instant instant) {}
 
   /**
+   * What proves who calls.
+   *
+   * @param unrecorded the use of the nonce, which has to be recorded before the answer; {@code
+   *     null} if it was recorded
+   */
+  record Proof(Credential credential, NonceUse unrecorded) {}
+
+  /**
    * Creates an authenticator.
    *
    * @param accessKeys supplies the current credentials
@@ -56,19 +66,20 @@ final class Authenticator {
   /**
    * Authenticates a request.
    *
-   * @return its credential, or {@code null} if it has none; a failure with {@link
+   * @param nonceCanWait whether somebody else may record the nonce later
+   * @return what proves who calls, or {@code null} if it has none; a failure with {@link
    *     ErrorCode#INVALID_TIME} or {@link ErrorCode#INVALID_TOKEN} if its credential is invalid, or
    *     with the failure of the store of nonces
    */
-  Uni<Credential> authenticate(WireRequest request) {
+  Uni<Proof> authenticate(WireRequest request, boolean nonceCanWait) {
     try {
-      return authenticateOrRefuse(request);
+      return authenticateOrRefuse(request, nonceCanWait);
     } catch (DocumentedException refusal) {
       return Uni.createFrom().failure(refusal);
     }
   }
 
-  private Uni<Credential> authenticateOrRefuse(WireRequest request) {
+  private Uni<Proof> authenticateOrRefuse(WireRequest request, boolean nonceCanWait) {
     List<CredentialKind> claimed = CredentialKind.claimedIn(request);
     if (claimed.isEmpty() && !SignatureVersion1.isAnnouncedIn(request)) {
       return Uni.createFrom().nullItem();
@@ -79,53 +90,80 @@ final class Authenticator {
     }
     if (SignatureVersion3.isIn(request)) {
       return authenticateSigned(
-          new SignatureVersion3(request), request.header(SignatureVersion3.TIME_HEADER));
+          new SignatureVersion3(request),
+          request.header(SignatureVersion3.TIME_HEADER),
+          nonceCanWait);
     }
     if (BearerRequest.isIn(request)) {
-      return authenticateBearer(new BearerRequest(request));
+      return authenticateBearer(new BearerRequest(request), nonceCanWait);
     }
     if (SignatureVersion1.isIn(request)) {
       return authenticateSigned(
-          new SignatureVersion1(request), request.queryParameter(SignatureVersion1.TIME_PARAMETER));
+          new SignatureVersion1(request),
+          request.queryParameter(SignatureVersion1.TIME_PARAMETER),
+          nonceCanWait);
     }
     // The credential is incomplete or of an unknown kind.
     throw invalidToken();
   }
 
-  private Uni<Credential> authenticateSigned(Signature signature, String time) {
+  private Uni<Proof> authenticateSigned(Signature signature, String time, boolean nonceCanWait) {
     Instant now = clock.instant();
     Instant signedAt = requireTimeInWindow(time, now);
     AccessKey key = accessKeys.get().find(signature.accessKeyId(), signature.securityToken());
     if (!signature.matches(key) || !key.isKnown() || key.credential().isExpiredAt(now)) {
       throw invalidToken();
     }
-    return requireFirstUse(key.credential(), key.nonceScope(), signature.nonce(), signedAt, now);
+    return requireFirstUse(
+        key.credential(), key.nonceScope(), signature.nonce(), signedAt, now, nonceCanWait);
   }
 
-  private Uni<Credential> authenticateBearer(BearerRequest request) {
+  private Uni<Proof> authenticateBearer(BearerRequest request, boolean nonceCanWait) {
     Instant now = clock.instant();
     Instant sentAt = requireTimeInWindow(request.time(), now);
     Credential bearer = accessKeys.get().findBearer(request.token());
     if (bearer == null || bearer.isExpiredAt(now) || !request.isBodyAsDeclared()) {
       throw invalidToken();
     }
-    return requireFirstUse(bearer, bearer.caller().name(), request.nonce(), sentAt, now);
+    return requireFirstUse(
+        bearer, bearer.caller().name(), request.nonce(), sentAt, now, nonceCanWait);
   }
 
-  private Uni<Credential> requireFirstUse(
-      Credential credential, String scope, String nonce, Instant sentAt, Instant now) {
+  private Uni<Proof> requireFirstUse(
+      Credential credential,
+      String scope,
+      String nonce,
+      Instant sentAt,
+      Instant now,
+      boolean nonceCanWait) {
     if (nonce == null || nonce.isEmpty() || nonce.length() > MAX_NONCE_LENGTH) {
       throw invalidToken();
     }
+    Instant expiry = sentAt.plus(WINDOW);
+    if (nonceCanWait) {
+      Optional<NonceUse> use = nonces.prepareUse(scope, nonce, expiry, now);
+      if (use.isPresent()) {
+        return Uni.createFrom().item(new Proof(credential, use.get()));
+      }
+    }
     return nonces
-        .recordUse(credential.caller().accountId(), scope, nonce, sentAt.plus(WINDOW), now)
+        .recordUse(credential.caller().accountId(), scope, nonce, expiry, now)
         .map(
             first -> {
-              if (!first) {
-                throw invalidToken();
-              }
-              return credential;
+              requireFirst(first);
+              return new Proof(credential, null);
             });
+  }
+
+  /**
+   * Refuses a replay.
+   *
+   * @param first whether the nonce was used for the first time
+   */
+  static void requireFirst(boolean first) {
+    if (!first) {
+      throw invalidToken();
+    }
   }
 
   private Instant requireTimeInWindow(String time, Instant now) {

@@ -3,6 +3,7 @@ package dev.clientcert.security;
 import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
+import dev.clientcert.http.BeforeAnswer;
 import dev.clientcert.http.Exchange;
 import dev.clientcert.http.ForwardedHeaders;
 import dev.clientcert.identity.Caller;
@@ -10,6 +11,8 @@ import dev.clientcert.policy.Policies;
 import dev.clientcert.policy.RequestContext;
 import dev.clientcert.policy.ResourcePermission;
 import dev.clientcert.replay.NonceStore;
+import dev.clientcert.replay.NonceUse;
+import dev.clientcert.security.Authenticator.Proof;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
@@ -33,8 +36,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class CredentialAuthenticationMechanism implements HttpAuthenticationMechanism {
 
-  private static final Credential DEMO =
-      new Credential(null, new Caller("unsigned", ClientCertConfig.DEFAULT_ACCOUNT_ID), null);
+  private static final Proof DEMO =
+      new Proof(
+          new Credential(null, new Caller("unsigned", ClientCertConfig.DEFAULT_ACCOUNT_ID), null),
+          null);
 
   private final Authenticator authenticator;
   private final boolean required;
@@ -66,28 +71,60 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
       return Uni.createFrom().nullItem();
     }
     return authenticator
-        .authenticate(exchange.request())
-        .map(proof -> identityOrNull(proof == null ? unsigned(context) : proof, context));
+        .authenticate(exchange.request(), exchange.canNonceWait())
+        .map(
+            proof -> {
+              if (proof == null) {
+                return identityOfUnsigned(context);
+              }
+              if (proof.unrecorded() != null) {
+                exchange.require(new FirstUse(proof.unrecorded()));
+              }
+              return identityOf(proof, context);
+            });
   }
 
-  private Credential unsigned(RoutingContext context) {
-    return !required && unsignedCalls.accepts(context.request()) ? DEMO : null;
+  private SecurityIdentity identityOfUnsigned(RoutingContext context) {
+    return !required && unsignedCalls.accepts(context.request()) ? identityOf(DEMO, context) : null;
   }
 
-  private SecurityIdentity identityOrNull(Credential credential, RoutingContext context) {
-    return credential == null
-        ? null
-        : identityOf(
-            credential.caller(),
-            permission -> isPermitted(credential.policies(), permission, context));
+  private SecurityIdentity identityOf(Proof proof, RoutingContext context) {
+    Credential credential = proof.credential();
+    return identityOf(
+        credential.caller(),
+        permission -> isPermitted(credential.policies(), permission, context),
+        proof.unrecorded());
   }
 
   /** The identity of this caller, who may do what passes the check. */
   static SecurityIdentity identityOf(Caller caller, Predicate<Permission> check) {
-    return QuarkusSecurityIdentity.builder()
-        .setPrincipal(caller)
-        .addPermissionChecker(permission -> Uni.createFrom().item(check.test(permission)))
-        .build();
+    return identityOf(caller, check, null);
+  }
+
+  private static SecurityIdentity identityOf(
+      Caller caller, Predicate<Permission> check, NonceUse ticket) {
+    QuarkusSecurityIdentity.Builder builder =
+        QuarkusSecurityIdentity.builder()
+            .setPrincipal(caller)
+            .addPermissionChecker(permission -> Uni.createFrom().item(check.test(permission)));
+    if (ticket != null) {
+      builder.addAttribute(Caller.TICKET, ticket);
+    }
+    return builder.build();
+  }
+
+  /** The request is the first with its nonce. */
+  private record FirstUse(NonceUse use) implements BeforeAnswer {
+
+    @Override
+    public boolean isDone() {
+      return use.isFirst();
+    }
+
+    @Override
+    public Uni<Void> finish() {
+      return use.record().invoke(Authenticator::requireFirst).replaceWithVoid();
+    }
   }
 
   private boolean isPermitted(Policies policies, Permission permission, RoutingContext context) {

@@ -5,6 +5,7 @@ import dev.clientcert.error.ErrorCode;
 import dev.clientcert.http.Exchange;
 import dev.clientcert.http.Stage;
 import dev.clientcert.http.WireRequest;
+import dev.clientcert.operation.Operation;
 import dev.clientcert.operation.Operations;
 import dev.clientcert.trigger.rpc.RpcTrigger;
 import io.quarkus.runtime.LaunchMode;
@@ -63,7 +64,7 @@ public class OperationCheck {
     List<String> versions = request.versions();
     if (path.equals(RpcTrigger.PATH)) {
       return !actions.isEmpty()
-          && operations.find(actions.get(0)) != null
+          && find(actions.get(0), exchange) != null
           && areOnly(actions, actions.get(0))
           && !versions.isEmpty()
           && areOnly(versions, Operations.API_VERSION);
@@ -71,9 +72,18 @@ public class OperationCheck {
     // The path of a function names the operation, too; but a request for another action must not be
     // taken for one of it.
     String function = path.substring(1);
-    return operations.find(function) != null
+    return find(function, exchange) != null
         && areOnly(actions, function)
         && areOnly(versions, Operations.API_VERSION);
+  }
+
+  /** Finds an operation, and lets the nonce wait for it where it can. */
+  private Operation<?, ?> find(String name, Exchange exchange) {
+    Operation<?, ?> operation = operations.find(name);
+    if (operation != null && operation.takesTicket()) {
+      exchange.letNonceWait();
+    }
+    return operation;
   }
 
   /** Action and version can come in a header, in the query, or in both, and then have to agree. */

@@ -85,8 +85,9 @@ class RespelledRequestsTest {
   }
 
   private static String caller(Authenticator authenticator, Wire wire) {
-    Credential proof = authenticator.authenticate(wire.request()).await().indefinitely();
-    return proof == null ? null : proof.caller().name();
+    Authenticator.Proof proof =
+        authenticator.authenticate(wire.request(), false).await().indefinitely();
+    return proof == null ? null : proof.credential().caller().name();
   }
 
   private static Wire version3(boolean post, boolean temporary) throws Exception {

@@ -1,6 +1,7 @@
 package dev.clientcert.store.postgresql;
 
 import dev.clientcert.certificate.CaCertificateStore;
+import java.util.regex.Pattern;
 
 /**
  * The statement of a change, which changes, remembers and looks up at once.
@@ -14,8 +15,11 @@ import dev.clientcert.certificate.CaCertificateStore;
  * <p>Its parameters are the account, site, id of the certificate, request id, time of the call, the
  * time from which calls are remembered, whether the call is repeatable, and then, for a client
  * certificate, a number that spreads calls over the rows of a count. Its row is the name of the
- * site, the outcome of an earlier call, whether the change was possible (both may be {@code null}),
- * and whether it happened. Without the site there is none.
+ * site, the outcome of an earlier call, whether the change was possible, and whether it happened.
+ * All but the last may be {@code null}, the name without the site.
+ *
+ * <p>With a nonce, its last parameters are those of {@link PostgresqlNonceUse}, and its row ends
+ * with whether this use is the first. If it is not, nothing is found, and so nothing changes.
  */
 enum ChangeStatement {
   /** The first version of this application remembers its last revocation in the certificate. */
@@ -158,6 +162,7 @@ enum ChangeStatement {
 
   private final String operation;
   private final String sql;
+  private final String sqlWithNonce;
 
   /**
    * Makes a statement.
@@ -168,9 +173,9 @@ enum ChangeStatement {
    */
   ChangeStatement(String operation, String otherBefore, String found, String changed) {
     this.operation = operation;
-    sql =
+    String template =
         """
-        WITH before AS (
+        WITH <nonce>before AS (
           SELECT outcome FROM remembered_change
            WHERE request_id = $4 AND operation = '<operation>' AND made_at > $6
           <other before>
@@ -186,13 +191,40 @@ enum ChangeStatement {
            WHERE $7::boolean AND NOT possible AND NOT EXISTS (SELECT 1 FROM before)
         )
         SELECT name, (SELECT outcome FROM before), (SELECT possible FROM found),
-               EXISTS (SELECT 1 FROM changed)
-          FROM site WHERE id = $2 AND account_id = $1
+               EXISTS (SELECT 1 FROM changed)<first>
+          FROM (SELECT 1) AS always LEFT JOIN site ON id = $2 AND account_id = $1
         """
             .replace("<operation>", operation)
             .replace("<other before>", otherBefore)
-            .replace("<found>", found)
             .replace("<changed>", changed);
+    sql = template.replace("<nonce>", "").replace("<found>", found).replace("<first>", "");
+    sqlWithNonce =
+        template
+            .replace(
+                "<nonce>",
+                "nonce AS (\n"
+                    + PostgresqlNonceUse.insert(parameters(template + found) + 1)
+                    + "), ")
+            .replace(
+                "<found>",
+                """
+                SELECT possible FROM (
+                  <found>
+                ) AS without_nonce
+                 WHERE EXISTS (SELECT 1 FROM nonce)
+                """
+                    .replace("<found>", found))
+            .replace("<first>", ", EXISTS (SELECT 1 FROM nonce)");
+  }
+
+  /** Returns the number of parameters that a text has. */
+  private static int parameters(String text) {
+    return Pattern.compile("\\$(\\d+)")
+        .matcher(text)
+        .results()
+        .mapToInt(parameter -> Integer.parseInt(parameter.group(1)))
+        .max()
+        .orElse(0);
   }
 
   /** Returns the part that finds a row of the site by its id. */
@@ -227,5 +259,10 @@ enum ChangeStatement {
   /** Returns its text. */
   String sql() {
     return sql;
+  }
+
+  /** Returns its text with a nonce. */
+  String sqlWithNonce() {
+    return sqlWithNonce;
   }
 }

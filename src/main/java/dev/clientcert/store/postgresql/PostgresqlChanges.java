@@ -5,7 +5,6 @@ import dev.clientcert.certificate.ChangeOutcome;
 import dev.clientcert.certificate.Site;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,7 +44,7 @@ public final class PostgresqlChanges {
   }
 
   /**
-   * Makes a change.
+   * Makes a change, and records the nonce of its call if there is one.
    *
    * @param id the id of what is changed; may be {@code null}
    * @param further the further parameters of the statement
@@ -66,7 +65,11 @@ public final class PostgresqlChanges {
             startOfMemory(change),
             change.repeatable());
     Columns.append(arguments, further);
-    return make(statement, arguments, change, siteId, Postgresql.startOfCall())
+    PostgresqlNonceUse nonce = (PostgresqlNonceUse) change.ticket();
+    if (nonce != null) {
+      nonce.appendTo(arguments);
+    }
+    return make(statement, arguments, nonce, change, siteId, Postgresql.startOfCall())
         .invoke(this::tidyUp);
   }
 
@@ -98,10 +101,15 @@ public final class PostgresqlChanges {
   }
 
   private Uni<ChangeOutcome> make(
-      ChangeStatement statement, Tuple arguments, Change change, long siteId, long start) {
+      ChangeStatement statement,
+      Tuple arguments,
+      PostgresqlNonceUse nonce,
+      Change change,
+      long siteId,
+      long start) {
     return database
-        .execute(statement.sql(), arguments, start)
-        .map(rows -> outcome(rows, change.accountId(), siteId))
+        .execute(nonce == null ? statement.sql() : statement.sqlWithNonce(), arguments, start)
+        .map(rows -> outcome(rows.iterator().next(), nonce, change.accountId(), siteId))
         .onFailure(Postgresql::isUniqueViolation)
         .recoverWithUni(
             () ->
@@ -115,15 +123,21 @@ public final class PostgresqlChanges {
             outcome ->
                 outcome
                     .map(known -> Uni.createFrom().item(known))
-                    .orElseGet(() -> make(statement, arguments, change, siteId, start)));
+                    .orElseGet(() -> make(statement, arguments, nonce, change, siteId, start)));
   }
 
   /** Returns the outcome, if it is known; otherwise nothing has happened. */
-  private static Optional<ChangeOutcome> outcome(RowSet<Row> rows, String accountId, long siteId) {
-    if (rows.size() == 0) {
+  private static Optional<ChangeOutcome> outcome(
+      Row row, PostgresqlNonceUse nonce, String accountId, long siteId) {
+    if (nonce != null) {
+      nonce.settle(row.getBoolean(4));
+      if (!nonce.isFirst()) {
+        return Optional.of(new ChangeOutcome.Replayed());
+      }
+    }
+    if (row.getString(0) == null) {
       return Optional.of(new ChangeOutcome.NotFound());
     }
-    Row row = rows.iterator().next();
     String before = row.getString(1);
     Boolean possible = row.getBoolean(2);
     if (before == null ? row.getBoolean(3) : before.equals("changed")) {

@@ -1,14 +1,13 @@
 package dev.clientcert.store.postgresql;
 
-import dev.clientcert.hash.Sha256;
 import dev.clientcert.replay.NonceStore;
+import dev.clientcert.replay.NonceUse;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
@@ -30,17 +29,6 @@ import org.jboss.logging.Logger;
 public final class PostgresqlNonceStore implements NonceStore {
 
   private static final Logger LOG = Logger.getLogger(PostgresqlNonceStore.class);
-
-  /**
-   * Inserts the nonce unless it exists. A row of this same use counts as inserted: it stems from an
-   * attempt whose answer was lost.
-   */
-  private static final String USE =
-      """
-      INSERT INTO used_nonce (digest, used_by, expires_at) VALUES ($1, $2, $3)
-      ON CONFLICT (digest) DO UPDATE SET used_by = excluded.used_by
-       WHERE used_nonce.used_by = excluded.used_by
-      """;
 
   private static final String DELETE_EXPIRED =
       """
@@ -87,11 +75,18 @@ public final class PostgresqlNonceStore implements NonceStore {
   @Override
   public Uni<Boolean> recordUse(
       String accountId, String principal, String nonce, Instant expiry, Instant now) {
+    return use(principal, nonce, expiry, now).record();
+  }
+
+  @Override
+  public Optional<NonceUse> prepareUse(
+      String principal, String nonce, Instant expiry, Instant now) {
+    return Optional.of(use(principal, nonce, expiry, now));
+  }
+
+  private NonceUse use(String principal, String nonce, Instant expiry, Instant now) {
     sweep(now);
-    Buffer digest = Buffer.buffer(Sha256.digest(principal + '\n' + nonce));
-    return database
-        .execute(USE, Tuple.of(digest, UUID.randomUUID(), expiry.atOffset(ZoneOffset.UTC)))
-        .map(used -> used.rowCount() == 1);
+    return new PostgresqlNonceUse(database, principal, nonce, expiry);
   }
 
   /** Deletes expired nonces in the background, at most once a minute. */

@@ -15,6 +15,9 @@ public class PostgresqlPool implements PgPoolCreator {
 
   private static final int MAX_WAITING = 5000;
 
+  /** The most characters of a statement that a connection keeps prepared. */
+  private static final int LONGEST_STATEMENT = 16 * 1024;
+
   /** How long a silent connection is kept, in timeouts of a call. */
   static final int SILENT_TIMEOUTS = 5;
 
@@ -34,6 +37,8 @@ public class PostgresqlPool implements PgPoolCreator {
       options.setConnectTimeout(milliseconds);
       options.setSslHandshakeTimeout(milliseconds);
       options.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+      // With the default, the longest ones would be prepared anew for each call.
+      options.setPreparedStatementCacheSqlLimit(LONGEST_STATEMENT);
       // Nobody waits longer for a result, so a statement must not wait longer for a lock.
       setUnlessGiven(options, "statement_timeout", Integer.toString(milliseconds));
       // Otherwise a server may answer before a revocation is sure to survive a crash.
