@@ -173,7 +173,7 @@ class PostgresqlFailureIT {
    * both: it would not, if each of its two statements had a time-out of its own.
    */
   @Test
-  void nonce_and_revocation_share_the_time_out() throws Exception {
+  void nonce_and_listing_share_the_time_out() throws Exception {
     Duration timeout = Duration.ofSeconds(6);
     startLoaded(Map.of("clientcert.store.timeout", timeout.toString()));
     Map<String, String> withoutNonces = new HashMap<>(properties);
@@ -184,7 +184,8 @@ class PostgresqlFailureIT {
       other.awaitOutput("was loaded into PostgreSQL before");
       try (Connection nonces = locked("used_nonce");
           Connection certificates = locked("client_certificate")) {
-        Future<Answer> both = callers.submit(() -> revoke(World.freshId()));
+        Request listing = listing();
+        Future<Answer> both = callers.submit(() -> RawHttp.send(application.port(), listing));
         awaitStatementThatWaits("INSERT", timeout.dividedBy(2));
         Request later = ShutdownIT.revocation(World.freshId());
         Future<Answer> outlives = callers.submit(() -> RawHttp.send(otherPort, later));
@@ -197,6 +198,16 @@ class PostgresqlFailureIT {
       }
     }
     assertRecovers();
+  }
+
+  private static Request listing() throws Exception {
+    String body = "{\"SiteId\":" + World.SITE + "}";
+    return new Request(
+            "POST",
+            "/ListClientCertificates",
+            SignedRequest.bearerHeaders("bearer-good", body),
+            body)
+        .withHeaders(Map.of("host", "esa.test", "content-type", "application/json"));
   }
 
   /** Waits until a statement that begins like this has waited for a lock for this time. */
