@@ -15,8 +15,8 @@ public final class Bench {
    *
    * @param arguments the file for the results; the Javas, separated by commas; how many calls a
    *     load makes; how many certificates the largest store has; and the parts: {@code cold},
-   *     {@code throughput}, {@code scale}, {@code ocsp}, {@code micro}, {@code before}, {@code
-   *     partitions}, {@code scale-model}
+   *     {@code warmup}, {@code throughput}, {@code postgresql}, {@code scale}, {@code ocsp}, {@code
+   *     micro}, {@code before}, {@code partitions}, {@code scale-model}
    */
   public static void main(String[] arguments) throws Exception {
     Report report = new Report(Path.of(arguments[0]));
@@ -33,7 +33,9 @@ public final class Bench {
     for (String part : parts) {
       switch (part) {
         case "cold" -> ColdStart.run(report, javas, 20);
+        case "warmup" -> Warmup.run(report, javas.get(javas.size() - 1), calls);
         case "throughput" -> Throughput.run(report, javas.get(0), calls);
+        case "postgresql" -> PostgresqlPath.run(report, javas.get(0), calls);
         case "scale" -> StoreScale.run(report, javas.get(0), certificates);
         case "ocsp" -> Ocsp.run(report, javas, calls);
         case "micro" -> Micro.run(report);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What {@code src/bench/run} built, and the files that the application is started with. */
 final class Build {
@@ -32,6 +33,18 @@ final class Build {
             "-jar",
             FOLDER.resolve(name) + "/quarkus-run.jar")
         : List.of();
+  }
+
+  /** Native binaries of both applications, each as the command that starts it. */
+  record Natives(List<String> ours, List<String> bare) {}
+
+  /** The native binaries that the environment names, if it names both. */
+  static Optional<Natives> natives() {
+    String ours = System.getenv("NATIVE");
+    String bare = System.getenv("BARE_NATIVE");
+    return ours == null || bare == null
+        ? Optional.empty()
+        : Optional.of(new Natives(List.of(ours), List.of(bare)));
   }
 
   /** What the application needs to be told to serve signed calls from memory. */

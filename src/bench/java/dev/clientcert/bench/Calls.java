@@ -30,6 +30,9 @@ final class Calls implements Requests {
   /** Its secret. */
   static final String SECRET = "bench-secret";
 
+  /** What the id of each certificate begins with; 16 hexadecimal digits follow. */
+  static final String CERTIFICATE_PREFIX = "baba000000000000";
+
   private static final String SCHEME = "ACS3-HMAC-SHA256";
   private static final String EMPTY_HASH =
       "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -110,7 +113,7 @@ final class Calls implements Requests {
 
   /** The id of the certificate of this number. */
   static String certificate(long number) {
-    return "baba000000000000" + HEX.toHexDigits(number);
+    return CERTIFICATE_PREFIX + HEX.toHexDigits(number);
   }
 
   @Override

@@ -92,11 +92,8 @@ final class ColdStart {
               withFirstCompiler(cached),
               withFirstCompiler(bareCached)));
     }
-    String binary = System.getenv("NATIVE");
-    String bareBinary = System.getenv("BARE_NATIVE");
-    if (binary != null && bareBinary != null) {
-      variants.add(new Variant("native", List.of(binary), List.of(bareBinary)));
-    }
+    Build.natives()
+        .ifPresent(natives -> variants.add(new Variant("native", natives.ours(), natives.bare())));
     return variants;
   }
 

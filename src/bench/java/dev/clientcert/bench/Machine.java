@@ -6,11 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The machine that measures. */
 final class Machine {
 
+  private static final double TICKS_PER_SECOND = 100;
   private static final boolean PINS = pins();
 
   private Machine() {}
@@ -64,6 +67,54 @@ final class Machine {
         .sorted()
         .reduce((one, other) -> one + " (" + other + ")")
         .orElse("unknown");
+  }
+
+  /** The seconds of processor time that a process used so far. */
+  static double processorSeconds(long pid) {
+    return ticks(pid, 11) / TICKS_PER_SECOND;
+  }
+
+  /** The same of those that it started, and that have ended. */
+  static double processorSecondsOfEnded(long pid) {
+    return ticks(pid, 13) / TICKS_PER_SECOND;
+  }
+
+  /** The same of a process and all that it started. */
+  static double processorSecondsOfAll(long pid) {
+    while (true) {
+      Set<Long> children = children(pid);
+      double seconds = processorSeconds(pid) + processorSecondsOfEnded(pid);
+      try {
+        for (long child : children) {
+          seconds += processorSeconds(child);
+        }
+      } catch (UncheckedIOException hasJustEnded) {
+        continue;
+      }
+      // Otherwise one that has ended meanwhile counts twice, or not at all.
+      if (children.equals(children(pid))) {
+        return seconds;
+      }
+    }
+  }
+
+  private static Set<Long> children(long pid) {
+    return ProcessHandle.of(pid)
+        .orElseThrow()
+        .children()
+        .map(ProcessHandle::pid)
+        .collect(Collectors.toSet());
+  }
+
+  /** The sum of two fields of {@code /proc/<pid>/stat}, counted from behind the program's name. */
+  private static long ticks(long pid, int field) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return Long.parseLong(fields[field]) + Long.parseLong(fields[field + 1]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What a command writes. */

@@ -16,7 +16,6 @@ final class Target implements AutoCloseable {
   static final String SERVER_CORE = "0";
 
   private static final long PATIENCE_SECONDS = 180;
-  private static final double TICKS_PER_SECOND = 100;
 
   private final Process process;
   private final int port;
@@ -127,13 +126,7 @@ final class Target implements AutoCloseable {
 
   /** The seconds of processor time that it used so far. */
   double processorSeconds() {
-    try {
-      String stat = Files.readString(proc("stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Machine.processorSeconds(process.pid());
   }
 
   /** The bytes that are in use on its heap after a collection. */

@@ -135,18 +135,27 @@ final class Throughput {
     }
   }
 
-  /** Fills a database with the certificates 0 … count - 1. */
+  /** Fills a database with the certificates 0 … count - 1, and has them counted. */
   static void fill(TestDatabase database, long count) {
     database.execute(
         "INSERT INTO site (id, account_id, name) VALUES ("
             + Calls.SITE
             + ", '1000000000000001', 'bench.example')");
     database.execute(
-        "INSERT INTO client_certificate (site_id, id, status) SELECT "
+        "INSERT INTO client_certificate (site_id, id, status, counted) SELECT "
             + Calls.SITE
-            + ", 'baba000000000000' || lpad(to_hex(n), 16, '0'), 'active' FROM generate_series(0, "
+            + ", '"
+            + Calls.CERTIFICATE_PREFIX
+            + "' || lpad(to_hex(n), 16, '0'), 'active', true FROM generate_series(0, "
             + (count - 1)
             + ") AS n");
+    // Otherwise the application would do it while it is measured.
+    database.execute(
+        "INSERT INTO certificate_count (site_id, shard, certificates) VALUES ("
+            + Calls.SITE
+            + ", 0, "
+            + count
+            + ")");
     database.execute("VACUUM ANALYZE client_certificate");
   }
 
