@@ -38,13 +38,13 @@ final class Build {
   /** Native binaries of both applications, each as the command that starts it. */
   record Natives(List<String> ours, List<String> bare) {}
 
-  /** The native binaries that the environment names, if it names both. */
+  /** The native binaries that the environment names, each with its options, if it names both. */
   static Optional<Natives> natives() {
     String ours = System.getenv("NATIVE");
     String bare = System.getenv("BARE_NATIVE");
     return ours == null || bare == null
         ? Optional.empty()
-        : Optional.of(new Natives(List.of(ours), List.of(bare)));
+        : Optional.of(new Natives(List.of(ours.split(" ")), List.of(bare.split(" "))));
   }
 
   /** What the application needs to be told to serve signed calls from memory. */
