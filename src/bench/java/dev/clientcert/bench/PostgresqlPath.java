@@ -64,7 +64,7 @@ final class PostgresqlPath {
         new PostgresqlPath(report, java, program.get(), server.database(), count).run();
       }
     } else {
-      report.line("Left out: there is no pgbench here (Debian: postgresql-contrib).");
+      report.line("Left out: there is no pgbench here (Debian: postgresql).");
     }
     report.endPart("postgresql");
   }
