@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.function.LongUnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.SocketFactory;
 
 /**
  * The requests of a load, one after the other: as the official clients write them (vector A of the
@@ -214,7 +215,12 @@ final class Calls implements Requests {
 
   /** Sends this request on a connection of its own; its status, or -1 where nobody answers. */
   static int statusOf(byte[] request, int port) {
-    try (Socket socket = new Socket()) {
+    return statusOf(request, port, SocketFactory.getDefault());
+  }
+
+  /** The same on a connection of this kind. */
+  static int statusOf(byte[] request, int port, SocketFactory sockets) {
+    try (Socket socket = sockets.createSocket()) {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(30_000);
       socket.connect(new InetSocketAddress("127.0.0.1", port));

@@ -6,21 +6,26 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Loads a server from one thread over several connections that stay open: on each, the next call is
- * made when the last one is answered (a closed loop).
+ * Loads a server from one thread over several connections, which stay open where the server does
+ * not end them: on each, the next call is made when the last one is answered (a closed loop).
  */
 final class Load {
 
   private static final int MAX_ANSWER = 8192;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
   private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.ISO_8859_1);
 
   /**
@@ -58,11 +63,11 @@ final class Load {
   }
 
   private static final class Connection {
-    private final SocketChannel channel;
+    private final ByteChannel channel;
     private final ByteBuffer answer = ByteBuffer.allocate(MAX_ANSWER);
     private long sentAt;
 
-    Connection(SocketChannel channel) {
+    Connection(ByteChannel channel) {
       this.channel = channel;
     }
   }
@@ -73,6 +78,7 @@ final class Load {
   private long[] latencies;
   private int toSend;
   private int answered;
+  private boolean closes;
 
   private Load(Target target, Requests requests, int expectedStatus) {
     this.target = target;
@@ -98,27 +104,33 @@ final class Load {
     latencies = new long[count];
     toSend = count;
     try (Selector selector = Selector.open()) {
+      List<Connection> all = new ArrayList<>();
+      for (int i = 0; i < Math.min(connections, count); i++) {
+        all.add(connect(selector));
+      }
       double processorBefore = target.processorSeconds();
       long start = System.nanoTime();
-      for (int i = 0; i < Math.min(connections, count); i++) {
-        SocketChannel channel =
-            SocketChannel.open(new InetSocketAddress("127.0.0.1", target.port()));
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        channel.configureBlocking(false);
-        Connection connection = new Connection(channel);
-        channel.register(selector, SelectionKey.OP_READ, connection);
+      for (Connection connection : all) {
         send(connection);
       }
+      long lastAnswer = start;
       while (answered < count) {
+        int some;
         if (Machine.canPin() && !target.hasDatabase()) {
           // A thread that sleeps has to be woken, at the expense of the server that answers it.
-          selector.selectNow();
+          some = selector.selectNow();
         } else {
-          selector.select();
+          some = selector.select(TimeUnit.NANOSECONDS.toMillis(PATIENCE_NANOS));
+        }
+        long now = System.nanoTime();
+        if (some > 0) {
+          lastAnswer = now;
+        } else if (now - lastAnswer > PATIENCE_NANOS) {
+          throw new IllegalStateException("no answer any more");
         }
         Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
         while (ready.hasNext()) {
-          receive((Connection) ready.next().attachment());
+          receive((Connection) ready.next().attachment(), selector);
           ready.remove();
         }
       }
@@ -132,6 +144,16 @@ final class Load {
     }
   }
 
+  private Connection connect(Selector selector) throws IOException {
+    SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", target.port()));
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    Connection connection =
+        new Connection(target.tls() == null ? channel : new TlsChannel(channel, target.tls()));
+    channel.configureBlocking(false);
+    channel.register(selector, SelectionKey.OP_READ, connection);
+    return connection;
+  }
+
   private void send(Connection connection) throws IOException {
     toSend--;
     ByteBuffer request = ByteBuffer.wrap(requests.next(target.port()));
@@ -141,7 +163,7 @@ final class Load {
     }
   }
 
-  private void receive(Connection connection) throws IOException {
+  private void receive(Connection connection, Selector selector) throws IOException {
     if (connection.channel.read(connection.answer) < 0) {
       throw new EOFException("the server ended a connection");
     }
@@ -156,10 +178,23 @@ final class Load {
               + new String(answer, 0, connection.answer.position(), StandardCharsets.UTF_8));
     }
     latencies[answered++] = System.nanoTime() - connection.sentAt;
-    connection.answer.clear();
-    if (toSend > 0) {
-      send(connection);
+    if (answered == 1) {
+      closes = isLast(connection.answer);
     }
+    connection.answer.clear();
+    if (closes) {
+      connection.channel.close();
+    }
+    if (toSend > 0) {
+      send(closes ? connect(selector) : connection);
+    }
+  }
+
+  /** Whether the server ends the connection after this answer. */
+  private static boolean isLast(ByteBuffer answer) {
+    return new String(answer.array(), 0, answer.position(), StandardCharsets.ISO_8859_1)
+        .toLowerCase(Locale.ROOT)
+        .contains("\r\nconnection: close\r\n");
   }
 
   private static boolean isWhole(ByteBuffer answer) {

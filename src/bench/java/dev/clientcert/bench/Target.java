@@ -3,11 +3,16 @@ package dev.clientcert.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
 
 /** A server that is measured, as a process of its own. */
 final class Target implements AutoCloseable {
@@ -20,6 +25,8 @@ final class Target implements AutoCloseable {
   private final Process process;
   private final int port;
   private final boolean hasDatabase;
+  private final List<ProcessHandle> databases = new ArrayList<>();
+  private SSLContext tls;
 
   private Target(Process process, int port, boolean hasDatabase) {
     this.process = process;
@@ -59,7 +66,33 @@ final class Target implements AutoCloseable {
 
   /** Whether there is a database, which shares the core of who loads. */
   boolean hasDatabase() {
-    return hasDatabase;
+    return hasDatabase && databases.isEmpty();
+  }
+
+  /**
+   * Counts PostgreSQL as a part of this server: it moves to {@link #SERVER_CORE}, too.
+   *
+   * @param postmaster its process, from which all others of it come
+   */
+  Target withDatabase(ProcessHandle postmaster) {
+    databases.add(postmaster);
+    if (Machine.canPin()) {
+      Stream.concat(Stream.of(postmaster), postmaster.children())
+          .forEach(
+              part -> Machine.output("taskset", "-pc", SERVER_CORE, Long.toString(part.pid())));
+    }
+    return this;
+  }
+
+  /** Speaks TLS to it. */
+  Target withTls(SSLContext context) {
+    tls = context;
+    return this;
+  }
+
+  /** How to speak TLS to it; null where it does not. */
+  SSLContext tls() {
+    return tls;
   }
 
   /** Its process id. */
@@ -80,7 +113,7 @@ final class Target implements AutoCloseable {
   double awaitSuccess(byte[] request, long startNanos) {
     long end = startNanos + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (true) {
-      int status = Calls.statusOf(request, port);
+      int status = statusOf(request);
       if (status == 200) {
         return (System.nanoTime() - startNanos) / 1e6;
       }
@@ -90,6 +123,12 @@ final class Target implements AutoCloseable {
       requireAlive(end);
       pause();
     }
+  }
+
+  /** The status of its answer to this, or -1 where it gives none. */
+  int statusOf(byte[] request) {
+    return Calls.statusOf(
+        request, port, tls == null ? SocketFactory.getDefault() : tls.getSocketFactory());
   }
 
   private void requireAlive(long end) {
@@ -124,9 +163,13 @@ final class Target implements AutoCloseable {
     }
   }
 
-  /** The seconds of processor time that it used so far. */
+  /** The seconds of processor time that it used so far, and its database. */
   double processorSeconds() {
-    return Machine.processorSeconds(process.pid());
+    double seconds = Machine.processorSeconds(process.pid());
+    for (ProcessHandle database : databases) {
+      seconds += Machine.processorSecondsOfAll(database.pid());
+    }
+    return seconds;
   }
 
   /** The bytes that are in use on its heap after a collection. */
