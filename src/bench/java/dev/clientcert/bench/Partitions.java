@@ -46,7 +46,6 @@ final class Partitions {
   private static final String ACCOUNT = "'1000000000000001'";
   private static final String CA = "'bench'";
   private static final String ISSUER = "'Bench CA'";
-  private static final double TICKS_A_SECOND = 100;
 
   private static final String GENERIC = "SET plan_cache_mode = force_generic_plan; ";
 
@@ -328,20 +327,20 @@ final class Partitions {
     try (Connection connection = side.connect();
         Statement statement = connection.createStatement()) {
       statement.execute(setting + "PREPARE call AS " + kind.sql());
-      Path process = Path.of("/proc", "" + processOf(statement), "stat");
+      long process = processOf(statement);
       // The first five are planned for their arguments, and the others, perhaps, for any.
       for (int i = 0; i < WARM_UP; i++) {
         statement.execute(execution(side, kind, random));
       }
       long[] latencies = new long[calls];
-      double before = processorSeconds(process);
+      double before = Machine.processorSeconds(process);
       for (int i = 0; i < calls; i++) {
         String sql = execution(side, kind, random);
         long start = System.nanoTime();
         statement.execute(sql);
         latencies[i] = System.nanoTime() - start;
       }
-      double after = processorSeconds(process);
+      double after = Machine.processorSeconds(process);
       return new Load.Result(0, after - before, latencies);
     }
   }
@@ -352,18 +351,11 @@ final class Partitions {
     return "EXECUTE call (" + kind.arguments(certificate, random) + ")";
   }
 
-  private static int processOf(Statement statement) throws SQLException {
+  private static long processOf(Statement statement) throws SQLException {
     try (ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
       row.next();
-      return row.getInt(1);
+      return row.getLong(1);
     }
-  }
-
-  /** User and system time of a process, in ticks of a hundredth of a second. */
-  private static double processorSeconds(Path process) throws IOException {
-    String stat = Files.readString(process);
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_A_SECOND;
   }
 
   private void calls(List<Way> ways) {
