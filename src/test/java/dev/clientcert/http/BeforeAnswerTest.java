@@ -18,13 +18,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** What has to be done before an answer is done before every answer, and decides what it is. */
 class BeforeAnswerTest {
 
-  private final Vertx vertx = Vertx.vertx();
+  private static final Vertx VERTX = Vertx.vertx();
 
   /** What the caller waits for, which fails with this unless it is {@code null}. */
   private Throwable refusal;
@@ -54,13 +54,13 @@ class BeforeAnswerTest {
         }
       };
 
-  @AfterEach
-  void close() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  @AfterAll
+  static void close() throws Exception {
+    VERTX.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   private Answer answer(Handler<RoutingContext> handler) throws Exception {
-    Router router = Router.router(vertx);
+    Router router = Router.router(VERTX);
     new Failures().install(router);
     router
         .route("/")
@@ -71,7 +71,7 @@ class BeforeAnswerTest {
               handler.handle(context);
             });
     int port =
-        vertx
+        VERTX
             .createHttpServer()
             .requestHandler(router)
             .listen(0)
