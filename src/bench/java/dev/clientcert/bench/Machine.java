@@ -36,6 +36,29 @@ final class Machine {
     }
   }
 
+  /**
+   * Moves a PostgreSQL to the core of the servers, where this system can do that.
+   *
+   * @param postmaster its process, from which all others of it come
+   */
+  static void moveToServerCore(ProcessHandle postmaster) {
+    if (!PINS) {
+      return;
+    }
+    Stream.concat(Stream.of(postmaster), postmaster.children())
+        .forEach(
+            process -> {
+              try {
+                output("taskset", "-pc", Target.SERVER_CORE, Long.toString(process.pid()));
+              } catch (IllegalStateException e) {
+                // A connection may have ended meanwhile.
+                if (process.isAlive()) {
+                  throw e;
+                }
+              }
+            });
+  }
+
   /** Processor, cores and system, in one line. */
   static String description() {
     String processor = "unknown processor";

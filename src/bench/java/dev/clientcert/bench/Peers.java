@@ -35,12 +35,24 @@ public final class Peers {
   /** How many certificates the probes take. */
   private static final int PROBES = 4;
 
-  // How much each gets to do in a round: about three seconds each.
-  private static final int MOTO_CALLS = 1_500;
-  private static final int STEP_CALLS = 3_000;
-  private static final int MEMORY_CALLS = 60_000;
-  private static final int TLS_CALLS = 40_000;
-  private static final int DATABASE_CALLS = 8_000;
+  // A round takes each about three seconds. Java's compilers take some ten thousand calls.
+  private static final Amount MOTO = new Amount(1_500, 1_500);
+  private static final Amount STEP = new Amount(3_000, 3_000);
+  private static final Amount MEMORY = new Amount(60_000, 60_000);
+  private static final Amount TLS = new Amount(40_000, 40_000);
+  private static final Amount DATABASE = new Amount(20_000, 5_000);
+
+  /** How many calls a server gets to become warm, and then in each round. */
+  private record Amount(int warmUp, int round) {
+
+    Amount scaled(double scale) {
+      return new Amount((int) Math.ceil(warmUp * scale), (int) Math.ceil(round * scale));
+    }
+
+    int sum() {
+      return warmUp + ROUNDS * round;
+    }
+  }
 
   /** How to make requests for these certificates. */
   private interface Kind {
@@ -49,11 +61,14 @@ public final class Peers {
 
   /** A server under load, and what is measured of it. */
   private record Server(
-      String name, Target target, Kind kind, String beforeSignature, int calls, AtomicLong next) {
+      String name,
+      Target target,
+      Kind kind,
+      String beforeSignature,
+      Amount amount,
+      AtomicLong next) {
 
     Load.Result load(int count) {
-      // A server must not rest while requests are made for it, so they are made before the clock
-      // starts only where that takes long.
       return Load.run(target, kind.about(next, count), count, CONNECTIONS, 200);
     }
 
@@ -152,10 +167,6 @@ public final class Peers {
     return context;
   }
 
-  private int scaled(int count) {
-    return Math.max(1, (int) (count * scale));
-  }
-
   // Starts
 
   private void starts() throws IOException {
@@ -188,7 +199,7 @@ public final class Peers {
     }
     Map<Start, Figures> times = new LinkedHashMap<>();
     Map<Start, Figures> memory = new LinkedHashMap<>();
-    int count = scaled(STARTS);
+    int count = (int) Math.ceil(STARTS * scale);
     // The first round fills the disk cache, and does not count.
     for (int run = 0; run <= count; run++) {
       for (Start start : all) {
@@ -241,11 +252,10 @@ public final class Peers {
     addStepCa(servers);
     for (String binary : binaries()) {
       String suffix = binary.isEmpty() ? "" : ", native";
-      addOurs(servers, "ours, in memory" + suffix, binary, false, false, MEMORY_CALLS);
-      addOurs(servers, "ours, with TLS" + suffix, binary, true, false, TLS_CALLS);
-      addOurs(servers, "ours, with PostgreSQL" + suffix, binary, false, true, DATABASE_CALLS);
-      addOurs(
-          servers, "ours, with PostgreSQL and TLS" + suffix, binary, true, true, DATABASE_CALLS);
+      addOurs(servers, "ours, in memory" + suffix, binary, false, false, MEMORY);
+      addOurs(servers, "ours, with TLS" + suffix, binary, true, false, TLS);
+      addOurs(servers, "ours, with PostgreSQL" + suffix, binary, false, true, DATABASE);
+      addOurs(servers, "ours, with PostgreSQL and TLS" + suffix, binary, true, true, DATABASE);
     }
     probe(servers);
     measure(servers);
@@ -266,7 +276,7 @@ public final class Peers {
               target,
               (next, count) -> moto.requests(n -> next.getAndIncrement()),
               "Signature=",
-              MOTO_CALLS,
+              MOTO.scaled(scale),
               new AtomicLong(PROBES)));
     }
   }
@@ -283,21 +293,30 @@ public final class Peers {
             target,
             (next, count) -> step.requests(n -> next.getAndIncrement(), count),
             ".",
-            STEP_CALLS,
+            STEP.scaled(scale),
             new AtomicLong(PROBES));
     target.awaitSuccess(server.request(server.next().getAndIncrement()), System.nanoTime());
     servers.add(server);
   }
 
   private void addOurs(
-      List<Server> servers, String name, String binary, boolean overTls, boolean stored, int calls)
+      List<Server> servers,
+      String name,
+      String binary,
+      boolean overTls,
+      boolean stored,
+      Amount amount)
       throws IOException {
-    // Those of the probes and of the start, to get warm, and to be measured.
-    int certificates = PROBES + 1 + scaled(calls) * (warmUps(calls) + ROUNDS);
+    // One more for the start.
+    int certificates = PROBES + 1 + amount.scaled(scale).sum();
     TestDatabase database = stored ? database(certificates) : null;
     Map<String, String> environment =
         stored ? Throughput.environment(database) : Build.environment(certificates);
     ProcessHandle postmaster = stored ? postmaster(database) : null;
+    if (stored) {
+      // Before there are connections, which then inherit it.
+      Machine.moveToServerCore(postmaster);
+    }
     Target target = start(ourCommand(binary, port, overTls), environment);
     target.withTls(overTls ? tls : null);
     if (stored) {
@@ -309,7 +328,7 @@ public final class Peers {
             target,
             (next, count) -> Calls.signed(n -> next.getAndIncrement()),
             "Signature=",
-            calls,
+            amount.scaled(scale),
             new AtomicLong(PROBES));
     target.awaitSuccess(server.request(server.next().getAndIncrement()), System.nanoTime());
     servers.add(server);
@@ -349,13 +368,11 @@ public final class Peers {
   private void measure(List<Server> servers) {
     Map<Server, Row> rows = new LinkedHashMap<>();
     for (Server server : servers) {
-      for (int i = 0; i < warmUps(server.calls()); i++) {
-        server.load(scaled(server.calls()));
-      }
+      server.load(server.amount().warmUp());
       rows.put(server, new Row());
     }
     for (int round = 0; round < ROUNDS; round++) {
-      rows.forEach((server, row) -> row.add(server.load(scaled(server.calls()))));
+      rows.forEach((server, row) -> row.add(server.load(server.amount().round())));
     }
     report.line("");
     report.line(
@@ -384,11 +401,6 @@ public final class Peers {
                 row.median().median("µs"),
                 row.tail().median("µs"),
                 Figures.number(server.target().peakMemory()) + " MiB"));
-  }
-
-  /** How many rounds it takes to get warm, as Java's compilers take 40,000 calls and more. */
-  private static int warmUps(int calls) {
-    return calls == DATABASE_CALLS ? 3 : 1;
   }
 
   // What they run on

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 
@@ -68,17 +67,12 @@ final class Target implements AutoCloseable {
   }
 
   /**
-   * Counts PostgreSQL as a part of this server: it moves to {@link #SERVER_CORE}, too.
+   * Counts PostgreSQL, which has the core of this server, as a part of it.
    *
    * @param postmaster its process, from which all others of it come
    */
   Target withDatabase(ProcessHandle postmaster) {
     databases.add(postmaster);
-    if (Machine.canPin()) {
-      Stream.concat(Stream.of(postmaster), postmaster.children())
-          .forEach(
-              part -> Machine.output("taskset", "-pc", SERVER_CORE, Long.toString(part.pid())));
-    }
     return this;
   }
 
