@@ -60,7 +60,7 @@ final class Partitions {
   /** A statement of the application, what it is called with, and how often in a round. */
   private enum Kind {
     REVOKE("a revocation", 2000, "ChangeStatement", "REVOKE"),
-    NONCE("a nonce", 2000, "PostgresqlNonceStore", "USE"),
+    NONCE("a nonce", 2000, "PostgresqlNonceUse", "RECORD"),
     FIND("`GetClientCertificate`", 2000, "PostgresqlCertificateStore", "FIND"),
     LIST("`ListClientCertificates`, page 1 of 20", 1000, "PostgresqlCertificateStore", "LIST"),
     STATUS("a status by serial number (OCSP)", 2000, "PostgresqlRevocationStore", "FIND");
