@@ -3,6 +3,7 @@ package dev.clientcert.start;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clientcert.http.JsonLimits;
 import dev.clientcert.operation.Rehearsal;
+import dev.clientcert.security.CurrentAccessKeys;
 import io.quarkus.runtime.ImageMode;
 
 /**
@@ -27,6 +28,7 @@ final class HeadStart implements Runnable {
     try {
       Rehearsal.validate();
       Rehearsal.write(JsonLimits.prepare());
+      CurrentAccessKeys.rehearse();
     } catch (JsonProcessingException | RuntimeException failure) {
       // Whoever needs it fails in the same way, and says so.
     }
