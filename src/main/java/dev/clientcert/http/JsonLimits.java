@@ -1,11 +1,14 @@
 package dev.clientcert.http;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.quarkus.arc.All;
+import io.quarkus.runtime.ImageMode;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -18,6 +21,9 @@ import java.util.concurrent.FutureTask;
  * names.
  */
 public class JsonLimits {
+
+  /** As simple as a response can be. */
+  private record Example(@JsonProperty("RequestId") String requestId) {}
 
   private static final FutureTask<ObjectMapper> MAPPER = new FutureTask<>(JsonLimits::create);
 
@@ -42,7 +48,7 @@ public class JsonLimits {
     }
   }
 
-  private static ObjectMapper create() {
+  private static ObjectMapper create() throws JsonProcessingException {
     ObjectMapper mapper =
         new ObjectMapper(
             JsonFactory.builder()
@@ -54,6 +60,10 @@ public class JsonLimits {
                 .build());
     // Else Funqy has the serializers of all responses made at the start.
     mapper.disable(SerializationFeature.EAGER_SERIALIZER_FETCH);
+    if (ImageMode.current() == ImageMode.JVM) {
+      // Has the classes loaded that write a response.
+      mapper.writeValueAsBytes(new Example(""));
+    }
     return mapper;
   }
 }

@@ -1,36 +1,56 @@
 package dev.clientcert.start;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clientcert.http.JsonLimits;
 import dev.clientcert.operation.Rehearsal;
 import dev.clientcert.security.CurrentAccessKeys;
 import io.quarkus.runtime.ImageMode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Loads, on another processor and beside the start, the classes that the start waits for longest
- * otherwise. Nothing depends on it: where it is late or fails, the start loads them itself.
+ * otherwise. If it fails, the start loads them itself. Two threads that initialize the classes of
+ * one library could wait for each other forever, so that the start waits for it before it begins
+ * with the same library.
  */
-final class HeadStart implements Runnable {
+@Singleton
+public class HeadStart {
 
-  private HeadStart() {}
+  private static final CountDownLatch VALIDATED = new CountDownLatch(1);
+  private static volatile boolean begun;
+
+  HeadStart() {}
 
   /** Begins, where there is a processor for it. A native binary has its classes loaded. */
   static void begin() {
     if (ImageMode.current() == ImageMode.JVM && Runtime.getRuntime().availableProcessors() > 1) {
-      Thread thread = new Thread(new HeadStart(), "head-start");
+      begun = true;
+      Thread thread = new Thread(HeadStart::run, "head-start");
       thread.setDaemon(true);
       thread.start();
     }
   }
 
-  @Override
-  public void run() {
+  private static void run() {
     try {
       Rehearsal.validate();
-      Rehearsal.write(JsonLimits.prepare());
-      CurrentAccessKeys.rehearse();
-    } catch (JsonProcessingException | RuntimeException failure) {
-      // Whoever needs it fails in the same way, and says so.
+    } catch (RuntimeException failure) {
+      // The start fails in the same way, and says so.
+    } finally {
+      VALIDATED.countDown();
+    }
+    JsonLimits.prepare();
+    CurrentAccessKeys.rehearse();
+  }
+
+  /** Waits for the validator's classes: Quarkus makes its validator once there are beans. */
+  void awaitValidation(@Observes @Initialized(ApplicationScoped.class) Object beans)
+      throws InterruptedException {
+    if (begun) {
+      VALIDATED.await();
     }
   }
 }
