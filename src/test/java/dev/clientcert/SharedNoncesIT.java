@@ -22,6 +22,9 @@ class SharedNoncesIT {
 
   private static final String INVALID_TOKEN = "Unauthorized.InvalidToken";
 
+  private static final String HOSTNAMES =
+      "{\"SiteId\":" + World.SECOND_SITE + ",\"Hostnames\":[\"a.shop.example.net\"]}";
+
   private final World world = new World();
   private final TestDatabase database = TestDatabase.create();
   private PackagedApplication application;
@@ -79,6 +82,7 @@ class SharedNoncesIT {
         List.of(
             function("RevokeClientCertificate", body),
             function("DeleteClientCertificate", body),
+            function("SetClientCaCertificateHostnames", HOSTNAMES),
             SignedRequest.revoke("testid", "testsecret", World.SITE, World.freshId()),
             SignedRequest.version1(
                 "testid",
@@ -118,6 +122,11 @@ class SharedNoncesIT {
     assertUsesItsNonce(
         "Certificate.StatusError",
         function("ActivateClientCertificate", Calls.body(World.SITE, fresh)));
+    assertUsesItsNonce(null, function("SetClientCaCertificateHostnames", HOSTNAMES));
+    assertUsesItsNonce(
+        "InvalidParameter",
+        function(
+            "SetClientCaCertificateHostnames", HOSTNAMES.replace("a.shop", "not of this.site")));
     assertUsesItsNonce("MissingSiteId", rpc("testid", "testsecret", Map.of("Id", fresh)));
     assertUsesItsNonce(
         "InvalidParameter",

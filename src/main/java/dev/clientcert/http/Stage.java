@@ -62,7 +62,8 @@ public enum Stage {
 
   /**
    * {@code OperationCheck} refuses requests for unknown operations, and {@code EventDoor} events of
-   * unknown types: the first of the documented checks.
+   * unknown types: the first of the documented checks. {@code OperationCheck} also tells who
+   * authenticates whether the operation can record the nonce.
    */
   OPERATION(-999),
 

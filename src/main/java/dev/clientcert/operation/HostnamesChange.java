@@ -65,6 +65,11 @@ abstract class HostnamesChange implements Operation<HostnamesChange.Request, Bou
   }
 
   @Override
+  public final boolean takesTicket() {
+    return true;
+  }
+
+  @Override
   public final Request read(Parameters parameters) {
     return new Request(
         parameters.number("SiteId"), parameters.texts(HOSTNAMES), parameters.text("Id"));
@@ -102,6 +107,9 @@ abstract class HostnamesChange implements Operation<HostnamesChange.Request, Bou
               }
               if (outcome instanceof ChangeOutcome.NotFound) {
                 throw new DocumentedException(ErrorCode.CERTIFICATE_NOT_FOUND);
+              }
+              if (outcome instanceof ChangeOutcome.Replayed) {
+                throw new DocumentedException(ErrorCode.INVALID_TOKEN);
               }
               throw new IllegalStateException(
                   "the store did not say whether it set the host names: " + outcome);
