@@ -65,6 +65,23 @@ class ConfigurationCheckTest {
     assertDoesNotThrow(() -> check(Map.of(), Map.of(name, "x")));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"quarkus.log.console.json.pretty-print", "quarkus.log.file.json.enabled"})
+  void a_setting_of_the_former_json_log_is_refused(String name) {
+    String problem =
+        " has no effect: clientcert.log.json says whether all of the log is JSON, and what is in it is fixed."
+            + " Leave it out.";
+    assertEquals(name + problem, refusal(Map.of(name, "x"), Map.of()));
+    String variable = name.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
+    assertEquals(variable + problem, refusal(Map.of(), Map.of(variable, "x")));
+  }
+
+  @Test
+  void the_former_switch_of_the_json_log_is_taken() {
+    assertDoesNotThrow(() -> check(Map.of("quarkus.log.console.json.enabled", "false"), Map.of()));
+    assertDoesNotThrow(() -> check(Map.of(), Map.of("QUARKUS_LOG_CONSOLE_JSON", "false")));
+  }
+
   @Test
   void a_ca_has_any_name() {
     assertDoesNotThrow(() -> check(Map.of("clientcert.cas.corp.key", "x"), Map.of()));
