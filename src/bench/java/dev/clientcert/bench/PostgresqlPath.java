@@ -19,6 +19,10 @@ final class PostgresqlPath {
   private static final int PORT = 18110;
   private static final int CONNECTIONS = 16;
   private static final int ROUNDS = 5;
+
+  /** Rounds before those, which do not count: until then, everything is warm. */
+  private static final int WARM_UP = 3;
+
   private static final int FEW = 20;
 
   /** What is measured of one side over the rounds. Times are in microseconds. */
@@ -71,7 +75,7 @@ final class PostgresqlPath {
 
   private void run() throws Exception {
     // For the calls of the application, those of pgbench in two forms, and few others.
-    long ofEach = (ROUNDS + 1L) * count;
+    long ofEach = (WARM_UP + ROUNDS) * (long) count;
     Throughput.fill(database, 3 * ofEach + 3 * FEW);
     long spare = 3 * ofEach;
     List<Received> sent = receivedOfRevocation("true", spare);
@@ -85,13 +89,13 @@ final class PostgresqlPath {
     Side sentSide = new Side();
     try (Target target = start("true")) {
       Calls calls = Calls.signed(n -> n);
-      for (int round = 0; round <= ROUNDS; round++) {
-        // In the first round, everything gets warm.
-        measure(target, calls, round == 0 ? new Side() : ours);
-        measure(apartPgbench, ofEach + (long) round * count, round == 0 ? new Side() : apartSide);
+      for (int round = 0; round < WARM_UP + ROUNDS; round++) {
+        boolean counts = round >= WARM_UP;
+        long first = (long) round * count;
+        measure(target, calls, counts ? ours : new Side());
+        measure(apartPgbench, ofEach + first, counts ? apartSide : new Side());
         if (!isAsSent) {
-          measure(
-              sentPgbench, 2 * ofEach + (long) round * count, round == 0 ? new Side() : sentSide);
+          measure(sentPgbench, 2 * ofEach + first, counts ? sentSide : new Side());
         }
       }
     }
