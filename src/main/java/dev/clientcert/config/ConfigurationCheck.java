@@ -1,7 +1,5 @@
 package dev.clientcert.config;
 
-import static java.util.stream.Collectors.toSet;
-
 import io.quarkus.arc.All;
 import io.quarkus.arc.InstanceHandle;
 import io.quarkus.runtime.Startup;
@@ -77,8 +75,12 @@ public class ConfigurationCheck {
 
   /** Returns the properties of a mapping. A list counts as one property. */
   static Set<String> propertiesOf(Class<?> mapping) {
-    Set<String> names = new TreeSet<>(ConfigClass.configClass(mapping).getProperties().keySet());
-    names.removeIf(name -> name.endsWith("[*]"));
+    Set<String> names = new TreeSet<>();
+    for (String name : ConfigClass.configClass(mapping).getProperties().keySet()) {
+      if (!name.endsWith("[*]")) {
+        names.add(name);
+      }
+    }
     return names;
   }
 
@@ -89,10 +91,15 @@ public class ConfigurationCheck {
    * @throws ConfigurationException if anything is wrong; lists all problems
    */
   static void check(Config config, Set<String> known) {
-    Set<String> variables = known.stream().map(ConfigurationCheck::variable).collect(toSet());
+    Set<String> variables = new HashSet<>();
+    for (String property : known) {
+      variables.add(variable(property));
+    }
     Set<String> problems = new TreeSet<>();
     Set<String> names = new HashSet<>();
-    config.getPropertyNames().forEach(name -> names.add(name.toUpperCase(Locale.ROOT)));
+    for (String name : config.getPropertyNames()) {
+      names.add(name.toUpperCase(Locale.ROOT));
+    }
     for (String name : config.getPropertyNames()) {
       String plain = withoutProfile(name);
       if (plain.startsWith(ROOT)) {

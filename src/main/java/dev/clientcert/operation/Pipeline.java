@@ -15,7 +15,7 @@ import jakarta.inject.Singleton;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import java.time.Clock;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.Set;
 
 /**
@@ -24,11 +24,6 @@ import java.util.Set;
  */
 @Singleton
 public class Pipeline {
-
-  /** What is missing is told first, then what is malformed, each in the order of the parameters. */
-  private static final Comparator<ConstraintViolation<?>> ORDER =
-      Comparator.<ConstraintViolation<?>, Boolean>comparing(broken -> !isMissing(broken))
-          .thenComparing(broken -> parameter(broken).position());
 
   private final Validator validator;
   private final SecurityIdentity identity;
@@ -97,7 +92,7 @@ public class Pipeline {
   private void requireValid(Object request) {
     Set<ConstraintViolation<Object>> violations = validator.validate(request);
     if (!violations.isEmpty()) {
-      ConstraintViolation<?> first = violations.stream().min(ORDER).orElseThrow();
+      ConstraintViolation<?> first = Collections.min(violations, Pipeline::compare);
       ErrorCode code =
           isMissing(first)
               ? (ErrorCode) first.getConstraintDescriptor().getAttributes().get("value")
@@ -106,6 +101,14 @@ public class Pipeline {
           ? DocumentedException.invalidParameter(parameter(first).name())
           : new DocumentedException(code);
     }
+  }
+
+  /** What is missing is told first, then what is malformed, each in the order of the parameters. */
+  private static int compare(ConstraintViolation<?> one, ConstraintViolation<?> other) {
+    int order = Boolean.compare(isMissing(other), isMissing(one));
+    return order != 0
+        ? order
+        : Integer.compare(parameter(one).position(), parameter(other).position());
   }
 
   private static boolean isMissing(ConstraintViolation<?> violation) {

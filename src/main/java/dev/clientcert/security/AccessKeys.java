@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The credentials of one version of the access-keys file. */
 final class AccessKeys {
@@ -28,15 +27,28 @@ final class AccessKeys {
 
   /** Returns whether there is a credential that has not expired. */
   boolean hasUsableAt(Instant now) {
-    return Stream.concat(
-            keysById.values().stream().flatMap(List::stream).map(AccessKey::credential),
-            bearersByHash.values().stream())
-        .anyMatch(credential -> !credential.isExpiredAt(now));
+    for (List<AccessKey> keys : keysById.values()) {
+      for (AccessKey key : keys) {
+        if (!key.credential().isExpiredAt(now)) {
+          return true;
+        }
+      }
+    }
+    for (Credential bearer : bearersByHash.values()) {
+      if (!bearer.isExpiredAt(now)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns the number of access keys and bearer tokens. */
   int size() {
-    return keysById.values().stream().mapToInt(List::size).sum() + bearersByHash.size();
+    int size = bearersByHash.size();
+    for (List<AccessKey> keys : keysById.values()) {
+      size += keys.size();
+    }
+    return size;
   }
 
   /** Finds the key with this id and security token; returns {@link AccessKey#unknown} for none. */
