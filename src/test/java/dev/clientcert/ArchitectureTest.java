@@ -52,7 +52,7 @@ class ArchitectureTest {
           Map.entry("trigger", Set.of("operation", "http", "security", "error", "config")),
           Map.entry("explorer", Set.of("certificate", "security", "http", "config")),
           Map.entry("development", Set.of("certificate", "config")),
-          Map.entry("start", Set.of("operation", "http", "security", "config")),
+          Map.entry("start", Set.of("http", "security", "config")),
           Map.entry("edge", Set.of("certificate", "issuance", "config", "hash")),
           Map.entry("publication", Set.of("certificate", "issuance", "http", "config", "hash")),
           Map.entry(
