@@ -13,7 +13,6 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import jakarta.validation.ConstraintViolation;
-import jakarta.validation.Validator;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.Set;
@@ -25,7 +24,7 @@ import java.util.Set;
 @Singleton
 public class Pipeline {
 
-  private final Validator validator;
+  private final RequestValidator validator;
   private final SecurityIdentity identity;
   private final Call call;
   private final Clock clock;
@@ -33,7 +32,7 @@ public class Pipeline {
 
   /** The pipeline; identity and call are the current ones. */
   Pipeline(
-      Validator validator,
+      RequestValidator validator,
       SecurityIdentity identity,
       Call call,
       Clock clock,
