@@ -23,7 +23,11 @@ class AotCacheIT {
     World world = new World();
     Files.move(RECORDED_IN, MOVED_TO);
     // With the mode "on", the JVM ends where it cannot use the cache.
-    List<String> options = List.of("-XX:AOTMode=on", "-XX:AOTCache=" + MOVED_TO.resolve("app.aot"));
+    List<String> options =
+        List.of(
+            "@" + MOVED_TO.resolve("aot.options"),
+            "-XX:AOTMode=on",
+            "-XX:AOTCache=" + MOVED_TO.resolve("app.aot"));
     try (PackagedApplication application =
         PackagedApplication.startJar(
             MOVED_TO.resolve("quarkus-run.jar"), options, world.start(), Map.of())) {

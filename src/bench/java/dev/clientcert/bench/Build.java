@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,26 +14,42 @@ import java.util.Optional;
 /** What {@code src/bench/run} built, and the files that the application is started with. */
 final class Build {
 
+  /** The options that the jar with an AOT cache comes with. */
+  static final String AOT_OPTIONS = "@src/aot/aot.options";
+
+  /** Java without its second compiler, which takes a core away from a start. */
+  static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
+
   private static final Path FOLDER = Path.of("target", "bench");
 
   private Build() {}
 
-  /** How to start a jar: {@code ours}, {@code bare}, {@code ours-aot} or {@code bare-aot}. */
-  static List<String> jar(Path java, String name) {
-    return List.of(java.toString(), "-jar", FOLDER.resolve(name) + "/quarkus-run.jar");
+  /**
+   * How to start a jar.
+   *
+   * @param name {@code ours} or {@code bare}
+   * @param options what to tell Java
+   */
+  static List<String> jar(Path java, String name, String... options) {
+    List<String> command = new ArrayList<>(List.of(java.toString()));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-jar", FOLDER.resolve(name) + "/quarkus-run.jar"));
+    return command;
   }
 
-  /** How to start a jar with its AOT cache; empty where it was not built. */
-  static List<String> jarWithCache(Path java, String name) {
+  /**
+   * The same with its AOT cache; empty where it was not built.
+   *
+   * @param name {@code ours-aot} or {@code bare-aot}
+   */
+  static List<String> jarWithCache(Path java, String name, String... options) {
     Path cache = FOLDER.resolve(name).resolve("app.aot");
-    return Files.exists(cache)
-        ? List.of(
-            java.toString(),
-            "-XX:AOTMode=on",
-            "-XX:AOTCache=" + cache,
-            "-jar",
-            FOLDER.resolve(name) + "/quarkus-run.jar")
-        : List.of();
+    if (!Files.exists(cache)) {
+      return List.of();
+    }
+    List<String> all = new ArrayList<>(List.of(options));
+    all.addAll(List.of("-XX:AOTMode=on", "-XX:AOTCache=" + cache));
+    return jar(java, name, all.toArray(String[]::new));
   }
 
   /** Native binaries of both applications, each as the command that starts it. */

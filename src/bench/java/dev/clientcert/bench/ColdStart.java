@@ -15,7 +15,6 @@ final class ColdStart {
 
   private static final int PORT = 18080;
   private static final int CERTIFICATES = 1000;
-  private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
 
   private record Variant(String name, List<String> ours, List<String> bare) {}
 
@@ -81,44 +80,42 @@ final class ColdStart {
               "jar, " + Machine.version(java), Build.jar(java, "ours"), Build.jar(java, "bare")));
     }
     Path latest = javas.get(javas.size() - 1);
-    List<String> cached = Build.jarWithCache(latest, "ours-aot");
-    if (!cached.isEmpty()) {
-      List<String> bareCached = Build.jarWithCache(latest, "bare-aot");
+    if (!Build.jarWithCache(latest, "ours-aot").isEmpty()) {
       String name = "jar with AOT cache, " + Machine.version(latest);
-      variants.add(new Variant(name, cached, bareCached));
+      variants.add(withCache(name + ", `aot.options`", latest, Build.AOT_OPTIONS));
+      variants.add(withCache(name, latest));
       variants.add(
-          new Variant(
-              name + ", `" + FIRST_COMPILER + "`",
-              withFirstCompiler(cached),
-              withFirstCompiler(bareCached)));
+          withCache(name + ", `" + Build.FIRST_COMPILER + "`", latest, Build.FIRST_COMPILER));
     }
     Build.natives()
         .ifPresent(natives -> variants.add(new Variant("native", natives.ours(), natives.bare())));
     return variants;
   }
 
-  /** The same without Java's second compiler, which takes a core away from a start. */
-  private static List<String> withFirstCompiler(List<String> command) {
-    List<String> without = new ArrayList<>(command);
-    without.add(1, FIRST_COMPILER);
-    return without;
+  private static Variant withCache(String name, Path java, String... options) {
+    return new Variant(
+        name,
+        Build.jarWithCache(java, "ours-aot", options),
+        Build.jarWithCache(java, "bare-aot", options));
   }
 
   private static void reportCaches(
       Report report, List<Path> javas, Map<List<String>, Measured> measured) {
     Path latest = javas.get(javas.size() - 1);
-    Measured plain = measured.get(Build.jar(latest, "ours"));
-    Measured cached = measured.get(Build.jarWithCache(latest, "ours-aot"));
-    if (cached != null) {
+    Figures plain = measured.get(Build.jar(latest, "ours")).time();
+    List<String> cached = Build.jarWithCache(latest, "ours-aot");
+    if (!cached.isEmpty()) {
+      Function<String, String> ratio =
+          option ->
+              measured.get(Build.jarWithCache(latest, "ours-aot", option)).time().ratioTo(plain);
       report.line("");
       report.line(
           "Ours with the AOT cache to ours without, on the same Java: "
-              + cached.time().ratioTo(plain.time())
-              + "; and without the second compiler, too: "
-              + measured
-                  .get(withFirstCompiler(Build.jarWithCache(latest, "ours-aot")))
-                  .time()
-                  .ratioTo(plain.time())
+              + ratio.apply(Build.AOT_OPTIONS)
+              + "; with every option at its default "
+              + measured.get(cached).time().ratioTo(plain)
+              + ", and without the second compiler "
+              + ratio.apply(Build.FIRST_COMPILER)
               + ".");
     }
   }

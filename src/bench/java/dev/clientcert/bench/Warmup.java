@@ -20,7 +20,6 @@ final class Warmup {
   private static final List<Integer> ENDS = List.of(1_000, 10_000, 40_000, 80_000);
   private static final String HEAP = "-Xmx512m";
   private static final String SERIAL = "-XX:+UseSerialGC";
-  private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
 
   private record Variant(String name, Side ours, Side bare) {}
 
@@ -90,10 +89,11 @@ final class Warmup {
     List<Variant> variants = new ArrayList<>();
     variants.add(jar(java, "default"));
     variants.add(jar(java, "serial collector", SERIAL));
-    variants.add(jar(java, "first compiler only", FIRST_COMPILER));
+    variants.add(jar(java, "first compiler only", Build.FIRST_COMPILER));
     if (!Build.jarWithCache(java, "ours-aot").isEmpty()) {
+      variants.add(jarWithCache(java, "AOT cache, `aot.options`", Build.AOT_OPTIONS));
       variants.add(jarWithCache(java, "AOT cache"));
-      variants.add(jarWithCache(java, "AOT cache and first compiler only", FIRST_COMPILER));
+      variants.add(jarWithCache(java, "AOT cache and first compiler only", Build.FIRST_COMPILER));
     }
     Build.natives()
         .ifPresent(
@@ -106,21 +106,20 @@ final class Warmup {
   private static Variant jar(Path java, String name, String... options) {
     return new Variant(
         name,
-        new Side(with(options, Build.jar(java, "ours"))),
-        new Side(with(options, Build.jar(java, "bare"))));
+        new Side(withHeap(Build.jar(java, "ours", options))),
+        new Side(withHeap(Build.jar(java, "bare", options))));
   }
 
   private static Variant jarWithCache(Path java, String name, String... options) {
     return new Variant(
         name,
-        new Side(with(options, Build.jarWithCache(java, "ours-aot"))),
-        new Side(with(options, Build.jarWithCache(java, "bare-aot"))));
+        new Side(withHeap(Build.jarWithCache(java, "ours-aot", options))),
+        new Side(withHeap(Build.jarWithCache(java, "bare-aot", options))));
   }
 
-  private static List<String> with(String[] options, List<String> command) {
+  private static List<String> withHeap(List<String> command) {
     List<String> all = new ArrayList<>(command);
     all.add(1, HEAP);
-    all.addAll(2, List.of(options));
     return all;
   }
 

@@ -2,7 +2,6 @@ package dev.clientcert.http;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +10,7 @@ import io.quarkus.arc.All;
 import io.quarkus.runtime.ImageMode;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -48,7 +48,7 @@ public class JsonLimits {
     }
   }
 
-  private static ObjectMapper create() throws JsonProcessingException {
+  private static ObjectMapper create() throws IOException {
     ObjectMapper mapper =
         new ObjectMapper(
             JsonFactory.builder()
@@ -61,8 +61,8 @@ public class JsonLimits {
     // Else Funqy has the serializers of all responses made at the start.
     mapper.disable(SerializationFeature.EAGER_SERIALIZER_FETCH);
     if (ImageMode.current() == ImageMode.JVM) {
-      // Has the classes loaded that write a response.
-      mapper.writeValueAsBytes(new Example(""));
+      // Has the classes loaded that write a response, and that read the files of the start.
+      mapper.getFactory().createParser(mapper.writeValueAsBytes(new Example(""))).close();
     }
     return mapper;
   }

@@ -10,12 +10,20 @@ import java.util.Queue;
 /** What is kept of certificates that were deleted, until they expire. */
 final class DeletedCertificates {
 
-  /** The next to expire first. */
-  private final Queue<Entry> byExpiry =
-      new PriorityQueue<>(
-          Comparator.comparing(
-              (Entry one) -> PackedCertificate.notAfter(one.packed),
-              Comparator.nullsLast(Comparator.naturalOrder())));
+  private final Queue<Entry> byExpiry = new PriorityQueue<>(DeletedCertificates::compareExpiry);
+
+  /**
+   * Puts the next to expire first, and those that never expire last. It is plain code, since {@link
+   * Comparator}'s own are linked at each start, even with an AOT cache.
+   */
+  private static int compareExpiry(Entry one, Entry other) {
+    Instant expiry = PackedCertificate.notAfter(one.packed);
+    Instant otherExpiry = PackedCertificate.notAfter(other.packed);
+    if (expiry == null || otherExpiry == null) {
+      return Boolean.compare(expiry == null, otherExpiry == null);
+    }
+    return expiry.compareTo(otherExpiry);
+  }
 
   /** Returns what is to be kept of a packed certificate: what a CRL and OCSP need of it. */
   static Entry remainsOf(byte[] packed) {

@@ -39,13 +39,6 @@ final class InMemoryRevocationStore implements RevocationStore {
   /** How many that have expired are removed at once. */
   private static final int MOST_FORGOTTEN = 2;
 
-  /** Which one of several counts, as in PostgreSQL. */
-  private static final Comparator<SerialNumberStatus> ORDER =
-      Comparator.comparingInt(InMemoryRevocationStore::rank)
-          .thenComparing(InMemoryRevocationStore::since)
-          .thenComparing(
-              SerialNumberStatus::accountId, Comparator.nullsLast(Comparator.naturalOrder()));
-
   private final Sites sites;
   private final Clock clock;
   private final Versions versions = new Versions();
@@ -172,11 +165,22 @@ final class InMemoryRevocationStore implements RevocationStore {
     SerialNumberStatus first = null;
     for (Map.Entry<Entry, SiteCertificates> candidate : index.find(serialNumber)) {
       SerialNumberStatus status = status(scope, serialNumber, candidate);
-      if (status != null && (first == null || ORDER.compare(status, first) < 0)) {
+      if (status != null && (first == null || Order.FIRST_COUNTS.compare(status, first) < 0)) {
         first = status;
       }
     }
     return Optional.ofNullable(first);
+  }
+
+  /** Loaded when somebody asks: to link these comparators takes long, even with an AOT cache. */
+  private static final class Order {
+
+    /** Which one of several counts, as in PostgreSQL. */
+    private static final Comparator<SerialNumberStatus> FIRST_COUNTS =
+        Comparator.comparingInt(InMemoryRevocationStore::rank)
+            .thenComparing(InMemoryRevocationStore::since)
+            .thenComparing(
+                SerialNumberStatus::accountId, Comparator.nullsLast(Comparator.naturalOrder()));
   }
 
   private static int rank(SerialNumberStatus status) {
