@@ -87,6 +87,7 @@ class ProxiedCallsTest {
           Forwarded          | for=""
           Forwarded          | by="for=1.2.3.4";for=5.6.7.8
           X-Forwarded-Proto  | HTTPS
+          X-Forwarded-Proto  | https ,http
           X-Forwarded-Ssl    | yes
           X-Forwarded-Host   | ''
           X-Forwarded-Port   | 70000

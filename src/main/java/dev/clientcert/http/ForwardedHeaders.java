@@ -60,7 +60,8 @@ public final class ForwardedHeaders {
     return switch (name) {
       case STANDARD -> isStandard(value);
       case FOR -> isNode(first(value));
-      case PROTO -> isScheme(first(value));
+      // Quarkus reads a space before the comma as a part of it, and so anything but https.
+      case PROTO -> isScheme(value.split(",", 2)[0]);
       case SSL -> value.equalsIgnoreCase("on") || value.equalsIgnoreCase("off");
       case HOST -> isHost(first(value));
       case PORT -> isPort(first(value));
