@@ -51,6 +51,8 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("trigger", Set.of("operation", "http", "security", "error", "config")),
           Map.entry("explorer", Set.of("certificate", "security", "http", "config")),
+          Map.entry(
+              "admin", Set.of("certificate", "operation", "http", "security", "error", "config")),
           Map.entry("development", Set.of("certificate", "config")),
           Map.entry("start", Set.of("http", "security", "config")),
           Map.entry("edge", Set.of("certificate", "issuance", "config", "hash")),

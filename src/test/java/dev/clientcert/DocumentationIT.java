@@ -245,6 +245,21 @@ class DocumentationIT {
     }
   }
 
+  @Test
+  void a_state_is_saved_and_put_back(Documentation page) throws Exception {
+    try (PackagedApplication application =
+        startForScripts(Map.of("clientcert.admin.enabled", "true"))) {
+      String script =
+          "set -e\n" + page.block().replace("localhost:8080", "localhost:" + application.port());
+      // Once more, since the certificate is active again in the end.
+      for (int round = 0; round < 2; round++) {
+        Run run = SampleRunner.inProject(Map.of(), script);
+        assertEquals(0, run.status(), run.output());
+        assertTrue(run.output().contains(DEMO_ID), run.output());
+      }
+    }
+  }
+
   private static String withoutTimes(String output) {
     return output.replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z|\\w{3} [ 0-9]\\d [0-9:]+ \\d{4}", "T");
   }

@@ -199,6 +199,22 @@ class StartUpIT {
                 "clientcert.access-keys-file", keys, "quarkus.http.host", "no.such.host.invalid"),
             "quarkus.http.host is no.such.host.invalid, which is not known as a host. Name an address"),
         Arguments.of(
+            Map.of(
+                "clientcert.access-keys-file",
+                keys,
+                "clientcert.faults",
+                "GetClientCertificate#1=cut"),
+            "clientcert.faults needs clientcert.admin.enabled=true. Set that, or leave it out."),
+        Arguments.of(
+            Map.of(
+                "clientcert.access-keys-file",
+                keys,
+                "clientcert.admin.enabled",
+                "true",
+                "clientcert.faults",
+                "GetClientCertificate#0=cut"),
+            "clientcert.faults: \"GetClientCertificate#0=cut\" is no fault. Write an operation,"),
+        Arguments.of(
             Map.of("clientcert.access-keys-file", folder.toString()),
             "clientcert.access-keys-file cannot be used. "
                 + folder

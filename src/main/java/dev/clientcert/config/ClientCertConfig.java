@@ -78,6 +78,16 @@ public interface ClientCertConfig extends Settings {
   /** The memory of calls that changed something. */
   Repetitions repetitions();
 
+  /** What tests do with the application beside calling it. */
+  Admin admin();
+
+  /**
+   * What goes wrong on purpose, so that callers can test their retries: {@code
+   * RevokeClientCertificate#2=Throttling.User} is the second call of that operation. Only where
+   * {@code clientcert.admin.enabled} says so.
+   */
+  Optional<List<String>> faults();
+
   /** The store of certificates. */
   interface Store {
 
@@ -176,6 +186,18 @@ public interface ClientCertConfig extends Settings {
     @WithDefault("true")
     @WithConverter(StrictBooleanConverter.class)
     boolean json();
+  }
+
+  /** What tests do with the application beside calling it. */
+  interface Admin {
+
+    /**
+     * Whether everything can be saved, replaced and reset below {@code /q/clientcert}, by whoever
+     * may make unsigned calls in development; {@code true} by default in development only.
+     */
+    @WithDefault("false")
+    @WithConverter(StrictBooleanConverter.class)
+    boolean enabled();
   }
 
   /** A CA: both files or neither. */

@@ -42,6 +42,8 @@ public enum ErrorCode {
   BODY_TOO_LARGE(413, "InvalidParameter", "The specified parameter is invalid."),
   /** The caller is known but not authorized. */
   NO_PERMISSION(403, "NoPermission", "You are not authorized to do this action."),
+  /** The account has called too often. Only {@code clientcert.faults} has it answered. */
+  THROTTLING_USER(400, "Throttling.User", "Request was denied due to user flow control."),
   /** There is no such action, version, path or method. */
   ACTION_NOT_FOUND(
       404,

@@ -17,7 +17,8 @@ public enum Stage {
 
   /**
    * {@link Admission} gives every request its id and its audit line, and {@link Failures} answers
-   * the failures of all stages. {@code OcspRequests} has bodies of its own left as they are.
+   * the failures of all stages. {@code OcspRequests} has bodies of its own left as they are, and
+   * {@code StateRequests} reads its own, which are larger than others may be.
    */
   IDENTIFICATION(Integer.MIN_VALUE + 1),
 
@@ -66,6 +67,9 @@ public enum Stage {
    * authenticates whether the operation can record the nonce.
    */
   OPERATION(-999),
+
+  /** {@code OrderedFaults} has a call fail that was to fail, whoever makes it. */
+  ORDERED_FAULTS(-998),
 
   // Quarkus authenticates (-200) and authorizes (-100).
 

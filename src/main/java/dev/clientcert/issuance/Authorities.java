@@ -1,5 +1,6 @@
 package dev.clientcert.issuance;
 
+import dev.clientcert.certificate.ManagedAuthorities;
 import dev.clientcert.certificate.RevocationScope;
 import dev.clientcert.config.ClientCertConfig;
 import dev.clientcert.config.ClientCertConfig.Store.Kind;
@@ -16,10 +17,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -33,7 +36,7 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 @Startup
-public class Authorities {
+public class Authorities implements ManagedAuthorities {
 
   private static final Logger LOG = Logger.getLogger(Authorities.class);
   private static final int MAX_ACCOUNTS = 10_000;
@@ -178,6 +181,39 @@ public class Authorities {
     } catch (GeneralSecurityException | IOException impossible) {
       throw new IllegalStateException("no CA can be made", impossible);
     }
+  }
+
+  @Override
+  public Map<String, Keys> save() {
+    Map<String, Keys> saved = new TreeMap<>();
+    managed.forEach((account, authority) -> saved.put(account, authority.keys()));
+    return saved;
+  }
+
+  @Override
+  public synchronized void restore(Map<String, Keys> byAccount) {
+    if (byAccount.isEmpty()) {
+      return;
+    }
+    if (configured != null || refusal != null) {
+      throw new IllegalArgumentException(
+          "there is a CA of an account, but this application "
+              + (configured != null ? "has " + ISSUING + ".key" : "can make none")
+              + "; leave out CA");
+    }
+    Map<String, Authority> read = new HashMap<>();
+    byAccount.forEach((account, keys) -> read.put(account, Authority.of(account, keys)));
+    if (managed.size() + read.size() > MAX_ACCOUNTS) {
+      throw new IllegalArgumentException("there are more than " + MAX_ACCOUNTS + " CAs");
+    }
+    read.forEach(
+        (account, authority) -> {
+          Authority before = managed.put(account, authority);
+          byId.put(authority.id(), authority);
+          if (before != null && !before.id().equals(authority.id())) {
+            byId.remove(before.id());
+          }
+        });
   }
 
   /** Returns the CA with this id, if there is one. */

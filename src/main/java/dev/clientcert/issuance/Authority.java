@@ -5,16 +5,21 @@ import static java.util.stream.Collectors.joining;
 import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.ClientCertificate;
 import dev.clientcert.certificate.IssuedCertificate;
+import dev.clientcert.certificate.ManagedAuthorities.Keys;
 import dev.clientcert.hash.Sha256;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -95,6 +100,42 @@ public final class Authority {
     Signer signer = new Signer(keys.getPrivate(), SignatureAlgorithm.by(keys.getPublic()));
     return new Authority(
         keys.getPrivate(), keys.getPublic(), List.of(builder.build(signer).getEncoded()));
+  }
+
+  /**
+   * Makes the CA of an account of what {@link #keys} told.
+   *
+   * @throws IllegalArgumentException if that is no CA; quotes nothing of the key
+   */
+  static Authority of(String accountId, Keys keys) {
+    try {
+      byte[] der = Pem.decodeOnly("CERTIFICATE", keys.certificate());
+      X509Certificate certificate =
+          (X509Certificate)
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificate(new ByteArrayInputStream(der));
+      PublicKey publicKey =
+          PublicKeys.read(
+              SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded()));
+      PrivateKey key =
+          KeyFactory.getInstance(publicKey.getAlgorithm())
+              .generatePrivate(new PKCS8EncodedKeySpec(Pem.decodeOnly("PRIVATE KEY", keys.key())));
+      if (certificate.getBasicConstraints() >= 0 && KeyFiles.belongTogether(key, publicKey)) {
+        return new Authority(key, publicKey, List.of(certificate.getEncoded()));
+      }
+    } catch (GeneralSecurityException | IOException | RuntimeException malformed) {
+      // Said below, without what it quotes.
+    }
+    throw new IllegalArgumentException(
+        "the CA of account \""
+            + accountId
+            + "\" cannot be used: Key must be a private key (PKCS #8 in PEM) and Certificate that of"
+            + " its CA");
+  }
+
+  /** What it is made of, so that it can be made again. */
+  Keys keys() {
+    return new Keys(Pem.encode("PRIVATE KEY", key.getEncoded()), published.chain());
   }
 
   /** Its id: the {@code CACertificateId} of the certificates that it issues. */

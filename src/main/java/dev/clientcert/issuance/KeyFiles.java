@@ -220,7 +220,8 @@ final class KeyFiles {
         : new PrivateKeyInfo(algorithm, ASN1Primitive.fromByteArray(block.der())).getEncoded();
   }
 
-  private static boolean belongTogether(PrivateKey key, PublicKey publicKey) {
+  /** Returns whether what one of the keys signs is verified by the other. */
+  static boolean belongTogether(PrivateKey key, PublicKey publicKey) {
     try {
       Signature signature = Signature.getInstance(SignatureAlgorithm.by(publicKey).javaName());
       signature.initSign(key);

@@ -2,6 +2,7 @@ package dev.clientcert.store;
 
 import dev.clientcert.certificate.CaCertificateStore;
 import dev.clientcert.certificate.CertificateStore;
+import dev.clientcert.certificate.ManagedAuthorities;
 import dev.clientcert.certificate.RevocationStore;
 import dev.clientcert.certificate.SiteStore;
 import dev.clientcert.config.ClientCertConfig;
@@ -9,6 +10,7 @@ import dev.clientcert.config.ClientCertConfig.Store.Kind;
 import dev.clientcert.config.DevelopmentFaults;
 import dev.clientcert.replay.NonceStore;
 import dev.clientcert.replay.ReplayWindow;
+import dev.clientcert.store.memory.CurrentStores;
 import dev.clientcert.store.memory.InMemoryCertificateStore;
 import dev.clientcert.store.postgresql.Postgresql;
 import dev.clientcert.store.postgresql.PostgresqlCaCertificateStore;
@@ -51,20 +53,24 @@ public class Stores {
   private final ClientCertConfig config;
   private final List<String> urls;
   private final Instance<DevelopmentFaults> faults;
+  private final Instance<ManagedAuthorities> authorities;
   private Thread preparation;
 
   /**
    * Creates the producer.
    *
    * @param faults where problems with the seed file are reported in development
+   * @param authorities where the CAs go that a seed file has
    */
   Stores(
       ClientCertConfig config,
       @ConfigProperty(name = DATABASE_URL) Optional<List<String>> urls,
-      Instance<DevelopmentFaults> faults) {
+      Instance<DevelopmentFaults> faults,
+      Instance<ManagedAuthorities> authorities) {
     this.config = config;
     this.urls = urls.orElse(List.of());
     this.faults = faults;
+    this.authorities = authorities;
   }
 
   /**
@@ -77,12 +83,13 @@ public class Stores {
   @Startup(EARLY)
   CertificateStore certificates(
       Instance<InMemoryCertificateStore> memory,
+      Instance<CurrentStores> current,
       Instance<Postgresql> database,
       Instance<PostgresqlChanges> changes) {
     urls.forEach(Stores::requirePostgresql);
     return isShared()
         ? new PostgresqlCertificateStore(database.get(), changes.get())
-        : memory.get();
+        : isReplaceable() ? current.get().certificates() : memory.get();
   }
 
   /** Produces the store of sites. */
@@ -90,11 +97,12 @@ public class Stores {
   @Singleton
   SiteStore sites(
       Instance<InMemoryCertificateStore> memory,
+      Instance<CurrentStores> current,
       Instance<Postgresql> database,
       Instance<PostgresqlChanges> changes) {
     return isShared()
         ? new PostgresqlSiteStore(database.get(), changes.get())
-        : memory.get().sites();
+        : isReplaceable() ? current.get().sites() : memory.get().sites();
   }
 
   /** Produces the store of uploaded CA certificates. */
@@ -102,11 +110,12 @@ public class Stores {
   @Singleton
   CaCertificateStore caCertificates(
       Instance<InMemoryCertificateStore> memory,
+      Instance<CurrentStores> current,
       Instance<Postgresql> database,
       Instance<PostgresqlChanges> changes) {
     return isShared()
         ? new PostgresqlCaCertificateStore(database.get(), changes.get())
-        : memory.get().caCertificates();
+        : isReplaceable() ? current.get().caCertificates() : memory.get().caCertificates();
   }
 
   /** Produces the store of what is revoked. */
@@ -114,12 +123,13 @@ public class Stores {
   @Singleton
   RevocationStore revocations(
       Instance<InMemoryCertificateStore> memory,
+      Instance<CurrentStores> current,
       Instance<Postgresql> database,
       Instance<PostgresqlPool> pools,
       Clock clock) {
     return isShared()
         ? new PostgresqlRevocationStore(database.get(), pools, clock)
-        : memory.get().revocations();
+        : isReplaceable() ? current.get().revocations() : memory.get().revocations();
   }
 
   /** Produces what the stores in PostgreSQL share. */
@@ -142,6 +152,19 @@ public class Stores {
     return config.store().kind() == Kind.POSTGRESQL;
   }
 
+  /** Returns whether another store can come in the place of the one that is there. */
+  private boolean isReplaceable() {
+    return config.admin().enabled();
+  }
+
+  /** Produces the stores of memory that can be replaced. */
+  @Produces
+  @Singleton
+  @Typed(CurrentStores.class)
+  CurrentStores current(InMemoryCertificateStore memory) {
+    return new CurrentStores(memory);
+  }
+
   /**
    * Produces the memory store with the certificates of {@code clientcert.seed-file}.
    *
@@ -160,7 +183,7 @@ public class Stores {
     }
     Path file = config.seedFile().get();
     try {
-      store.load(sink -> SeedFile.load(file, sink));
+      load(file, store);
     } catch (SeedException broken) {
       if (faults.isUnsatisfied()) {
         throw new ConfigurationException(broken.refusal(), Set.of(SeedFile.PROPERTY));
@@ -174,6 +197,18 @@ public class Stores {
         store.siteCount(),
         file);
     return store;
+  }
+
+  /** Loads the seed file, and restores the CAs that it has. */
+  private void load(Path file, InMemoryCertificateStore store) {
+    store.load(sink -> SeedFile.load(file, sink));
+    if (!store.authorities().isEmpty()) {
+      try {
+        authorities.get().restore(store.authorities());
+      } catch (IllegalArgumentException unusable) {
+        throw new SeedException(file + ": " + unusable.getMessage());
+      }
+    }
   }
 
   private InMemoryCertificateStore newMemory(Clock clock) {

@@ -203,6 +203,7 @@ class ConfigurationCheckTest {
           || property.equals("clientcert.ocsp.certificate")
           || property.startsWith("clientcert.publication.")
           || property.equals("clientcert.region")
+          || property.equals("clientcert.faults")
           || property.equals("clientcert.auth.unsigned-hosts")) {
         continue;
       }

@@ -6,6 +6,7 @@ import dev.clientcert.certificate.Change;
 import dev.clientcert.certificate.ChangeOutcome;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteAuthorities;
+import dev.clientcert.store.seed.SeedSink;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,24 @@ final class InMemoryCaCertificateStore implements CaCertificateStore {
                               ? new SiteAuthorities(found.site(), List.of(), List.of())
                               : kept.all();
                         }));
+  }
+
+  /** Gives the CAs of a site to a sink, and their host names. */
+  void save(Site site, SeedSink sink) {
+    CaCertificates kept = bySite.get(site.id());
+    if (kept == null) {
+      return;
+    }
+    SiteAuthorities all = kept.all();
+    for (CaCertificate one : all.uploaded()) {
+      sink.addCaCertificate(site, one);
+      if (!one.hostnames().isEmpty()) {
+        sink.addHostnames(site, one.id(), one.hostnames());
+      }
+    }
+    if (!all.managedHostnames().isEmpty()) {
+      sink.addHostnames(site, null, all.managedHostnames());
+    }
   }
 
   /** Returns the number of uploaded certificates. */

@@ -9,6 +9,7 @@ import dev.clientcert.certificate.ChangeOutcome;
 import dev.clientcert.certificate.CreationOutcome;
 import dev.clientcert.certificate.IssuedCertificate;
 import dev.clientcert.certificate.LookupOutcome;
+import dev.clientcert.certificate.ManagedAuthorities;
 import dev.clientcert.certificate.RevocationStore;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteCertificate;
@@ -22,11 +23,17 @@ import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Certificates in the memory of this process: lost when it ends, and not shared with others.
@@ -39,11 +46,19 @@ public final class InMemoryCertificateStore implements CertificateStore {
 
   private static final int MOST_REPETITIONS = 1_000_000;
 
+  /** How many certificates are copied while their site waits. */
+  private static final int PIECE = 256;
+
   private final Sites sites = new Sites();
   private final Repetitions repetitions;
   private final InMemoryRevocationStore revocations;
+  private final Versions versions;
+  private final Supplier<InMemoryCertificateStore> successor;
   private final InMemorySiteStore siteStore;
   private final InMemoryCaCertificateStore caCertificateStore;
+
+  /** Those that came with what was loaded. */
+  private final Map<String, ManagedAuthorities.Keys> authorities = new HashMap<>();
 
   /**
    * Creates an empty store.
@@ -53,10 +68,31 @@ public final class InMemoryCertificateStore implements CertificateStore {
    * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
    */
   public InMemoryCertificateStore(Duration repetitionMemory, Clock clock, LongSupplier nanoTime) {
+    this(new Versions(), repetitionMemory, clock, nanoTime);
+  }
+
+  private InMemoryCertificateStore(
+      Versions versions, Duration repetitionMemory, Clock clock, LongSupplier nanoTime) {
+    this.versions = versions;
+    this.successor =
+        () -> new InMemoryCertificateStore(versions, repetitionMemory, clock, nanoTime);
     this.repetitions = new Repetitions(MOST_REPETITIONS, repetitionMemory, nanoTime);
-    this.revocations = new InMemoryRevocationStore(sites, clock);
+    this.revocations = new InMemoryRevocationStore(sites, versions, clock);
     this.siteStore = new InMemorySiteStore(sites);
     this.caCertificateStore = new InMemoryCaCertificateStore(sites, repetitions);
+  }
+
+  /**
+   * Creates an empty store that can come in the place of this one: what it says of its versions
+   * goes on from there.
+   */
+  public InMemoryCertificateStore newSuccessor() {
+    return successor.get();
+  }
+
+  /** Counts a change of every CA: another store was here before. */
+  void announce() {
+    versions.raiseAll();
   }
 
   /**
@@ -98,6 +134,16 @@ public final class InMemoryCertificateStore implements CertificateStore {
     }
 
     @Override
+    public void addDeleted(byte[] packed) {
+      revocations.load(packed);
+    }
+
+    @Override
+    public void addAuthority(String accountId, ManagedAuthorities.Keys keys) {
+      authorities.put(accountId, keys);
+    }
+
+    @Override
     public void addHostnames(Site site, String id, List<String> hostnames) {
       if (!caCertificateStore.of(site).loadHostnames(id, hostnames)) {
         throw new IllegalArgumentException(
@@ -109,9 +155,53 @@ public final class InMemoryCertificateStore implements CertificateStore {
     }
   }
 
+  /**
+   * Gives everything to a sink, in an order in which it can be loaded again. Changes may come
+   * meanwhile: each certificate is given as it is at some moment of it.
+   */
+  public void save(SeedSink sink) {
+    Set<Object> present = new HashSet<>();
+    for (SiteCertificates site : sites.all()) {
+      sink.addDetails(siteStore.detailsOf(site.site()));
+    }
+    for (SiteCertificates site : sites.all()) {
+      byte[] last = null;
+      for (List<byte[]> piece = site.piece(last, PIECE);
+          !piece.isEmpty();
+          piece = site.piece(last, PIECE)) {
+        for (byte[] packed : piece) {
+          sink.addCertificate(site.site(), packed);
+          present.add(serialNumberAndCa(packed));
+          last = packed;
+        }
+      }
+    }
+    for (SiteCertificates site : sites.all()) {
+      caCertificateStore.save(site.site(), sink);
+    }
+    for (byte[] deleted : revocations.allDeleted()) {
+      // One that was deleted meanwhile was given before, as it was then.
+      if (!present.contains(serialNumberAndCa(deleted))) {
+        sink.addDeleted(deleted);
+      }
+    }
+  }
+
+  private static Object serialNumberAndCa(byte[] packed) {
+    return Arrays.asList(
+        PackedCertificate.serialNumber(packed),
+        PackedCertificate.caCertificateId(packed),
+        PackedCertificate.issuer(packed));
+  }
+
   /** Returns the number of sites. */
   public int siteCount() {
     return sites.all().size();
+  }
+
+  /** Returns the CAs of accounts that came with what was loaded. */
+  public Map<String, ManagedAuthorities.Keys> authorities() {
+    return Map.copyOf(authorities);
   }
 
   /** Returns the number of CA certificates that are uploaded to its sites. */

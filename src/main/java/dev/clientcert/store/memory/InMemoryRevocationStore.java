@@ -17,6 +17,7 @@ import io.vertx.core.Vertx;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class InMemoryRevocationStore implements RevocationStore {
 
   private final Sites sites;
   private final Clock clock;
-  private final Versions versions = new Versions();
+  private final Versions versions;
   private final DeletedCertificates deleted = new DeletedCertificates();
 
   /** Complete or being built; {@code null} until somebody needs it. */
@@ -53,10 +54,12 @@ final class InMemoryRevocationStore implements RevocationStore {
   /**
    * Creates a store of what is revoked in these sites.
    *
+   * @param versions those that were told before, if there were any
    * @param clock says which deleted certificates have expired
    */
-  InMemoryRevocationStore(Sites sites, Clock clock) {
+  InMemoryRevocationStore(Sites sites, Versions versions, Clock clock) {
     this.sites = sites;
+    this.versions = versions;
     this.clock = clock;
   }
 
@@ -102,6 +105,16 @@ final class InMemoryRevocationStore implements RevocationStore {
         later.remove(expired);
       }
     }
+  }
+
+  /** Keeps what is needed of a certificate that was deleted before this store was there. */
+  void load(byte[] packed) {
+    deleted.add(new Entry(packed));
+  }
+
+  /** Returns what is kept of those that were deleted, packed. */
+  List<byte[]> allDeleted() {
+    return Arrays.stream(deleted.all()).map(remains -> remains.packed).toList();
   }
 
   @Override

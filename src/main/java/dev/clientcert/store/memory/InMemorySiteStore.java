@@ -60,7 +60,8 @@ final class InMemorySiteStore implements SiteStore {
                     .map(found -> detailsOf(found.site())));
   }
 
-  private SiteDetails detailsOf(Site site) {
+  /** Returns what is known of a site. */
+  SiteDetails detailsOf(Site site) {
     SiteDetails known = details.get(site.id());
     return known == null ? SiteDetails.of(site) : known;
   }

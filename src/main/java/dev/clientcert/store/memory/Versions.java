@@ -30,6 +30,11 @@ final class Versions {
     own.incrementAndGet();
   }
 
+  /** Counts a change of every CA. */
+  void raiseAll() {
+    others.incrementAndGet();
+  }
+
   /**
    * Returns the version of a scope. Where a CA has a common name here, it is that of all CAs: which
    * of them are here can change, and a version must not fall.

@@ -240,6 +240,9 @@ final class PostgresqlSeed implements SeedSink {
   /** Adds a certificate. Of several with the same id, the database keeps the first. */
   @Override
   public boolean addCertificate(Site site, byte[] packed) {
+    if (PackedCertificate.der(packed) != null) {
+      throw SeedSink.onlyInMemory("the PEM of a client certificate");
+    }
     siteIds.add(site.id());
     certificates.add(PackedCertificate.unpack(packed));
     read++;

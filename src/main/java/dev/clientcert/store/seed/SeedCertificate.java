@@ -4,9 +4,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.clientcert.certificate.CaCertificate;
 import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.ClientCertificate;
+import dev.clientcert.certificate.SerialNumbers;
+import dev.clientcert.hash.Sha256;
+import dev.clientcert.store.packed.PackedCertificate;
 import dev.clientcert.store.seed.SeedParser.Place;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -41,7 +45,14 @@ final class SeedCertificate {
           "UpdateTime",
           "CACertificateId",
           "SerialNumber",
-          "FingerprintSha256");
+          "FingerprintSha256",
+          "Certificate");
+
+  private static final String PEM_BEGIN = "-----BEGIN CERTIFICATE-----";
+  private static final String PEM_END = "-----END CERTIFICATE-----";
+
+  /** As long as the body of a request. */
+  private static final int MAX_PEM_LENGTH = 65_536;
 
   private final SeedParser parser;
   private final Place place;
@@ -66,6 +77,9 @@ final class SeedCertificate {
   private String serialNumber;
   private String fingerprintSha256;
 
+  /** {@code null} if it is not there. */
+  private byte[] der;
+
   private SeedCertificate(SeedParser parser) {
     this.parser = parser;
     this.place = parser.place();
@@ -74,13 +88,42 @@ final class SeedCertificate {
   /** Reads the certificate that begins here. */
   static SeedCertificate read(SeedParser parser) throws IOException {
     parser.expect(JsonToken.START_OBJECT, "a certificate, an object with Id and Status");
+    SeedCertificate read = readMembers(parser);
+    parser.require(read.id != null, read.place, "Id is missing from this certificate");
+    parser.require(
+        read.isOfCa || read.status != null, read.place, "Status is missing from this certificate");
+    return read;
+  }
+
+  /** Reads what is kept of a deleted certificate. It has no id any more. */
+  static SeedCertificate readDeleted(SeedParser parser) throws IOException {
+    parser.expect(JsonToken.START_OBJECT, "a deleted certificate, an object with SerialNumber");
+    SeedCertificate read = readMembers(parser);
+    parser.require(
+        read.id == null && read.der == null,
+        read.place,
+        "a deleted certificate has neither Id nor Certificate");
+    parser.require(
+        SerialNumbers.parse(read.serialNumber == null ? "" : read.serialNumber).isPresent(),
+        read.place,
+        "SerialNumber of this deleted certificate is missing, or is no number");
+    parser.require(
+        read.status != null, read.place, "Status is missing from this deleted certificate");
+    read.id = "";
+    return read;
+  }
+
+  private static SeedCertificate readMembers(SeedParser parser) throws IOException {
     SeedCertificate read = new SeedCertificate(parser);
     for (String name = parser.nextMember(); name != null; name = parser.nextMember()) {
       read.member(name);
     }
-    parser.require(read.id != null, read.place, "Id is missing from this certificate");
     parser.require(
-        read.isOfCa || read.status != null, read.place, "Status is missing from this certificate");
+        read.der == null
+            || read.fingerprintSha256 == null
+            || read.fingerprintSha256.equals(Sha256.hex(read.der)),
+        read.place,
+        "Certificate is not the one that FingerprintSha256 is of");
     return read;
   }
 
@@ -102,7 +145,25 @@ final class SeedCertificate {
       case "CACertificateId" -> caCertificateId = parser.optionalText(member);
       case "SerialNumber" -> serialNumber = parser.optionalText(member);
       case "FingerprintSha256" -> fingerprintSha256 = parser.optionalText(member);
+      case "Certificate" -> readPem(member);
       default -> parser.skipUnknown(member, MEMBERS);
+    }
+  }
+
+  private void readPem(String member) throws IOException {
+    String pem = parser.optionalText(member, MAX_PEM_LENGTH);
+    if (pem == null) {
+      return;
+    }
+    String block = pem.strip();
+    try {
+      if (!block.startsWith(PEM_BEGIN) || !block.endsWith(PEM_END)) {
+        throw new IllegalArgumentException();
+      }
+      String content = block.substring(PEM_BEGIN.length(), block.length() - PEM_END.length());
+      der = Base64.getDecoder().decode(content.replaceAll("\\s", ""));
+    } catch (IllegalArgumentException malformed) {
+      throw parser.error(member + " is not one certificate in PEM");
     }
   }
 
@@ -158,8 +219,13 @@ final class SeedCertificate {
         List.of());
   }
 
+  /** Returns it as a client certificate, packed, with its DER if that is there. */
+  byte[] packed() {
+    return PackedCertificate.pack(clientCertificate(), der);
+  }
+
   /** Returns it as a client certificate. */
-  ClientCertificate clientCertificate() {
+  private ClientCertificate clientCertificate() {
     return new ClientCertificate(
         id,
         name,

@@ -3,6 +3,7 @@ package dev.clientcert.store.seed;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.clientcert.certificate.CaCertificate;
+import dev.clientcert.certificate.ManagedAuthorities;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteDetails;
 import dev.clientcert.config.ClientCertConfig;
@@ -10,6 +11,7 @@ import dev.clientcert.config.FileProblem;
 import dev.clientcert.store.packed.PackedCertificate;
 import dev.clientcert.store.seed.SeedParser.Place;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,8 +34,12 @@ import java.util.Set;
  *   <li>{@code Hostnames} of a CA, which is an uploaded one if there is an {@code Id}.
  * </ul>
  *
- * Each but the first has {@code SiteId} and {@code SiteName}, and optionally each has {@code
- * AccountId}. A site may be spread over several answers, such as its pages.
+ * What {@link StateWriter} writes has two more, which are no answers: {@code Deleted}, a list of
+ * what is kept of deleted certificates, and {@code CA}, the key and the certificate of the CA of an
+ * account. In it, client certificates have their PEM as {@code Certificate}.
+ *
+ * <p>Each but the first and these two has {@code SiteId} and {@code SiteName}, and optionally each
+ * has {@code AccountId}. A site may be spread over several answers, such as its pages.
  *
  * <p>The file is read as a stream. An answer may name its site after its certificates, so these are
  * held until its end, at the cost of two words each. To avoid that, {@link #check} finds the sites
@@ -55,7 +61,12 @@ public final class SeedFile {
           "Sites",
           "SiteModel",
           "Hostnames",
-          "Id");
+          "Id",
+          "Deleted",
+          "CA");
+
+  /** The members of a CA that are read. */
+  private static final List<String> KEYS = List.of("Key", "Certificate");
 
   private static final int LARGE = 10_000;
 
@@ -124,10 +135,29 @@ public final class SeedFile {
 
   private static void read(Path file, SeedSink sink, Map<Integer, Site> largeAnswers) {
     String work = sink == null ? "Checking" : "Loading";
-    try (SeedParser parser = new SeedParser(file, new ProgressInputStream(file, work))) {
-      new SeedFile(file, parser, sink, largeAnswers).read();
+    try (InputStream in = new ProgressInputStream(file, work)) {
+      read(file, in, sink, largeAnswers);
     } catch (IOException unreadable) {
       throw new SeedException(file + ": " + FileProblem.describe(file, unreadable));
+    }
+  }
+
+  /**
+   * Adds everything that comes from a stream to the sink.
+   *
+   * @param name what to call it in a message, in place of a file
+   * @throws SeedException if it is invalid; the message names position and reason
+   * @throws IOException if it cannot be read
+   */
+  public static void load(Path name, InputStream in, SeedSink sink) throws IOException {
+    read(name, in, sink, Map.of());
+  }
+
+  private static void read(
+      Path file, InputStream in, SeedSink sink, Map<Integer, Site> largeAnswers)
+      throws IOException {
+    try (SeedParser parser = new SeedParser(file, in)) {
+      new SeedFile(file, parser, sink, largeAnswers).read();
     }
   }
 
@@ -169,6 +199,8 @@ public final class SeedFile {
     SeedHostnames hostnames = null;
     String id = null;
     String pem = null;
+    List<SeedCertificate> deleted = null;
+    ManagedAuthorities.Keys keys = null;
     for (String name = parser.nextMember(); name != null; name = parser.nextMember()) {
       switch (name) {
         case "SiteId" -> siteId = parser.positiveLong(name);
@@ -182,6 +214,8 @@ public final class SeedFile {
           }
         }
         case "Certificate" -> pem = parser.optionalText(name, MAX_PEM_LENGTH);
+        case "Deleted" -> deleted = readDeleted();
+        case "CA" -> keys = readKeys();
         case "Sites", "SiteModel" -> {
           parser.require(
               sites == null, start, "Sites is in one object with SiteModel; write two objects");
@@ -196,7 +230,20 @@ public final class SeedFile {
     if (authority != null) {
       requireOfCa(authority, pem);
     }
-    if (sites != null) {
+    if (deleted != null || keys != null) {
+      parser.require(
+          (deleted == null || keys == null)
+              && siteId == null
+              && sites == null
+              && certificates == null
+              && authority == null
+              && hostnames == null,
+          start,
+          "Deleted or CA is in one object with something else; write two objects");
+      if (sink != null) {
+        addState(deleted, accountId, keys, start);
+      }
+    } else if (sites != null) {
       parser.require(
           certificates == null && authority == null && hostnames == null,
           start,
@@ -224,6 +271,48 @@ public final class SeedFile {
       }
     }
     answers++;
+  }
+
+  private List<SeedCertificate> readDeleted() throws IOException {
+    parser.expect(JsonToken.START_ARRAY, "Deleted to be a list");
+    List<SeedCertificate> deleted = new ArrayList<>();
+    while (parser.next() != JsonToken.END_ARRAY) {
+      SeedCertificate read = SeedCertificate.readDeleted(parser);
+      if (sink != null) {
+        deleted.add(read);
+      }
+    }
+    return deleted;
+  }
+
+  private ManagedAuthorities.Keys readKeys() throws IOException {
+    parser.expect(JsonToken.START_OBJECT, "CA to be an object with Key and Certificate");
+    Place place = parser.place();
+    String key = null;
+    String certificate = null;
+    for (String name = parser.nextMember(); name != null; name = parser.nextMember()) {
+      switch (name) {
+        case "Key" -> key = parser.text(name, MAX_PEM_LENGTH);
+        case "Certificate" -> certificate = parser.text(name, MAX_PEM_LENGTH);
+        default -> parser.skipUnknown(name, KEYS);
+      }
+    }
+    parser.require(
+        key != null && certificate != null, place, "Key or Certificate is missing from this CA");
+    return new ManagedAuthorities.Keys(key, certificate);
+  }
+
+  private void addState(
+      List<SeedCertificate> deleted, String accountId, ManagedAuthorities.Keys keys, Place start) {
+    try {
+      if (keys != null) {
+        sink.addAuthority(accountId, keys);
+      } else {
+        deleted.forEach(one -> sink.addDeleted(one.packed()));
+      }
+    } catch (IllegalArgumentException onlyInMemory) {
+      throw parser.error(start, onlyInMemory.getMessage());
+    }
   }
 
   private void requireOfCa(SeedCertificate certificate, String pem) {
@@ -348,7 +437,7 @@ public final class SeedFile {
     while (parser.next() != JsonToken.END_ARRAY) {
       SeedCertificate read = SeedCertificate.read(parser);
       if (!read.isOfCa()) {
-        byte[] packed = PackedCertificate.pack(read.clientCertificate(), null);
+        byte[] packed = read.packed();
         if (site != null) {
           addCertificate(site, packed, read.place());
         } else {
@@ -372,8 +461,12 @@ public final class SeedFile {
   }
 
   private void addCertificate(Site site, byte[] packed, Place place) {
-    if (!sink.addCertificate(site, packed)) {
-      throw listedTwice(site, PackedCertificate.id(packed), place);
+    try {
+      if (!sink.addCertificate(site, packed)) {
+        throw listedTwice(site, PackedCertificate.id(packed), place);
+      }
+    } catch (IllegalArgumentException onlyInMemory) {
+      throw parser.error(place, onlyInMemory.getMessage());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.clientcert.store.seed;
 
 import dev.clientcert.certificate.CaCertificate;
+import dev.clientcert.certificate.ManagedAuthorities;
 import dev.clientcert.certificate.Site;
 import dev.clientcert.certificate.SiteDetails;
 import dev.clientcert.store.packed.PackedCertificate;
@@ -46,8 +47,34 @@ public interface SeedSink {
    *
    * @param packed the certificate, as {@link PackedCertificate} has it
    * @return {@code false} if it is known to be a duplicate
+   * @throws IllegalArgumentException if it has its DER, and the sink cannot load that; the message
+   *     says so
    */
   boolean addCertificate(Site site, byte[] packed);
+
+  /**
+   * Adds what a CRL and OCSP need of a certificate that was deleted.
+   *
+   * @param packed the certificate, without an id
+   * @throws IllegalArgumentException if the sink keeps no such thing; the message says so
+   */
+  default void addDeleted(byte[] packed) {
+    throw onlyInMemory("deleted certificates");
+  }
+
+  /**
+   * Adds the CA that issues the certificates of an account.
+   *
+   * @throws IllegalArgumentException if the sink keeps no such thing; the message says so
+   */
+  default void addAuthority(String accountId, ManagedAuthorities.Keys keys) {
+    throw onlyInMemory("the keys of a CA");
+  }
+
+  /** Returns the refusal of what only a store in memory can load. */
+  static IllegalArgumentException onlyInMemory(String what) {
+    return new IllegalArgumentException(what + " can be loaded with clientcert.store=memory only");
+  }
 
   /** Names a CA in a message; the managed one by {@code null}. */
   static String describeCa(String id) {
