@@ -18,6 +18,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -88,6 +89,9 @@ public class StateRequests {
   /** Installs the routes. */
   void install(@Observes Router router) {
     if (config.admin().enabled()) {
+      LOG.warn(
+          "clientcert.admin.enabled is true: whoever reaches this port can read and replace everything, the"
+              + " private keys of the CAs that are made here included");
       Stage.IDENTIFICATION.install(router.post(PATH + "reset"), this::reset);
       Stage.IDENTIFICATION.install(router.get(PATH + "state"), this::save);
       Stage.IDENTIFICATION.install(router.put(PATH + "state"), this::replace);
@@ -136,8 +140,7 @@ public class StateRequests {
     request.handler(
         part -> {
           if (body.length() + (long) part.length() > MAX_BYTES) {
-            request.handler(null);
-            request.endHandler(null);
+            request.handler(null).endHandler(null).exceptionHandler(null);
             isBusy.set(false);
             refuse(context, tooLarge());
           } else {
@@ -145,14 +148,17 @@ public class StateRequests {
           }
         });
     request.endHandler(
-        any ->
-            finish(
-                context,
-                () -> {
-                  state.get().replace(new ByteArrayInputStream(body.getBytes()));
-                  LOG.info("Everything was replaced");
-                  return null;
-                }));
+        any -> {
+          // From here on, the work says when it is done, even if the connection ends before.
+          request.exceptionHandler(null);
+          finish(
+              context,
+              () -> {
+                state.get().replace(new ByteArrayInputStream(body.getBytes()));
+                LOG.info("Everything was replaced");
+                return null;
+              });
+        });
     request.resume();
   }
 
@@ -241,7 +247,7 @@ public class StateRequests {
   }
 
   /** Writes into memory, up to a limit. */
-  private static final class BoundedOutput extends java.io.OutputStream {
+  private static final class BoundedOutput extends OutputStream {
 
     private final Buffer buffer = Buffer.buffer();
     private final int limit;
