@@ -42,6 +42,9 @@ public final class Audit {
   private boolean written;
   private boolean silent;
 
+  /** Who learns the outcome with the line; {@code null} for nobody. */
+  private CallObserver observer;
+
   /** The line of this exchange. */
   Audit(Exchange exchange, RoutingContext context) {
     this.exchange = exchange;
@@ -63,6 +66,11 @@ public final class Audit {
   /** Suppresses the line: nobody called, a platform asked about the instance. */
   public synchronized void silence() {
     silent = true;
+  }
+
+  /** Has the observer learn the outcome along with the line; no line, no outcome. */
+  synchronized void observe(CallObserver observer) {
+    this.observer = observer;
   }
 
   /** Records the error that the call is answered with. */
@@ -113,8 +121,12 @@ public final class Audit {
     for (int i = 0; i < fields.size(); i += 2) {
       line.add(fields.get(i), fields.get(i + 1));
     }
-    line.add("outcome", outcome != null ? outcome : error != null ? error.code() : "Unanswered");
+    String result = outcome != null ? outcome : error != null ? error.code() : "Unanswered";
+    line.add("outcome", result);
     line.log();
+    if (observer != null) {
+      observer.observe(exchange.operation(), outcome != null ? CallObserver.SUCCESS : result);
+    }
   }
 
   /** Writes the line of a request that cannot be understood, and so is no call of anything. */

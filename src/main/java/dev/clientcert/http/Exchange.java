@@ -27,6 +27,7 @@ public final class Exchange {
   private final Audit audit;
   private String requestId;
   private WireRequest request;
+  private String operation;
   private ToIntFunction<ErrorCode> failureStatuses = ErrorCode::status;
   private boolean tooLate;
   private boolean admitted;
@@ -83,6 +84,16 @@ public final class Exchange {
       request = WireRequest.of(context);
     }
     return request;
+  }
+
+  /** Notes which operation the request names; there is one of that name. */
+  public void noteOperation(String name) {
+    operation = name;
+  }
+
+  /** Returns the operation that the request names; {@code null} as long as none is known. */
+  String operation() {
+    return operation;
   }
 
   /** The line of the audit log. */

@@ -54,15 +54,15 @@ public class CurrentAccessKeys {
   private long timer = -1;
   private volatile AccessKeys keys = new AccessKeys(Map.of(), Map.of());
 
-  // The state of the check, of which one runs at a time.
+  // The state of the check, of which one runs at a time; anybody may read what is volatile.
 
   private Version version;
   private int checksToSkip;
   private String hash;
-  private Instant loadedAt;
+  private volatile Instant loadedAt;
 
   /** Why the last attempt failed; {@code null} if it succeeded. */
-  private String failure;
+  private volatile String failure;
 
   private String reportedFailure;
   private Instant reportedAt;
@@ -156,6 +156,21 @@ public class CurrentAccessKeys {
   /** Returns the current access keys. */
   AccessKeys get() {
     return keys;
+  }
+
+  /** Returns whether the keys come from a file. */
+  boolean isFromFile() {
+    return file != null;
+  }
+
+  /** Returns when the keys in force were loaded; {@code null} if none ever were. */
+  Instant loadedAt() {
+    return loadedAt;
+  }
+
+  /** Returns whether the file could not be used when it was last looked at. */
+  boolean isFileUnusable() {
+    return failure != null;
   }
 
   /** Checks the file on a worker thread, unless a check is still running. */

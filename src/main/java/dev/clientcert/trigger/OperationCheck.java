@@ -77,11 +77,14 @@ public class OperationCheck {
         && areOnly(versions, Operations.API_VERSION);
   }
 
-  /** Finds an operation, and lets the nonce wait for it where it can. */
+  /** Finds an operation, notes it, and lets the nonce wait for it where it can. */
   private Operation<?, ?> find(String name, Exchange exchange) {
     Operation<?, ?> operation = operations.find(name);
-    if (operation != null && operation.takesTicket()) {
-      exchange.letNonceWait();
+    if (operation != null) {
+      exchange.noteOperation(operation.name());
+      if (operation.takesTicket()) {
+        exchange.letNonceWait();
+      }
     }
     return operation;
   }

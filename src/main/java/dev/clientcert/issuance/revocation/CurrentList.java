@@ -9,6 +9,8 @@ import dev.clientcert.issuance.Workers;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +98,11 @@ final class CurrentList {
 
   private synchronized SignedList latest() {
     return latest;
+  }
+
+  /** Returns until when the latest CRL is valid; empty before the first. Has none made. */
+  Optional<Instant> nextUpdate() {
+    return Optional.ofNullable(latest()).map(list -> list.facts().nextUpdate());
   }
 
   /**

@@ -16,6 +16,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,9 @@ public class RevocationLists {
   private final CurrentList.Surroundings surroundings;
   private final Readers readers = new Readers(MAX_REPLACED_BYTES);
   private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+  /** Who learns the ids of those that are known; {@code null} for nobody. */
+  private volatile Consumer<String> observer;
 
   /** Creates the lists, of which none is made yet. */
   @Inject
@@ -124,20 +128,43 @@ public class RevocationLists {
     return new PublishedList(lists, readers);
   }
 
+  /**
+   * Has the observer learn the ids of the CAs of which somebody asks for a CRL, also of those of
+   * which somebody did. It may learn of one twice. Nobody observes but the artifact with metrics.
+   */
+  void observe(Consumer<String> observer) {
+    this.observer = observer;
+    known.keySet().forEach(observer);
+  }
+
+  /**
+   * Returns until when the latest CRL of a CA is valid; empty if nobody has got one here since the
+   * start. Has none made, and asks no store.
+   */
+  Optional<Instant> nextUpdate(String id) {
+    return Optional.ofNullable(known.get(id)).flatMap(one -> one.list().nextUpdate());
+  }
+
   private Optional<Known> find(String id) {
     return authorities.find(id).filter(Authority::maySignLists).map(this::known);
   }
 
   private Known known(Authority authority) {
     Known present = known.get(authority.id());
-    return present != null
-        ? present
-        : known.computeIfAbsent(
+    if (present != null) {
+      return present;
+    }
+    Known added =
+        known.computeIfAbsent(
             authority.id(),
             id ->
                 new Known(
                     new CurrentList(authority, authorities.scopeOf(authority), surroundings),
                     findAbove(authority)));
+    if (observer != null) {
+      observer.accept(authority.id());
+    }
+    return added;
   }
 
   private List<Authority> findAbove(Authority lowest) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Executes single statements, each in its own transaction. Transient failures are retried until the
@@ -53,6 +54,9 @@ public final class Postgresql {
   private final Duration timeout;
   private final Duration patience;
   private final CompletableFuture<Void> prepared = new CompletableFuture<>();
+
+  /** How many statements were given up, each counted when whoever waited for it was told. */
+  private final LongAdder timeouts = new LongAdder();
 
   /** One thread, however many calls time out at once. */
   private final ScheduledThreadPoolExecutor timer =
@@ -137,7 +141,7 @@ public final class Postgresql {
   private Uni<RowSet<Row>> executeWithRetry(String sql, Tuple arguments, long start) {
     Duration remaining = remaining(start);
     if (remaining.isNegative() || remaining.isZero()) {
-      return Uni.createFrom().failure(timeoutFailure());
+      return Uni.createFrom().failure(giveUp());
     }
     Context caller = Vertx.currentContext();
     Uni<Void> ready =
@@ -156,7 +160,7 @@ public final class Postgresql {
         .ifNoItem()
         .after(remaining)
         .on(timer)
-        .failWith(this::timeoutFailure)
+        .failWith(this::giveUp)
         .emitOn(
             emission -> {
               if (caller == null || caller == Vertx.currentContext()) {
@@ -221,6 +225,16 @@ public final class Postgresql {
   /** Returns whether a text, which may be {@code null}, has a NUL, which no column can store. */
   static boolean hasNul(String text) {
     return text != null && text.indexOf('\0') >= 0;
+  }
+
+  /** Returns how many statements since the start were not answered within the timeout. */
+  long timeouts() {
+    return timeouts.sum();
+  }
+
+  private StoreTimeoutException giveUp() {
+    timeouts.increment();
+    return timeoutFailure();
   }
 
   private StoreTimeoutException timeoutFailure() {
