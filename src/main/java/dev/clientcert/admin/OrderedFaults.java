@@ -115,8 +115,8 @@ public class OrderedFaults {
   }
 
   private void pass(RoutingContext context) {
-    Exchange exchange = Exchange.of(context);
-    Fault fault = exchange.isPublic() ? null : next(operationOf(context, exchange));
+    String operation = Exchange.of(context).operation();
+    Fault fault = operation == null ? null : next(operation);
     if (fault == null) {
       context.next();
     } else if (fault.error != null) {
@@ -131,11 +131,5 @@ public class OrderedFaults {
   private Fault next(String operation) {
     int number = counts.computeIfAbsent(operation, any -> new AtomicInteger()).incrementAndGet();
     return faults.get(new Call(operation, number));
-  }
-
-  /** The operation that the stages before have found. */
-  private static String operationOf(RoutingContext context, Exchange exchange) {
-    List<String> actions = exchange.request().actions();
-    return actions.isEmpty() ? context.normalizedPath().substring(1) : actions.get(0);
   }
 }

@@ -92,7 +92,7 @@ public final class Exchange {
   }
 
   /** Returns the operation that the request names; {@code null} as long as none is known. */
-  String operation() {
+  public String operation() {
     return operation;
   }
 
