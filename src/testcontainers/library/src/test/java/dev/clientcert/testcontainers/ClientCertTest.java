@@ -24,6 +24,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,23 @@ class ClientCertTest {
     assertTrue(
         new String(certificate(pem).getEncoded(), StandardCharsets.ISO_8859_1)
             .contains("http://pki.example.com/crl/"));
+  }
+
+  /** What can be seen of a container without an engine: what it would be made of. */
+  @Test
+  void the_variables_of_a_container_name_its_files_unless_the_user_names_others() {
+    try (ClientCertContainer container = new ClientCertContainer("clientcert:1")) {
+      container
+          .withSeed("[]")
+          .withEnv("CLIENTCERT_ACCESS_KEYS_FILE", "/etc/keys/own.json")
+          .configure();
+      assertEquals(
+          Map.of(
+              "CLIENTCERT_SEED_FILE", "/etc/clientcert/seed.json",
+              "CLIENTCERT_ACCESS_KEYS_FILE", "/etc/keys/own.json"),
+          container.getEnvMap());
+      assertEquals(List.of(8080), container.getExposedPorts());
+    }
   }
 
   @Test
