@@ -5,6 +5,7 @@ import static dev.clientcert.OfficialClient.answer;
 import static dev.clientcert.OfficialClient.refusal;
 import static dev.clientcert.OfficialClient.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -14,6 +15,7 @@ import com.aliyun.tea.okhttp.ClientHelper;
 import dev.clientcert.OfficialClient.Style;
 import dev.clientcert.RawHttp.Answer;
 import dev.clientcert.RawHttp.Request;
+import dev.clientcert.hash.Sha256;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -23,18 +25,25 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CRLReason;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -205,6 +214,119 @@ class StateTest {
     put(saved);
     Map<?, ?> next = (Map<?, ?>) call("GetClientCertificate", "Id", create()).get("Result");
     assertEquals(result.get("CACertificateId"), next.get("CACertificateId"));
+  }
+
+  @Test
+  void a_ca_that_came_with_a_state_answers_for_its_certificates_at_once() throws Exception {
+    // So that it is known who answers for whom.
+    assertEquals(List.of("good"), ocsp(create()));
+    TestAuthority one = TestAuthority.root("CN=one");
+    TestAuthority two = TestAuthority.root("CN=two");
+
+    put(withAuthorities(one, two));
+    assertEquals(List.of("good"), ocsp(create()));
+    put(withAuthorities(two, one));
+    String id = create();
+    assertEquals(List.of("good"), ocsp(id));
+    Map<?, ?> shown = (Map<?, ?>) call("GetClientCertificate", "Id", id).get("Result");
+    assertEquals("two", shown.get("Issuer"));
+    for (Object named : new JsonArray(state())) {
+      JsonObject keys = ((JsonObject) named).getJsonObject("CA");
+      if (keys != null) {
+        String ca = Sha256.hex(der(keys.getString("Certificate"))).substring(0, 32);
+        assertEquals(200, PublicFiles.send("GET", "/ca/" + ca + ".pem").statusCode());
+      }
+    }
+  }
+
+  /** The state of now, but for the CAs of the account that calls and of another one. */
+  private static String withAuthorities(TestAuthority ofCaller, TestAuthority ofAnother)
+      throws Exception {
+    JsonArray all = new JsonArray(new ArrayList<>(withoutAuthorities(state())));
+    Map.of("1000000000000001", ofCaller, "2000000000000002", ofAnother)
+        .forEach(
+            (account, authority) ->
+                all.add(
+                    new JsonObject()
+                        .put("AccountId", account)
+                        .put(
+                            "CA",
+                            new JsonObject()
+                                .put("Key", authority.keyPem())
+                                .put("Certificate", authority.pem()))));
+    return all.encode();
+  }
+
+  private static byte[] der(String pem) {
+    return Base64.getMimeDecoder().decode(pem.replaceAll("-----.*-----", ""));
+  }
+
+  private static List<String> ocsp(String id) throws Exception {
+    Map<?, ?> result = (Map<?, ?>) call("GetClientCertificate", "Id", id).get("Result");
+    HttpResponse<byte[]> ca =
+        PublicFiles.send("GET", "/ca/" + result.get("CACertificateId") + ".crt");
+    byte[] request =
+        OcspMessages.request(
+            new X509CertificateHolder(ca.body()),
+            new BigInteger(result.get("SerialNumber").toString(), 16));
+    HttpRequest post =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + "/ocsp"))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(request))
+            .build();
+    byte[] answer =
+        HttpClient.newHttpClient().send(post, HttpResponse.BodyHandlers.ofByteArray()).body();
+    assertEquals(0, OcspMessages.status(answer), "successful");
+    return OcspMessages.statuses(answer);
+  }
+
+  @Test
+  void no_message_quotes_a_key_that_is_written_wrongly() throws Exception {
+    for (String state :
+        List.of(
+            "[{\"CA\":\"MIGsecret\"}]",
+            "[{\"CA\":{\"Key\":MIGsecret}}]",
+            "[{\"CA\":{\"Key\":[\"MIGsecret\"]}}]",
+            "[{\"CA\":{\"Key\":\"MIGsecret\",\"Certificate\":\"x\"}}]")) {
+      Answer refused = send("PUT", "state", state);
+      assertEquals(400, refused.status());
+      assertFalse(refused.body().contains("MIGsecret"), refused.body());
+    }
+  }
+
+  @Test
+  void what_was_deleted_is_saved_beside_another_with_its_serial_number() throws Exception {
+    JsonArray certificates = new JsonArray();
+    for (String id : List.of("aa", "bb")) {
+      certificates.add(
+          new JsonObject()
+              .put("Id", id)
+              .put("Status", id.equals("aa") ? "revoked" : "active")
+              .put("SerialNumber", "77")
+              .put("CACertificateId", "ca"));
+    }
+    JsonObject site =
+        new JsonObject().put("SiteId", World.SITE).put("SiteName", "a").put("Result", certificates);
+    put(new JsonArray().add(site).encode());
+    call("DeleteClientCertificate", "Id", "aa");
+    assertTrue(state().contains("\"Deleted\":[{"), state());
+  }
+
+  @Test
+  void who_asks_whether_to_send_a_state_is_told_to() throws Exception {
+    Request request =
+        new Request(
+            "PUT",
+            "/q/clientcert/state",
+            Map.of("host", "localhost", "expect", "100-continue", "content-length", "2"),
+            "");
+    try (Socket socket = RawHttp.begin(RestAssured.port, request, 0)) {
+      byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 100".length());
+      assertEquals("HTTP/1.1 100", new String(line, StandardCharsets.US_ASCII));
+      socket.getOutputStream().write("[]".getBytes(StandardCharsets.US_ASCII));
+      assertTrue(
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+              .contains("HTTP/1.1 204"));
+    }
   }
 
   @ParameterizedTest

@@ -159,6 +159,9 @@ public class StateRequests {
                 return null;
               });
         });
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      context.response().writeContinue();
+    }
     request.resume();
   }
 

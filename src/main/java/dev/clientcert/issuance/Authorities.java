@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -60,6 +61,7 @@ public class Authorities implements ManagedAuthorities {
 
   private final Map<String, Authority> managed = new ConcurrentHashMap<>();
   private final Map<String, Authority> byId = new ConcurrentHashMap<>();
+  private final AtomicInteger changes = new AtomicInteger();
 
   /**
    * Reads the configured CAs, if any.
@@ -148,6 +150,7 @@ public class Authorities implements ManagedAuthorities {
 
   private void add(Authority authority) {
     byId.put(authority.id(), authority);
+    changes.incrementAndGet();
     if (!authority.maySignLists()) {
       LOG.warnf(
           "The key usage of the CA %s is without cRLSign: it has no CRL, only OCSP",
@@ -203,17 +206,24 @@ public class Authorities implements ManagedAuthorities {
     }
     Map<String, Authority> read = new HashMap<>();
     byAccount.forEach((account, keys) -> read.put(account, Authority.of(account, keys)));
-    if (managed.size() + read.size() > MAX_ACCOUNTS) {
+    Set<String> accounts = new HashSet<>(managed.keySet());
+    accounts.addAll(read.keySet());
+    if (accounts.size() > MAX_ACCOUNTS) {
       throw new IllegalArgumentException("there are more than " + MAX_ACCOUNTS + " CAs");
     }
+    Set<String> gone = new HashSet<>();
     read.forEach(
         (account, authority) -> {
           Authority before = managed.put(account, authority);
           byId.put(authority.id(), authority);
-          if (before != null && !before.id().equals(authority.id())) {
-            byId.remove(before.id());
+          if (before != null) {
+            gone.add(before.id());
           }
         });
+    // Another account may have it now.
+    managed.values().forEach(authority -> gone.remove(authority.id()));
+    gone.forEach(byId::remove);
+    changes.incrementAndGet();
   }
 
   /** Returns the CA with this id, if there is one. */
@@ -235,6 +245,11 @@ public class Authorities implements ManagedAuthorities {
       }
     }
     return Optional.empty();
+  }
+
+  /** Returns a number that grows when a CA comes or goes. */
+  public int changes() {
+    return changes.get();
   }
 
   /** Returns all CAs that there are by now. */

@@ -45,8 +45,8 @@ public class MemoryState implements StoreState {
         sink -> {
           try {
             SeedFile.load(STATE, in, sink);
-          } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+          } catch (IOException undecodable) {
+            throw new SeedException(STATE + ": is no text in UTF-8");
           }
         });
   }

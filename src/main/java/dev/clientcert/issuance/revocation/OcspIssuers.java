@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DEROctetString;
@@ -29,7 +30,7 @@ final class OcspIssuers {
       Map.of(OIWObjectIdentifiers.idSHA1, "SHA-1", NISTObjectIdentifiers.id_sha256, "SHA-256");
 
   private final Authorities authorities;
-  private final Map<Hashes, Issuer> issuers = new ConcurrentHashMap<>();
+  private volatile Map<Hashes, Issuer> issuers = new ConcurrentHashMap<>();
   private final Set<String> ids = new HashSet<>();
   private volatile int known;
 
@@ -62,25 +63,31 @@ final class OcspIssuers {
             certificate.getHashAlgorithm().getAlgorithm(),
             certificate.getIssuerNameHash(),
             certificate.getIssuerKeyHash());
-    Issuer issuer = issuers.get(hashes);
-    if (issuer == null && authorities.all().size() != known) {
-      addNew();
-      issuer = issuers.get(hashes);
+    if (authorities.changes() != known) {
+      refresh();
     }
-    return issuer;
+    return issuers.get(hashes);
   }
 
-  /** Accounts get CAs while this runs. None goes. */
-  private synchronized void addNew() {
+  /** Accounts get CAs while this runs. That one goes is rare: a saved state came in its place. */
+  private synchronized void refresh() {
+    int changes = authorities.changes();
+    Set<String> present = authorities.all().stream().map(Authority::id).collect(Collectors.toSet());
+    Map<Hashes, Issuer> refreshed = issuers;
+    if (!present.containsAll(ids)) {
+      refreshed = new ConcurrentHashMap<>();
+      ids.clear();
+    }
     for (Authority authority : authorities.all()) {
       if (ids.add(authority.id())) {
-        add(authority);
+        add(authority, refreshed);
       }
     }
-    known = ids.size();
+    issuers = refreshed;
+    known = changes;
   }
 
-  private void add(Authority authority) {
+  private void add(Authority authority, Map<Hashes, Issuer> issuers) {
     X509CertificateHolder certificate = authority.certificate();
     Issuer issuer = new Issuer(authority, authorities.scopeOf(authority));
     try {

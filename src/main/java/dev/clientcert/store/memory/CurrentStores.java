@@ -183,7 +183,10 @@ public final class CurrentStores {
 
     @Override
     public Uni<Long> version(RevocationScope scope) {
-      return current().revocations().version(scope);
+      // Before the store is chosen, so that its answers are never older than this.
+      Uni<Long> version = newest.revocations().version(scope);
+      current();
+      return version;
     }
 
     @Override
@@ -193,7 +196,13 @@ public final class CurrentStores {
 
     @Override
     public RevocationList publish(RevocationScope scope, RevocationListMaker maker) {
-      return newest.revocations().publish(scope, maker);
+      InMemoryCertificateStore published;
+      RevocationList list;
+      do {
+        published = newest;
+        list = published.revocations().publish(scope, maker);
+      } while (published != newest);
+      return list;
     }
   }
 }

@@ -24,9 +24,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,6 +162,8 @@ public final class InMemoryCertificateStore implements CertificateStore {
    * meanwhile: each certificate is given as it is at some moment of it.
    */
   public void save(SeedSink sink) {
+    Set<byte[]> deletedBefore = Collections.newSetFromMap(new IdentityHashMap<>());
+    deletedBefore.addAll(revocations.allDeleted());
     Set<Object> present = new HashSet<>();
     for (SiteCertificates site : sites.all()) {
       sink.addDetails(siteStore.detailsOf(site.site()));
@@ -181,7 +185,7 @@ public final class InMemoryCertificateStore implements CertificateStore {
     }
     for (byte[] deleted : revocations.allDeleted()) {
       // One that was deleted meanwhile was given before, as it was then.
-      if (!present.contains(serialNumberAndCa(deleted))) {
+      if (deletedBefore.contains(deleted) || !present.contains(serialNumberAndCa(deleted))) {
         sink.addDeleted(deleted);
       }
     }

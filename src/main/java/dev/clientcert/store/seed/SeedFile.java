@@ -65,9 +65,6 @@ public final class SeedFile {
           "Deleted",
           "CA");
 
-  /** The members of a CA that are read. */
-  private static final List<String> KEYS = List.of("Key", "Certificate");
-
   private static final int LARGE = 10_000;
 
   /** As long as the body of a request. */
@@ -285,17 +282,29 @@ public final class SeedFile {
     return deleted;
   }
 
+  /** Reads a CA. No message quotes anything of it, since it may be the key. */
   private ManagedAuthorities.Keys readKeys() throws IOException {
-    parser.expect(JsonToken.START_OBJECT, "CA to be an object with Key and Certificate");
     Place place = parser.place();
+    parser.require(
+        parser.isAt(JsonToken.START_OBJECT),
+        place,
+        "CA must be an object with Key and Certificate");
     String key = null;
     String certificate = null;
-    for (String name = parser.nextMember(); name != null; name = parser.nextMember()) {
-      switch (name) {
-        case "Key" -> key = parser.text(name, MAX_PEM_LENGTH);
-        case "Certificate" -> certificate = parser.text(name, MAX_PEM_LENGTH);
-        default -> parser.skipUnknown(name, KEYS);
+    try {
+      for (String name = parser.nextMember(); name != null; name = parser.nextMember()) {
+        parser.require(
+            parser.isAt(JsonToken.VALUE_STRING),
+            place,
+            "the members of a CA, Key and Certificate, must be strings");
+        switch (name) {
+          case "Key" -> key = parser.text("Key", MAX_PEM_LENGTH);
+          case "Certificate" -> certificate = parser.text("Certificate", MAX_PEM_LENGTH);
+          default -> parser.skip();
+        }
       }
+    } catch (JsonProcessingException broken) {
+      throw parser.error(place, "this CA is not valid JSON");
     }
     parser.require(
         key != null && certificate != null, place, "Key or Certificate is missing from this CA");
