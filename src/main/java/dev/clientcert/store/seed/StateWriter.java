@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Writes what comes as a seed file, of which {@link SeedFile} reads the same again. What is alike
@@ -259,7 +260,8 @@ public final class StateWriter implements SeedSink, AutoCloseable {
   private void texts(String name, Map<String, String> values) throws IOException {
     if (!values.isEmpty()) {
       json.writeObjectFieldStart(name);
-      for (Map.Entry<String, String> one : values.entrySet()) {
+      // In an order, so that the same state is the same text.
+      for (Map.Entry<String, String> one : new TreeMap<>(values).entrySet()) {
         json.writeStringField(one.getKey(), one.getValue());
       }
       json.writeEndObject();
