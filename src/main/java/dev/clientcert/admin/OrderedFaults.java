@@ -67,7 +67,7 @@ public class OrderedFaults {
   OrderedFaults(ClientCertConfig config, Instance<Operations> operations) {
     List<String> ordered = config.faults().orElse(List.of());
     if (!ordered.isEmpty() && !config.admin().enabled()) {
-      throw refusal("needs clientcert.admin.enabled=true. Set that, or leave it out.");
+      throw refusal(" needs clientcert.admin.enabled=true. Set that, or leave it out.");
     }
     for (String one : ordered) {
       add(one.strip(), operations.get());
@@ -98,8 +98,7 @@ public class OrderedFaults {
   }
 
   private static ConfigurationException refusal(String problem) {
-    return new ConfigurationException(
-        PROPERTY + (problem.startsWith(":") ? "" : " ") + problem.strip(), Set.of(PROPERTY));
+    return new ConfigurationException(PROPERTY + problem, Set.of(PROPERTY));
   }
 
   /** Counts calls from the beginning again. */
