@@ -17,14 +17,15 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * The blocks of code in the README and in {@code docs/} that one test runs. A comment above each
- * block names its tests or the file that it is, or says why it has neither. With {@link Blocks}, a
- * test with a parameter of this type gets the blocks that name it.
+ * block names its tests or the file that it is, or says why it has neither; of one of shell, {@code
+ * src/docs/run} reads it, too. With {@link Blocks}, a test with a parameter of this type gets the
+ * blocks that name it.
  */
 final class Documentation {
 
   private static final Path README = Path.of("README.md");
   private static final Pattern BLOCK =
-      Pattern.compile("(?ms)^(?:<!-- ([^\n]*) -->\n)?```\\w*\n(.*?)^```$");
+      Pattern.compile("(?ms)^(?:<!-- ([^\n]*) -->\n)?```(\\w*)\n(.*?)^```$");
 
   private final List<String> blocks;
 
@@ -36,8 +37,9 @@ final class Documentation {
    * A block of code.
    *
    * @param comment what stands above it; {@code null} for nothing
+   * @param language the name of its language; empty for none
    */
-  record Block(Path page, String comment, String text) {
+  record Block(Path page, String comment, String language, String text) {
 
     private boolean names(Method test) {
       return tests().contains(test.getDeclaringClass().getSimpleName() + "." + test.getName());
@@ -90,7 +92,7 @@ final class Documentation {
     return BLOCK
         .matcher(text(page))
         .results()
-        .map(block -> new Block(page, block.group(1), block.group(2)))
+        .map(block -> new Block(page, block.group(1), block.group(2), block.group(3)))
         .toList();
   }
 

@@ -39,7 +39,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples of the README and of docs/ do what their pages say, from the text of the pages. */
+/**
+ * The examples of the README and of docs/ do what their pages say, from the text of the pages.
+ * Those whose exit status says all of that are run by {@code src/docs/run} only.
+ */
 @Tag("slow")
 @ExtendWith(Documentation.Blocks.class)
 class DocumentationIT {
@@ -203,16 +206,6 @@ class DocumentationIT {
   }
 
   @Test
-  void a_certificate_is_created_and_verified(Documentation page) throws Exception {
-    try (PackagedApplication application = startForScripts(Map.of())) {
-      String script = page.block().replace("localhost:8080", "localhost:" + application.port());
-      Run run = SampleRunner.inProject(Map.of(), script);
-      assertEquals(0, run.status(), run.output());
-      assertTrue(run.output().endsWith("client.pem: OK\n"), run.output());
-    }
-  }
-
-  @Test
   void a_ca_certificate_is_uploaded_and_bound(Documentation page) throws Exception {
     try (PackagedApplication application = startForScripts(Map.of())) {
       String script = page.block().replace("localhost:8080", "localhost:" + application.port());
@@ -241,21 +234,6 @@ class DocumentationIT {
           List.of("200", "403", "200"), codes.results().map(code -> code.group(1)).toList());
       for (String shown : List.of(page.block(1), page.block(3))) {
         assertTrue(withoutTimes(run.output()).contains(withoutTimes(shown)), run.output());
-      }
-    }
-  }
-
-  @Test
-  void a_state_is_saved_and_put_back(Documentation page) throws Exception {
-    try (PackagedApplication application =
-        startForScripts(Map.of("clientcert.admin.enabled", "true"))) {
-      String script =
-          "set -e\n" + page.block().replace("localhost:8080", "localhost:" + application.port());
-      // Once more, since the certificate is active again in the end.
-      for (int round = 0; round < 2; round++) {
-        Run run = SampleRunner.inProject(Map.of(), script);
-        assertEquals(0, run.status(), run.output());
-        assertTrue(run.output().contains(DEMO_ID), run.output());
       }
     }
   }

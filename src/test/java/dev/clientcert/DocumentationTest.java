@@ -124,7 +124,8 @@ class DocumentationTest {
   }
 
   @Test
-  void every_block_names_its_test_or_its_file_or_says_why_there_is_none() throws Exception {
+  void every_block_but_of_shell_names_its_test_or_its_file_or_says_why_there_is_none()
+      throws Exception {
     List<Documentation.Block> blocks = Documentation.blocks();
     long fences =
         Documentation.pages().stream()
@@ -143,7 +144,8 @@ class DocumentationTest {
             test);
       }
       assertTrue(
-          block.tests().size() + block.files().size() > 0
+          block.language().equals("shell")
+              || block.tests().size() + block.files().size() > 0
               || ("" + block.comment()).matches("not tested: .{10,}"),
           block.page() + ": " + block.text());
     }
