@@ -5,20 +5,38 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** Reads a file and logs the progress every few seconds. */
+/**
+ * Reads a seed file and says how far it is: with a bar on a terminal, and every few seconds in a
+ * log that goes elsewhere.
+ */
 public final class ProgressInputStream extends FilterInputStream {
 
   private static final Logger LOG = Logger.getLogger(ProgressInputStream.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final long LINE_INTERVAL = Duration.ofSeconds(5).toNanos();
+  private static final long BAR_INTERVAL = Duration.ofMillis(200).toNanos();
+
+  /** A small file is read by then, without a look for a terminal. */
+  private static final long BAR_DELAY = Duration.ofMillis(500).toNanos();
 
   private final Path file;
   private final String work;
-  private final long interval;
+  private final LongSupplier nanoTime;
+  private final Supplier<Optional<Terminal>> terminals;
   private final long size;
+  private final long start;
   private long done;
-  private long lastReport = System.nanoTime();
+  private long nextLine = LINE_INTERVAL;
+  private long nextBar = BAR_DELAY;
+
+  /** Is {@code null} as long as there is none, or none yet. */
+  private ProgressBar bar;
+
+  private boolean isLogged = true;
 
   /**
    * Opens a file.
@@ -27,21 +45,30 @@ public final class ProgressInputStream extends FilterInputStream {
    * @throws IOException if it cannot be opened
    */
   public ProgressInputStream(Path file, String work) throws IOException {
-    this(file, work, INTERVAL);
+    this(file, work, System::nanoTime, Terminal::find);
   }
 
-  /** Opens a file with another interval between reports. */
-  ProgressInputStream(Path file, String work, Duration interval) throws IOException {
-    this(file, Files.size(file), work, interval);
+  /** Opens a file with another clock and another terminal, or none. */
+  ProgressInputStream(
+      Path file, String work, LongSupplier nanoTime, Supplier<Optional<Terminal>> terminals)
+      throws IOException {
+    this(file, Files.size(file), work, nanoTime, terminals);
   }
 
-  private ProgressInputStream(Path file, long size, String work, Duration interval)
+  private ProgressInputStream(
+      Path file,
+      long size,
+      String work,
+      LongSupplier nanoTime,
+      Supplier<Optional<Terminal>> terminals)
       throws IOException {
     super(Files.newInputStream(file));
     this.file = file;
     this.size = size;
     this.work = work;
-    this.interval = interval.toNanos();
+    this.nanoTime = nanoTime;
+    this.terminals = terminals;
+    this.start = nanoTime.getAsLong();
   }
 
   @Override
@@ -63,11 +90,39 @@ public final class ProgressInputStream extends FilterInputStream {
       return;
     }
     done += count;
-    long now = System.nanoTime();
-    if (now - lastReport >= interval) {
-      lastReport = now;
+    long elapsed = nanoTime.getAsLong() - start;
+    if (elapsed >= nextBar) {
+      drawBar(elapsed);
+    }
+    if (elapsed >= nextLine && isLogged) {
+      nextLine = elapsed + LINE_INTERVAL;
       // A pipe, for example, has a size of 0.
       LOG.infof("%s %s: %s %% so far", work, file, done * 100 / Math.max(size, done));
     }
+  }
+
+  private void drawBar(long elapsed) {
+    if (bar == null) {
+      Optional<Terminal> terminal = terminals.get();
+      if (terminal.isEmpty()) {
+        nextBar = Long.MAX_VALUE;
+        return;
+      }
+      bar = new ProgressBar(terminal.get(), work, size);
+      isLogged = !terminal.get().isLogThere();
+    }
+    bar.draw(done, elapsed);
+    nextBar = elapsed + BAR_INTERVAL;
+  }
+
+  /** Closes the file, and leaves nothing of the bar. */
+  @Override
+  public void close() throws IOException {
+    if (bar != null) {
+      bar.erase();
+      bar = null;
+      nextBar = Long.MAX_VALUE;
+    }
+    super.close();
   }
 }

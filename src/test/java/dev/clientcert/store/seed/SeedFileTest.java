@@ -1,11 +1,9 @@
 package dev.clientcert.store.seed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clientcert.CollectedLog;
 import dev.clientcert.certificate.CaCertificate;
 import dev.clientcert.certificate.CertificateStatus;
 import dev.clientcert.certificate.Change;
@@ -20,7 +18,6 @@ import dev.clientcert.certificate.SitePage;
 import dev.clientcert.certificate.Transition;
 import dev.clientcert.store.memory.InMemoryCertificateStore;
 import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -853,22 +850,5 @@ class SeedFileTest {
         assertThrows(
             SeedException.class, () -> newStore().load(sink -> SeedFile.load(folder, sink)));
     assertEquals(folder + ": is a directory", refusal.getMessage());
-  }
-
-  @Test
-  void the_log_says_how_far_a_file_has_been_read() throws Exception {
-    Path file = Files.write(folder.resolve("large.json"), new byte[400]);
-    try (CollectedLog log = CollectedLog.start();
-        InputStream in = new ProgressInputStream(file, "Checking", Duration.ZERO)) {
-      assertEquals(100, in.readNBytes(100).length);
-      assertTrue(log.text().contains("Checking " + file + ": 25 % so far"), log.text());
-      assertEquals(300, in.readAllBytes().length);
-      assertTrue(log.text().contains("Checking " + file + ": 100 % so far"), log.text());
-    }
-    try (CollectedLog log = CollectedLog.start();
-        InputStream in = new ProgressInputStream(file, "Checking")) {
-      assertEquals(400, in.readAllBytes().length);
-      assertFalse(log.text().contains("so far"), log.text());
-    }
   }
 }
