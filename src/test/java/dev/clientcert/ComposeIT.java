@@ -45,7 +45,7 @@ class ComposeIT {
     Files.createDirectory(folder.resolve("nginx"));
     places = new LinkedHashMap<>();
     places.put("/etc/clientcert/ca", folder.resolve("ca").toString());
-    places.put("/etc/clientcert/demo", Path.of("src/dev").toAbsolutePath().toString());
+    places.put("/demo/", project("src/dev") + "/");
     places.put("/etc/nginx", folder.resolve("nginx").toString());
     places.put("/usr/local/share/clientcert/db", project("src/main/resources/db"));
     places.put("/usr/local/share/clientcert/grants.sql", project("deploy/postgresql/grants.sql"));

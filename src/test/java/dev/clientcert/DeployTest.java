@@ -396,7 +396,7 @@ class DeployTest {
     }
     assertTrue(text.contains("\nUSER 65532:65532\n"), "ends as root");
     assertEquals(
-        List.of(Integer.toString(text.contains("seed.json") ? FUNCTION_COMPUTE_PORT : PORT)),
+        List.of("" + (file.startsWith(FUNCTION_COMPUTE) ? FUNCTION_COMPUTE_PORT : PORT)),
         matches("EXPOSE (\\d+)", text));
     if (file.startsWith(FUNCTION_COMPUTE)) {
       // Its context is a folder of its own, which the README fills.
@@ -417,10 +417,43 @@ class DeployTest {
       List<String> words =
           Arrays.stream(arguments.split(" ")).filter(word -> !word.startsWith("--")).toList();
       for (String source : words.subList(0, words.size() - 1)) {
-        assertTrue(admitted.contains(source), source + " is kept out by .dockerignore");
+        assertTrue(
+            admitted.stream().anyMatch(rule -> (source + "/").startsWith(rule + "/")),
+            source + " is kept out by .dockerignore");
         assertTrue(source.startsWith("target/") || Files.exists(Path.of(source)), source);
       }
     }
+  }
+
+  @Test
+  void every_image_has_the_demo_data_and_begins_without_it() throws Exception {
+    List<Path> images = dockerfiles().filter(file -> !file.startsWith(FUNCTION_COMPUTE)).toList();
+    assertEquals(3, images.size());
+    for (Path image : images) {
+      String text = Files.readString(image);
+      String last = text.substring(text.lastIndexOf("\nFROM "));
+      assertEquals(
+          List.of("src/dev/seed.json src/dev/access-keys.json"),
+          matches("(?m)^COPY --chmod=0444 (.+) /demo/$", last),
+          image.toString());
+      assertEquals(List.of(), matches("(?m)^(ENV.*)$", last), image.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "README.md",
+        ".github/workflows/image.yml",
+        "deploy/compose/compose.yaml",
+        "deploy/docker/README.md",
+        "src/testcontainers/examples/github-actions/test.yml"
+      })
+  void demo_data_of_the_image_is_there_and_variables_are_read(String file) throws Exception {
+    String text = Files.readString(Path.of(file));
+    Set<String> demo = Set.copyOf(matches("/demo/([\\w.-]+)", text));
+    assertEquals(Set.of("seed.json", "access-keys.json"), demo);
+    matches("\\b(CLIENTCERT_\\w+)(?:=|: )", text).forEach(DeployTest::assertRead);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.clientcert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Test;
 class TestcontainersTest {
 
   private static final Path FOLDER = Path.of("src", "testcontainers");
+
+  /** The example of a workflow with a service container. */
+  static final Path WORKFLOW = FOLDER.resolve("examples/github-actions/test.yml");
 
   private static List<String> found(Path file, String pattern) throws IOException {
     return Pattern.compile(pattern)
@@ -48,11 +52,27 @@ class TestcontainersTest {
   }
 
   @Test
+  void its_page_shows_the_workflow_word_for_word() throws Exception {
+    assertEquals(
+        List.of(Files.readString(WORKFLOW)),
+        found(FOLDER.resolve("README.md"), "(?ms)^```yaml\n(.*?)^```$"));
+  }
+
+  @Test
+  void the_workflow_uses_the_actions_that_this_project_uses() throws Exception {
+    String action = "(?m)- uses: (.*)$";
+    assertTrue(
+        found(Path.of(".github/workflows/test.yml"), action).containsAll(found(WORKFLOW, action)));
+    assertEquals(1, found(WORKFLOW, action).size());
+  }
+
+  @Test
   void its_page_and_its_library_name_the_image_that_is_released_next() throws Exception {
     List<String> versions = new ArrayList<>();
     try (Stream<Path> files = Files.walk(FOLDER)) {
-      for (Path file : files.filter(file -> file.toString().matches(".*\\.(md|java)")).toList()) {
-        versions.addAll(found(file, "\\bclientcert:(\\d[\\w.]*\\w)"));
+      for (Path file :
+          files.filter(file -> file.toString().matches(".*\\.(md|java|yml)")).toList()) {
+        versions.addAll(found(file, "(?<!//)\\bclientcert:(\\d[\\w.]*\\w)"));
       }
     }
     assertFalse(versions.isEmpty());

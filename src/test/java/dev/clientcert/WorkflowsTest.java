@@ -228,7 +228,9 @@ class WorkflowsTest {
   @Tag("slow")
   void actionlint_finds_nothing() throws Exception {
     Path go = Installed.program("on Debian: apt-get install golang-go", "go");
-    SampleRunner.Run run = SampleRunner.inProject(Map.of(), go + " run " + ACTIONLINT);
-    assertEquals(0, run.status(), run.output());
+    for (String files : List.of("", " " + TestcontainersTest.WORKFLOW)) {
+      SampleRunner.Run run = SampleRunner.inProject(Map.of(), go + " run " + ACTIONLINT + files);
+      assertEquals(0, run.status(), run.output());
+    }
   }
 }
