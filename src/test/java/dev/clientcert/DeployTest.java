@@ -457,6 +457,34 @@ class DeployTest {
   }
 
   @Test
+  void a_released_image_is_verified_by_the_workflow_that_signs_it() throws Exception {
+    String page = Files.readString(DEPLOY.resolve("docker/README.md"));
+    String workflow = Files.readString(Path.of(".github", "workflows", "image.yml"));
+    List<String> identities = matches("--certificate-identity-regexp '(.+)'", page);
+    assertEquals(2, identities.size());
+    String workflows = "https://github.com/your-organization/repository/.github/workflows/";
+    String tag = "@refs/tags/v" + version().replace("-SNAPSHOT", "");
+    for (String identity : identities) {
+      Pattern pattern = Pattern.compile(identity);
+      assertTrue(pattern.matcher(workflows + "image.yml" + tag).find(), identity);
+      for (String other :
+          List.of(
+              workflows + "test.yml" + tag,
+              workflows + "image.yml" + tag + "0",
+              workflows + "image.yml@refs/heads/main",
+              workflows.replace("your-", "their-") + "image.yml" + tag,
+              workflows.replace("repository", "a/b") + "image.yml" + tag)) {
+        assertFalse(pattern.matcher(other).find(), other);
+      }
+    }
+    for (String type :
+        List.of("cosign verify-attestation --type (\\w+)", "cosign attest .*--type (\\w+)")) {
+      assertEquals(List.of("cyclonedx"), matches(type, page + workflow), type);
+    }
+    assertTrue(workflow.contains("cosign sign --yes --recursive \"$IMAGE@$DIGEST\""), workflow);
+  }
+
+  @Test
   void the_workflows_run_what_there_is() throws Exception {
     String pom = Files.readString(Path.of("pom.xml"));
     List<Path> workflows = files(Path.of(".github", "workflows"), ".yml");
