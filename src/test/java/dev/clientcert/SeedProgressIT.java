@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -25,6 +26,9 @@ class SeedProgressIT {
   /** So many take over half a second on any machine. */
   private static final int CERTIFICATES = 3_000_000;
 
+  /** The same for a database. */
+  private static final int FOR_DATABASE = 200_000;
+
   private static final int COLUMNS = 80;
   private static final String SMALL = "src/dev/seed.json";
   private static final Pattern BAR =
@@ -36,15 +40,20 @@ class SeedProgressIT {
 
   @BeforeAll
   static void writeLargeFile() throws Exception {
-    large = folder.resolve("large.json");
-    try (BufferedWriter out = Files.newBufferedWriter(large)) {
+    large = write("large.json", CERTIFICATES);
+  }
+
+  private static Path write(String name, int certificates) throws Exception {
+    Path file = folder.resolve(name);
+    try (BufferedWriter out = Files.newBufferedWriter(file)) {
       out.write("{\"SiteId\":%d,\"SiteName\":\"example.com\",\"Result\":[".formatted(World.SITE));
-      for (int i = 0; i < CERTIFICATES; i++) {
+      for (int i = 0; i < certificates; i++) {
         out.write(i == 0 ? "" : ",");
         out.write("{\"Id\":\"c0ffee" + (1_000_000_000L + i) + "\",\"Status\":\"active\"}\n");
       }
       out.write("]}");
     }
+    return file;
   }
 
   private static Map<String, String> properties(String seedFile) {
@@ -58,11 +67,16 @@ class SeedProgressIT {
   /** Starts it on a terminal of its own, which standard input and both outputs are. */
   private static PackagedApplication startOnTerminal(String seedFile, String redirection)
       throws Exception {
+    return startOnTerminal(properties(seedFile), redirection);
+  }
+
+  private static PackagedApplication startOnTerminal(
+      Map<String, String> properties, String redirection) throws Exception {
     String script = Installed.program("on Debian: apt-get install util-linux", "script").toString();
     return PackagedApplication.startBy(
         List.of("sh", "-c", "exec " + script + " -qec \"$*" + redirection + "\" /dev/null", "sh"),
         List.of(),
-        properties(seedFile),
+        properties,
         Map.of("TERM", "xterm", "COLUMNS", "" + COLUMNS));
   }
 
@@ -119,6 +133,30 @@ class SeedProgressIT {
       assertEquals(List.of(), shown(application.output()));
       Files.readAllLines(file).forEach(JsonObject::new);
       assertFalse(Files.readString(file).contains("\r"));
+    }
+  }
+
+  /** The load goes on beside the calls, which the audit log tells of. */
+  @Test
+  void a_log_beside_the_load_into_a_database_comes_in_place_of_the_bar() throws Exception {
+    Path file = write("database.json", FOR_DATABASE);
+    TestDatabase database = TestDatabase.create();
+    Map<String, String> properties = new HashMap<>(properties(file.toString()));
+    properties.putAll(database.properties());
+    properties.put("clientcert.store.timeout", TestDatabase.PATIENT_TIMEOUT);
+    try (PackagedApplication application = startOnTerminal(properties, "")) {
+      Waiting.await("the bar")
+          .until(() -> application.output().contains("\rLoading the seed file: "));
+      RawHttp.Answer refused =
+          RawHttp.send(
+              application.port(),
+              new RawHttp.Request(
+                  "POST", "/RevokeClientCertificate", Map.of("host", "localhost"), ""));
+      String output = application.awaitOutput("into PostgreSQL");
+      String requestId = refused.json().getString("RequestId");
+      assertTrue(output.indexOf(requestId) < output.indexOf("into PostgreSQL"), output);
+      List<JsonObject> log = shown(output).stream().map(JsonObject::new).toList();
+      assertTrue(log.stream().anyMatch(line -> line.encode().contains(requestId)), output);
     }
   }
 
