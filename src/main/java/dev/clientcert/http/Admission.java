@@ -2,6 +2,7 @@ package dev.clientcert.http;
 
 import dev.clientcert.error.DocumentedException;
 import dev.clientcert.error.ErrorCode;
+import io.netty.util.AsciiString;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,7 +18,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class Admission {
 
+  /** Ready to be sent. */
+  private static final AsciiString REQUEST_ID = AsciiString.cached(Exchange.REQUEST_ID_HEADER);
+
   private final Duration shutdownDelay;
+  private final boolean forwarding;
   private long refuseAfter;
   private volatile boolean shuttingDown;
 
@@ -25,9 +30,14 @@ public class Admission {
    * An admission that ends at shutdown.
    *
    * @param shutdownDelay for how long the application goes on serving once it is to end
+   * @param forwarding whether a proxy says from where requests come
    */
-  Admission(@ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> shutdownDelay) {
+  Admission(
+      @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> shutdownDelay,
+      @ConfigProperty(name = "quarkus.http.proxy.proxy-address-forwarding", defaultValue = "false")
+          boolean forwarding) {
     this.shutdownDelay = shutdownDelay.orElse(Duration.ZERO);
+    this.forwarding = forwarding;
   }
 
   /** Installs both stages. */
@@ -38,7 +48,10 @@ public class Admission {
 
   private void identify(RoutingContext context) {
     Exchange exchange = Exchange.of(context);
-    context.response().putHeader(Exchange.REQUEST_ID_HEADER, exchange.requestId());
+    context.response().putHeader(REQUEST_ID, exchange.requestId());
+    if (forwarding) {
+      exchange.markForwarded();
+    }
     if (isTooLate(exchange)) {
       // Said later, once it is known in what way to say it.
       exchange.markTooLate();

@@ -2,6 +2,7 @@ package dev.clientcert.http;
 
 import dev.clientcert.error.ErrorCode;
 import dev.clientcert.identity.Caller;
+import dev.clientcert.log.FieldRecord;
 import dev.clientcert.log.HeldLines;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.AsyncResult;
@@ -11,10 +12,8 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jboss.logmanager.ExtLogRecord;
-import org.jboss.logmanager.Level;
 import org.jboss.logmanager.Logger;
 
 /**
@@ -27,7 +26,11 @@ public final class Audit {
   private static final Logger LOG = Logger.getLogger("dev.clientcert.audit");
   private static final String CLASS = Audit.class.getName();
   private static final int MAX_LENGTH = 160;
-  private static final int TYPICAL_LENGTH = 256;
+  private static final int TYPICAL_LENGTH = 384;
+
+  /** Whether a character can stand in the line without quotes. */
+  private static final boolean[] PLAIN = plainCharacters();
+
   private static final Pattern CONTROL =
       Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029\\p{Cf}]");
 
@@ -115,8 +118,9 @@ public final class Audit {
       line.add("principal", caller.name());
       line.add("account", caller.accountId());
     }
-    if (context.request().remoteAddress() != null) {
-      line.add("sourceIp", context.request().remoteAddress().host());
+    SocketAddress peer = exchange.remoteAddress();
+    if (peer != null) {
+      line.add("sourceIp", peer.host());
     }
     for (int i = 0; i < fields.size(); i += 2) {
       line.add(fields.get(i), fields.get(i + 1));
@@ -144,25 +148,20 @@ public final class Audit {
   private static final class Line {
 
     private final StringBuilder message = new StringBuilder(TYPICAL_LENGTH);
-    private final ExtLogRecord entry =
-        new ExtLogRecord(Level.INFO, null, ExtLogRecord.FormatStyle.NO_FORMAT, CLASS);
-
-    Line() {
-      // Nothing of the thread's own.
-      entry.setMdc(Map.of());
-    }
+    private final FieldRecord entry = new FieldRecord(CLASS);
 
     void add(String name, String value) {
       if (value == null) {
         return;
       }
-      String clean = clean(value);
-      entry.putMdc(name, clean);
+      boolean plain = isPlain(value);
+      String clean = plain ? value : clean(value);
+      entry.add(name, clean);
       if (!message.isEmpty()) {
         message.append(' ');
       }
       message.append(name).append('=');
-      if (isPlain(clean)) {
+      if (plain) {
         message.append(clean);
       } else {
         message.append('"').append(clean.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
@@ -184,29 +183,29 @@ public final class Audit {
   /** A caller's text as it can stand in one line of a log. */
   private static String clean(String text) {
     String cut = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
-    return isPrintableAscii(cut) ? cut : CONTROL.matcher(cut).replaceAll("?");
+    return CONTROL.matcher(cut).replaceAll("?");
   }
 
-  /** Whether a text can stand in the message without quotes. */
+  /** Whether a text can stand in the line as it is: letters, digits and a few signs. */
   private static boolean isPlain(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char one = text.charAt(i);
-      if (!((one >= 'a' && one <= 'z')
-          || (one >= 'A' && one <= 'Z')
-          || (one >= '-' && one <= ':')
-          || one == '_')) {
-        return false;
-      }
+    int length = text.length();
+    if (length == 0 || length > MAX_LENGTH) {
+      return false;
     }
-    return !text.isEmpty();
-  }
-
-  private static boolean isPrintableAscii(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+    for (int i = 0; i < length; i++) {
+      char one = text.charAt(i);
+      if (one >= PLAIN.length || !PLAIN[one]) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean[] plainCharacters() {
+    boolean[] plain = new boolean['z' + 1];
+    for (char one = '-'; one <= 'z'; one++) {
+      plain[one] = Character.isLetterOrDigit(one) || one <= ':' || one == '_';
+    }
+    return plain;
   }
 }

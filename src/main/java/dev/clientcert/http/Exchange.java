@@ -1,8 +1,8 @@
 package dev.clientcert.http;
 
 import dev.clientcert.error.ErrorCode;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
 
@@ -29,6 +29,7 @@ public final class Exchange {
   private WireRequest request;
   private String operation;
   private ToIntFunction<ErrorCode> failureStatuses = ErrorCode::status;
+  private boolean forwarded;
   private boolean tooLate;
   private boolean admitted;
   private boolean event;
@@ -57,11 +58,7 @@ public final class Exchange {
 
   /** An id for a request that has none yet: an upper-case UUID. */
   public static String newRequestId() {
-    return textOf(UUID.randomUUID());
-  }
-
-  private static String textOf(UUID id) {
-    return id.toString().toUpperCase(Locale.ROOT);
+    return RequestIds.next();
   }
 
   /** The request's id: an upper-case UUID. */
@@ -74,7 +71,7 @@ public final class Exchange {
 
   /** Gives the request this id in place of its own: it is a repetition of one that had it. */
   public void identifyAs(UUID id) {
-    requestId = textOf(id);
+    requestId = RequestIds.textOf(id);
     context.response().putHeader(REQUEST_ID_HEADER, requestId);
   }
 
@@ -117,6 +114,19 @@ public final class Exchange {
 
   boolean isTooLate() {
     return tooLate;
+  }
+
+  /** Notes that a proxy may say from where the request came. */
+  void markForwarded() {
+    forwarded = true;
+  }
+
+  /** From where the request came, to us or to the proxy; {@code null} if nobody says. */
+  public SocketAddress remoteAddress() {
+    // That of the request is parsed anew each time, along with all that a proxy may have said.
+    return forwarded
+        ? context.request().remoteAddress()
+        : context.request().connection().remoteAddress();
   }
 
   /** Marks the request as admitted: all of it was read, so what fails now is not the reading. */

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
@@ -50,13 +51,11 @@ public final class JsonFormatter extends ExtFormatter {
     json.append(",\"threadName\":");
     append(json, entry.getThreadName());
     json.append(",\"threadId\":").append(threadId(entry)).append(",\"mdc\":{");
-    String separator = "";
-    for (Map.Entry<String, String> field : entry.getMdcCopy().entrySet()) {
-      json.append(separator);
-      append(json, field.getKey());
-      json.append(':');
-      append(json, field.getValue());
-      separator = ",";
+    BiConsumer<String, String> fields = (name, value) -> appendField(json, name, value);
+    if (entry instanceof FieldRecord own) {
+      own.forEachField(fields);
+    } else {
+      entry.getMdcCopy().forEach(fields);
     }
     json.append('}');
     String host = entry.getHostName();
@@ -72,6 +71,15 @@ public final class JsonFormatter extends ExtFormatter {
       append(json, entry.getThrown(), new IdentityHashMap<>());
     }
     return json.append("}\n").toString();
+  }
+
+  private static void appendField(StringBuilder json, String name, String value) {
+    if (json.charAt(json.length() - 1) != '{') {
+      json.append(',');
+    }
+    append(json, name);
+    json.append(':');
+    append(json, value);
   }
 
   @SuppressWarnings("deprecation") // As the JSON log of Quarkus has it.
