@@ -15,7 +15,6 @@ import dev.clientcert.replay.NonceUse;
 import dev.clientcert.security.Authenticator.Proof;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
@@ -25,7 +24,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.security.Permission;
 import java.time.Clock;
-import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -90,27 +88,10 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
 
   private SecurityIdentity identityOf(Proof proof, RoutingContext context) {
     Credential credential = proof.credential();
-    return identityOf(
+    return new CallerIdentity(
         credential.caller(),
         permission -> isPermitted(credential.policies(), permission, context),
         proof.unrecorded());
-  }
-
-  /** The identity of this caller, who may do what passes the check. */
-  static SecurityIdentity identityOf(Caller caller, Predicate<Permission> check) {
-    return identityOf(caller, check, null);
-  }
-
-  private static SecurityIdentity identityOf(
-      Caller caller, Predicate<Permission> check, NonceUse ticket) {
-    QuarkusSecurityIdentity.Builder builder =
-        QuarkusSecurityIdentity.builder()
-            .setPrincipal(caller)
-            .addPermissionChecker(permission -> Uni.createFrom().item(check.test(permission)));
-    if (ticket != null) {
-      builder.addAttribute(Caller.TICKET, ticket);
-    }
-    return builder.build();
   }
 
   /** The request is the first with its nonce. */
@@ -138,7 +119,7 @@ public class CredentialAuthenticationMechanism implements HttpAuthenticationMech
     if (forwarding && ForwardedHeaders.areAmbiguous(request.headers())) {
       return false;
     }
-    SocketAddress peer = request.remoteAddress();
+    SocketAddress peer = Exchange.of(context).remoteAddress();
     if (peer == null || peer.host() == null) {
       // A platform that passes requests on may not say from where; see below.
       return false;

@@ -2,52 +2,49 @@ package dev.clientcert.security;
 
 import dev.clientcert.http.WireRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The kinds of credentials, and the parts of a request that belong to each. */
 enum CredentialKind {
   /** Signature version 3. */
-  VERSION_3(names("authorization", "x-acs-accesskey-id", "x-acs-security-token"), names()),
+  VERSION_3(
+      Parts.ofHeaders("authorization", "x-acs-accesskey-id", "x-acs-security-token"),
+      Parts.ofParameters()),
   /** A bearer token. */
-  BEARER(names("x-acs-bearer-token"), names("BearerToken")),
+  BEARER(Parts.ofHeaders("x-acs-bearer-token"), Parts.ofParameters("BearerToken")),
   /** Signature version 1.0. */
-  VERSION_1(names(), names("Signature", "AccessKeyId", "SecurityToken"));
+  VERSION_1(Parts.ofHeaders(), Parts.ofParameters("Signature", "AccessKeyId", "SecurityToken"));
 
   private static final CredentialKind[] ALL = values();
 
   /** Parts that belong to credentials of any kind. */
-  private static final String[] COMMON_HEADERS =
-      names(
-          SignatureVersion3.TIME_HEADER,
-          SignatureVersion3.NONCE_HEADER,
-          SignatureVersion3.CONTENT_HASH_HEADER);
-
-  private static final String[] COMMON_PARAMETERS =
-      names(
-          "SignatureMethod",
-          "SignatureVersion",
-          SignatureVersion1.TIME_PARAMETER,
-          SignatureVersion1.NONCE_PARAMETER);
+  private static final int COMMON =
+      Parts.ofHeaders(
+              SignatureVersion3.TIME_HEADER,
+              SignatureVersion3.NONCE_HEADER,
+              SignatureVersion3.CONTENT_HASH_HEADER)
+          | Parts.ofParameters(
+              "SignatureMethod",
+              "SignatureVersion",
+              SignatureVersion1.TIME_PARAMETER,
+              SignatureVersion1.NONCE_PARAMETER);
 
   private static final List<CredentialKind> BEARER_AND_VERSION_1 = List.of(BEARER, VERSION_1);
 
-  private final String[] headers;
-  private final String[] parameters;
+  private final int parts;
 
-  CredentialKind(String[] headers, String[] parameters) {
-    this.headers = headers;
-    this.parameters = parameters;
-  }
-
-  private static String[] names(String... names) {
-    return names;
+  CredentialKind(int headers, int parameters) {
+    this.parts = headers | parameters;
   }
 
   /** Returns the kinds of which a request has at least one part, complete or not. */
   static List<CredentialKind> claimedIn(WireRequest request) {
+    int present = Parts.in(request).present;
     List<CredentialKind> claimed = new ArrayList<>(1);
     for (CredentialKind kind : ALL) {
-      if (has(1, request, kind.headers, kind.parameters)) {
+      if ((present & kind.parts) != 0) {
         claimed.add(kind);
       }
     }
@@ -71,23 +68,59 @@ enum CredentialKind {
 
   /** Returns whether a request repeats any part of this kind, so that it is ambiguous. */
   boolean isRepeatedIn(WireRequest request) {
-    return has(2, request, headers, parameters)
-        || has(2, request, COMMON_HEADERS, COMMON_PARAMETERS);
+    return (Parts.in(request).repeated & (parts | COMMON)) != 0;
   }
 
-  /** Returns whether a request has any of these at least this many times. */
-  private static boolean has(
-      int times, WireRequest request, String[] headers, String[] parameters) {
-    for (String name : headers) {
-      if (request.headers().count(name) >= times) {
-        return true;
+  /** The parts of credentials that a request has, with a bit for each. */
+  private static final class Parts {
+
+    private static final Map<String, Integer> HEADERS = new HashMap<>();
+    private static final Map<String, Integer> PARAMETERS = new HashMap<>();
+
+    private int present;
+    private int repeated;
+
+    /** Gives these headers a bit each, and returns all of them. */
+    static int ofHeaders(String... names) {
+      return add(HEADERS, names);
+    }
+
+    /** The same for parameters of the query or of a form. */
+    static int ofParameters(String... names) {
+      return add(PARAMETERS, names);
+    }
+
+    private static int add(Map<String, Integer> bits, String... names) {
+      int all = 0;
+      for (String name : names) {
+        int bit = 1 << (HEADERS.size() + PARAMETERS.size());
+        bits.put(name, bit);
+        all |= bit;
+      }
+      return all;
+    }
+
+    static Parts in(WireRequest request) {
+      Parts parts = new Parts();
+      for (int i = 0; i < request.headers().size(); i++) {
+        parts.count(HEADERS.get(request.headers().name(i)), 1);
+      }
+      parts.count(request.queryParameters());
+      parts.count(request.formParameters());
+      return parts;
+    }
+
+    private void count(Map<String, List<String>> parameters) {
+      for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
+        count(PARAMETERS.get(parameter.getKey()), parameter.getValue().size());
       }
     }
-    for (String name : parameters) {
-      if (request.values(name).size() >= times) {
-        return true;
+
+    private void count(Integer bit, int times) {
+      if (bit != null) {
+        repeated |= times > 1 ? bit : present & bit;
+        present |= bit;
       }
     }
-    return false;
   }
 }

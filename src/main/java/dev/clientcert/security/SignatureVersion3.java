@@ -3,7 +3,6 @@ package dev.clientcert.security;
 import dev.clientcert.hash.Sha256;
 import dev.clientcert.http.WireRequest;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +19,7 @@ final class SignatureVersion3 implements Signature {
   static final String CONTENT_HASH_HEADER = "x-acs-content-sha256";
 
   private static final String SCHEME = "ACS3-HMAC-SHA256";
-  private static final int HASH_LENGTH = 64;
+  private static final int HASH_BYTES = 32;
   private static final byte[] NO_HASH = {};
 
   private final WireRequest request;
@@ -40,10 +39,11 @@ final class SignatureVersion3 implements Signature {
     String names = value(authorization, first + 1, second, "SignedHeaders=");
     // With a comma in it, and so a fourth part, this is no hash.
     String hex = value(authorization, second + 1, authorization.length(), "Signature=");
-    boolean readable = !id.isEmpty() && SignedHeaders.areUsable(names) && isHash(hex);
+    byte[] hash = parseHash(hex);
+    boolean readable = !id.isEmpty() && SignedHeaders.areUsable(names) && hash != null;
     this.accessKeyId = readable ? id : null;
     this.signedHeaders = new SignedHeaders(readable ? names : "", request.headers());
-    this.signature = readable ? HexFormat.of().parseHex(hex) : NO_HASH;
+    this.signature = readable ? hash : NO_HASH;
   }
 
   /**
@@ -59,15 +59,25 @@ final class SignatureVersion3 implements Signature {
     return value <= end && text.startsWith(label, from) ? text.substring(value, end) : "";
   }
 
-  /** Returns whether this is a SHA-256 in lower-case hex. */
-  private static boolean isHash(String hex) {
-    for (int i = 0; i < hex.length(); i++) {
-      char c = hex.charAt(i);
-      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
-        return false;
-      }
+  /** Reads a SHA-256 in lower-case hex; returns {@code null} if it is none. */
+  private static byte[] parseHash(String hex) {
+    if (hex.length() != 2 * HASH_BYTES) {
+      return null;
     }
-    return hex.length() == HASH_LENGTH;
+    byte[] hash = new byte[HASH_BYTES];
+    for (int i = 0; i < HASH_BYTES; i++) {
+      int high = digit(hex.charAt(2 * i));
+      int low = digit(hex.charAt(2 * i + 1));
+      if (high < 0 || low < 0) {
+        return null;
+      }
+      hash[i] = (byte) (high << 4 | low);
+    }
+    return hash;
+  }
+
+  private static int digit(char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
   }
 
   /** Returns whether a request has this kind of signature. */

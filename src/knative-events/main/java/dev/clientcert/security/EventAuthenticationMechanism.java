@@ -48,8 +48,7 @@ public class EventAuthenticationMechanism implements HttpAuthenticationMechanism
     this.tokenHash = token == null ? null : Sha256.digest(token);
     this.insecure = config.insecure();
     Caller caller = new Caller("events", config.accountId());
-    this.broker =
-        CredentialAuthenticationMechanism.identityOf(caller, ResourcePermission.class::isInstance);
+    this.broker = new CallerIdentity(caller, ResourcePermission.class::isInstance, null);
   }
 
   /**
