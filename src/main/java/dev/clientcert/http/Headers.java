@@ -1,8 +1,11 @@
 package dev.clientcert.http;
 
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +18,28 @@ import java.util.Map;
 public final class Headers {
 
   private static final int USUAL = 16;
+  private static final int TABLE_SIZE = 64;
+
+  /** The names that official clients send, which need not be made anew for each request. */
+  private static final String[] KNOWN =
+      table(
+          "accept",
+          "accept-encoding",
+          "authorization",
+          "connection",
+          "content-length",
+          "content-type",
+          "host",
+          "user-agent",
+          "x-acs-action",
+          "x-acs-content-sha256",
+          "x-acs-credentials-provider",
+          "x-acs-date",
+          "x-acs-security-token",
+          "x-acs-signature-nonce",
+          "x-acs-version",
+          "x-forwarded-for",
+          "x-forwarded-proto");
 
   private String[] names = new String[USUAL];
   private String[] values = new String[USUAL];
@@ -22,15 +47,50 @@ public final class Headers {
 
   /** Copies these headers, which may change later. */
   Headers(MultiMap headers) {
-    for (Map.Entry<String, String> header : headers) {
+    Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> each =
+        headers instanceof HttpHeaders decoded
+            ? decoded.iteratorCharSequence()
+            : headers.iterator();
+    while (each.hasNext()) {
+      Map.Entry<? extends CharSequence, ? extends CharSequence> header = each.next();
       if (size == names.length) {
         names = Arrays.copyOf(names, 2 * size);
         values = Arrays.copyOf(values, 2 * size);
       }
-      names[size] = header.getKey().toLowerCase(Locale.ROOT);
-      values[size] = header.getValue().trim();
+      names[size] = lowerCase(header.getKey());
+      values[size] = header.getValue().toString().trim();
       size++;
     }
+  }
+
+  private static String lowerCase(CharSequence name) {
+    for (int slot = slot(name); KNOWN[slot] != null; slot = next(slot)) {
+      if (AsciiString.contentEqualsIgnoreCase(KNOWN[slot], name)) {
+        return KNOWN[slot];
+      }
+    }
+    return name.toString().toLowerCase(Locale.ROOT);
+  }
+
+  /** A table of names by their hash, at most half full. */
+  private static String[] table(String... names) {
+    String[] table = new String[TABLE_SIZE];
+    for (String name : names) {
+      int slot = slot(name);
+      while (table[slot] != null) {
+        slot = next(slot);
+      }
+      table[slot] = name;
+    }
+    return table;
+  }
+
+  private static int slot(CharSequence name) {
+    return AsciiString.hashCode(name) & (TABLE_SIZE - 1);
+  }
+
+  private static int next(int slot) {
+    return (slot + 1) & (TABLE_SIZE - 1);
   }
 
   /** Returns how many there are. */

@@ -2,6 +2,7 @@ package dev.clientcert.http.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
+import io.netty.util.ByteProcessor;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -11,8 +12,10 @@ import java.util.regex.Pattern;
  */
 final class HeadLines {
 
-  private static final Pattern REQUEST_LINE =
-      Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\\x21-\\x7e\\x80-\\xff]+ HTTP/([0-9.]+)");
+  private static final int NONE = -1;
+  private static final ByteProcessor METHOD = HeadLines::isOfMethod;
+  private static final ByteProcessor TARGET = one -> one < 0 || (one > ' ' && one < 0x7f);
+  private static final Pattern VERSION = Pattern.compile("HTTP/[0-9.]+");
   private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length:");
 
   private boolean firstLineSeen;
@@ -48,17 +51,35 @@ final class HeadLines {
   }
 
   private String malformedFirstLine(ByteBuf in, int start, int end) {
-    String line = in.toString(start, end - start, StandardCharsets.ISO_8859_1);
-    if (line.equals("\r\n") || line.equals("\r") || line.equals("\n")) {
+    if (isLineBreak(in, start, end)) {
       // Some clients send an extra line break after a body (section 2.2), possibly in pieces.
       return null;
     }
     firstLineSeen = true;
-    var parts = REQUEST_LINE.matcher(line.substring(0, Math.max(0, line.length() - 2)));
-    if (!parts.matches()) {
+    int lineBreak = Math.max(start, end - 2);
+    int method = wordEnd(in, start, lineBreak, METHOD);
+    int target = method < 0 ? NONE : wordEnd(in, method + 1, lineBreak, TARGET);
+    if (target < 0) {
       return "request line";
     }
-    return parts.group(1).equals("1.1") || parts.group(1).equals("1.0") ? null : "protocol";
+    String version = in.toString(target + 1, lineBreak - target - 1, StandardCharsets.ISO_8859_1);
+    if (version.equals("HTTP/1.1") || version.equals("HTTP/1.0")) {
+      return null;
+    }
+    return VERSION.matcher(version).matches() ? "protocol" : "request line";
+  }
+
+  private static boolean isLineBreak(ByteBuf in, int start, int end) {
+    byte last = in.getByte(end - 1);
+    return end - start == 1
+        ? last == '\n' || last == '\r'
+        : end - start == 2 && last == '\n' && in.getByte(start) == '\r';
+  }
+
+  /** Returns where a word of such bytes ends, at a space; {@link #NONE} if there is none. */
+  private static int wordEnd(ByteBuf in, int start, int end, ByteProcessor such) {
+    int wordEnd = start < end ? in.forEachByte(start, end - start, such) : NONE;
+    return wordEnd > start && in.getByte(wordEnd) == ' ' ? wordEnd : NONE;
   }
 
   /**
@@ -75,6 +96,13 @@ final class HeadLines {
     }
     // In HTTP/1.0, Netty uses the first of several.
     return contentLengths > 1 ? "Content-Length" : null;
+  }
+
+  private static boolean isOfMethod(byte one) {
+    return (one >= 'A' && one <= 'Z')
+        || (one >= 'a' && one <= 'z')
+        || (one >= '0' && one <= '9')
+        || "!#$%&'*+.^_`|~-".indexOf(one) >= 0;
   }
 
   private static boolean isContentLength(ByteBuf in, int start, int end) {

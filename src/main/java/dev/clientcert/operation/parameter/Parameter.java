@@ -143,7 +143,9 @@ public record Parameter(String name, int position, Value value) {
    */
   public String describeNumber() {
     String text = describe();
-    return text != null && WholeNumber.Validator.isBetween(text, 1, Long.MAX_VALUE)
+    return text != null
+            && text.startsWith("0")
+            && WholeNumber.Validator.isBetween(text, 1, Long.MAX_VALUE)
         ? Long.toString(Long.parseLong(text))
         : text;
   }

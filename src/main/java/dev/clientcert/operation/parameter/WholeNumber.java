@@ -53,8 +53,10 @@ public @interface WholeNumber {
     }
 
     static boolean isBetween(String text, long min, long max) {
-      if (!text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-        return false;
+      for (int i = 0; i < text.length(); i++) {
+        if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+          return false;
+        }
       }
       try {
         long number = Long.parseLong(text);

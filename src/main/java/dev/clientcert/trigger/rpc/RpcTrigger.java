@@ -11,6 +11,7 @@ import dev.clientcert.operation.Operations;
 import dev.clientcert.operation.Pipeline;
 import dev.clientcert.operation.parameter.Parameters;
 import dev.clientcert.trigger.HttpCall;
+import io.netty.util.AsciiString;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
@@ -27,6 +28,11 @@ public class RpcTrigger {
 
   /** The path. */
   public static final String PATH = "/";
+
+  /** Spelt so: on Lambda, Quarkus looks for just this to send text as text. */
+  private static final AsciiString CONTENT_TYPE = AsciiString.cached("Content-Type");
+
+  private static final AsciiString JSON = AsciiString.cached("application/json");
 
   private final Operations operations;
   private final Pipeline pipeline;
@@ -71,8 +77,7 @@ public class RpcTrigger {
     try {
       context
           .response()
-          // Spelt so: on Lambda, Quarkus looks for just this to send text as text.
-          .putHeader("Content-Type", "application/json")
+          .putHeader(CONTENT_TYPE, JSON)
           .end(Buffer.buffer(mapper.writeValueAsBytes(response)));
     } catch (JsonProcessingException e) {
       context.fail(e);
