@@ -434,7 +434,7 @@ class DeployTest {
       String last = text.substring(text.lastIndexOf("\nFROM "));
       assertEquals(
           List.of("src/dev/seed.json src/dev/access-keys.json"),
-          matches("(?m)^COPY --chmod=0444 (.+) /demo/$", last),
+          matches("(?m)^COPY --chmod=0555 (.+) /demo/$", last),
           image.toString());
       assertEquals(List.of(), matches("(?m)^(ENV.*)$", last), image.toString());
     }
