@@ -29,7 +29,7 @@ public final class FieldRecord extends ExtLogRecord {
     super(Level.INFO, null, FormatStyle.NO_FORMAT, loggingClass);
   }
 
-  /** Adds a field; the first one comes first. */
+  /** Adds a field that is not there yet; the first one comes first. */
   public void add(String name, String value) {
     fields.add(name);
     fields.add(value);
@@ -44,7 +44,39 @@ public final class FieldRecord extends ExtLogRecord {
 
   @Override
   public String getMdc(String name) {
-    return getMdcCopy().get(name);
+    int place = placeOf(name);
+    return place < 0 ? null : fields.get(place + 1);
+  }
+
+  @Override
+  public String putMdc(String name, String value) {
+    String before = removeMdc(name);
+    add(name, value);
+    return before;
+  }
+
+  @Override
+  public String removeMdc(String name) {
+    int place = placeOf(name);
+    if (place < 0) {
+      return null;
+    }
+    fields.remove(place);
+    return fields.remove(place);
+  }
+
+  @Override
+  public void setMdc(Map<?, ?> others) {
+    fields.clear();
+    others.forEach((name, value) -> add(String.valueOf(name), String.valueOf(value)));
+  }
+
+  private int placeOf(String name) {
+    int place = 0;
+    while (place < fields.size() && !fields.get(place).equals(name)) {
+      place += 2;
+    }
+    return place < fields.size() ? place : -1;
   }
 
   @Override

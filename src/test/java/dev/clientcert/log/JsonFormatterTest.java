@@ -1,10 +1,12 @@
 package dev.clientcert.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Map;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 import org.jboss.logmanager.Level;
@@ -44,6 +46,21 @@ class JsonFormatterTest {
             + ",\"message\":\"said\",\"threadName\":\"main\",\"threadId\":1,\"mdc\":{\"field\":\"value\"}"
             + ",\"hostName\":\"host\",\"processId\":7}\n",
         formatter.format(entry));
+  }
+
+  @Test
+  void fields_of_its_own_are_in_their_order_and_can_be_changed_as_those_of_any_record() {
+    FieldRecord entry = new FieldRecord("org.example.Caller");
+    entry.add("b", "1");
+    entry.add("a", "2");
+    assertEquals("{\"b\":\"1\",\"a\":\"2\"}", parsed(entry).getJsonObject("mdc").encode());
+    assertEquals("1", entry.putMdc("b", "3"));
+    assertEquals("2", entry.removeMdc("a"));
+    assertNull(entry.removeMdc("none"));
+    assertEquals("{\"b\":\"3\"}", parsed(entry).getJsonObject("mdc").encode());
+    assertEquals("3", entry.getMdc("b"));
+    entry.setMdc(Map.of("c", 4));
+    assertEquals(Map.of("c", "4"), entry.getMdcCopy());
   }
 
   @Test
