@@ -160,6 +160,19 @@ class DocumentedCommandsTest {
         inProject("python3 " + SCRIPT + " --check"), "README.md:4: write \"shell\", not \"bash\"");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"```shell title", "````shell", "~~~shell", "> ```shell"})
+  void a_block_that_is_not_well_formed_is_not_passed_over(String fence) throws Exception {
+    write("README.md", block("run", "true").replace("```shell", fence), block("run", "true"));
+    assertFails(inProject("python3 " + SCRIPT + " --check"), "README.md:3: no well-formed block");
+  }
+
+  @Test
+  void a_block_does_not_have_later_failures_ignored() throws Exception {
+    write("README.md", block("run", "set +e"), block("run", "false\ntrue"));
+    assertFails(run(""), "README.md:4: ok", "README.md:9: FAILED: ended with status 1");
+  }
+
   @Test
   void a_server_is_there_for_the_blocks_below_and_ends_with_its_page() throws Exception {
     String serve = "page=%s; python3 -m http.server --bind 127.0.0.1 --directory %s %d";
