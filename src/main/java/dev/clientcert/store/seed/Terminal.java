@@ -26,10 +26,14 @@ record Terminal(OutputStream out, int columns, boolean isLogThere) {
   /**
    * Finds it, on Linux, where the kernel says what a process writes to. Elsewhere there is none,
    * since {@link System#console()} does not ask about standard error. Neither is there in
-   * development, where the console of Quarkus draws lines of its own.
+   * development, where the console of Quarkus draws lines of its own, nor for the first process of
+   * a container, which may have a terminal that nobody looks at: its log is read line by line.
    */
   static Optional<Terminal> find() {
-    return LaunchMode.current() == LaunchMode.NORMAL && canRedraw() && isTerminal(2)
+    return LaunchMode.current() == LaunchMode.NORMAL
+            && ProcessHandle.current().pid() != 1
+            && canRedraw()
+            && isTerminal(2)
         // System.err makes a line of the log of everything.
         ? Optional.of(
             new Terminal(new FileOutputStream(FileDescriptor.err), countColumns(), isTerminal(1)))
