@@ -16,9 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -181,7 +179,7 @@ class ComposeIT {
             answers.matches("200\n\\{.*\"RequestId\".*}\n400\n"),
             answers + Files.readString(output));
       } finally {
-        end(process);
+        PackagedApplication.end(process);
       }
     }
   }
@@ -191,16 +189,6 @@ class ComposeIT {
       return socket.isConnected();
     } catch (IOException notYet) {
       return false;
-    }
-  }
-
-  private static void end(Process process) throws Exception {
-    List<ProcessHandle> all =
-        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-    all.forEach(ProcessHandle::destroy);
-    for (ProcessHandle one : all) {
-      one.onExit().completeOnTimeout(one, 10, TimeUnit.SECONDS).join();
-      one.destroyForcibly();
     }
   }
 

@@ -241,10 +241,8 @@ public final class PackagedApplication implements AutoCloseable {
     }
   }
 
-  /** Ends it, and has its log stand in that of the test. */
-  @Override
-  public void close() throws IOException {
-    // Those that a script started are ended with it.
+  /** Ends a process, and with it those that it started, as a script does. */
+  static void end(Process process) {
     List<ProcessHandle> all =
         Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     all.forEach(ProcessHandle::destroy);
@@ -253,6 +251,12 @@ public final class PackagedApplication implements AutoCloseable {
       one.destroyForcibly();
       one.onExit().join();
     }
+  }
+
+  /** Ends it, and has its log stand in that of the test. */
+  @Override
+  public void close() throws IOException {
+    end(process);
     System.out.printf("The packaged application with the process %d:%n", process.pid());
     System.out.println(output());
     Files.deleteIfExists(output);
